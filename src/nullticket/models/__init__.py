@@ -1,0 +1,63 @@
+"""The schema: one file an aggregate, no behaviour.
+
+Everything above may read these classes; queries live in the repositories. Times are UTC, nothing loads lazily.
+"""
+
+from nullticket.models.base import Base
+from nullticket.models.category import Category
+from nullticket.models.chat import ChatConversation, ChatMessage
+from nullticket.models.external import ExternalSystemConfig, InboundDelivery, TicketSync
+from nullticket.models.feedback import TicketFeedback
+from nullticket.models.knowledge import ArticleVote, KBSuggestion, KnowledgeArticle
+from nullticket.models.metrics import MetricsByCategory, MetricsBySource, MetricsByTeam, TicketCounter
+from nullticket.models.notification import OutboundMessage, UserNotification
+from nullticket.models.outbox import AppSetting, Lease, OutboxJob
+from nullticket.models.routing import RoutingDecision, RoutingRule, TicketClassification
+from nullticket.models.sla import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment
+from nullticket.models.team import Team, TeamMember
+from nullticket.models.ticket import IdempotencyKey, Ticket, TicketAttachment, TicketComment, TicketHistory
+from nullticket.models.user import ApiToken, AuditEvent, OneTimeToken, Session, SpentRefreshToken, User
+
+__all__ = [
+    "ApiToken",
+    "AppSetting",
+    "ArticleVote",
+    "AuditEvent",
+    "Base",
+    "Calendar",
+    "Category",
+    "ChatConversation",
+    "ChatMessage",
+    "ExternalSystemConfig",
+    "Holiday",
+    "IdempotencyKey",
+    "InboundDelivery",
+    "KBSuggestion",
+    "KnowledgeArticle",
+    "Lease",
+    "MetricsByCategory",
+    "MetricsBySource",
+    "MetricsByTeam",
+    "OneTimeToken",
+    "OutboundMessage",
+    "OutboxJob",
+    "RoutingDecision",
+    "RoutingRule",
+    "Session",
+    "SlaAlert",
+    "SlaPolicy",
+    "SlaSegment",
+    "SpentRefreshToken",
+    "Team",
+    "TeamMember",
+    "Ticket",
+    "TicketAttachment",
+    "TicketClassification",
+    "TicketComment",
+    "TicketCounter",
+    "TicketFeedback",
+    "TicketHistory",
+    "TicketSync",
+    "User",
+    "UserNotification",
+]
