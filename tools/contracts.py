@@ -13,6 +13,7 @@ from typing import Any
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
+from typing_extensions import override
 
 PURE_RANK = -1
 
@@ -50,6 +51,7 @@ class NamesContract(Contract):
     imported = fields.ListField(subfield=fields.StringField())
     indirect = fields.BooleanField(required=False, default=False)
 
+    @override
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         option: Any = self  # on an instance a field reads as its parsed value, which its type does not say
         excepted = set(matching(graph.modules, option.except_importers))
@@ -59,6 +61,7 @@ class NamesContract(Contract):
         found = [chain for importer in importers for target in imported for chain in find(graph, importer, target)]
         return ContractCheck(kept=not found, metadata={"found": found})
 
+    @override
     def render_broken_contract(self, check: ContractCheck) -> None:
         for chain in check.metadata["found"]:
             output.print_error("- " + "\n    & ".join(chain), bold=False)
@@ -83,6 +86,7 @@ class AnatomyContract(Contract):
     container = fields.StringField()
     kinds = fields.ListField(subfield=fields.StringField())
 
+    @override
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         option: Any = self  # on an instance a field reads as its parsed value, which its type does not say
         ranks = kind_ranks(option.kinds)
@@ -95,6 +99,7 @@ class AnatomyContract(Contract):
         ]
         return ContractCheck(kept=not found, metadata={"found": found})
 
+    @override
     def render_broken_contract(self, check: ContractCheck) -> None:
         for line in check.metadata["found"]:
             output.print_error(f"- {line} points up", bold=False)
