@@ -1,0 +1,100 @@
+# Everything a developer or CI runs. `make help` lists the targets; CONTRIBUTING.md explains them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+UI_BUNDLE := src/nullticket/static/admin/index.html
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help run check test bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed format services
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+# The environment. A stamp remembers which pyproject.toml it was made from, so that a second run costs nothing.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "NullTicket needs Python 3.11 or newer, $(PYTHON) is older" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.stamp-run: pyproject.toml hatch_build.py | $(BIN)/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.stamp-dev: pyproject.toml hatch_build.py | $(BIN)/python
+	$(BIN)/pip install --quiet --editable '.[dev,postgres,redis]'
+	@touch $@ $(VENV)/.stamp-run
+
+run: $(VENV)/.stamp-run ui-if-possible ## Serve NullTicket on port 8000 with SQLite under var/
+	@exec $(BIN)/nullticket up
+
+seed: $(VENV)/.stamp-run ## Fill the database with ninety days of made-up tickets
+	$(BIN)/nullticket seed --demo
+
+# The front end. Node is wanted for building it, never for running the server.
+
+ui-if-possible:
+	@if [ ! -f ui/package.json ]; then :; \
+	elif ! command -v npm >/dev/null; then echo "node is not installed: serving without the screens" >&2; \
+	elif [ -f $(UI_BUNDLE) ] && [ -z "$$(find ui \( -name node_modules -o -name dist \) -prune -o -type f -newer $(UI_BUNDLE) -print -quit)" ]; then :; \
+	else $(MAKE) --no-print-directory ui; fi
+
+ui/node_modules/.stamp: ui/package.json ui/package-lock.json
+	cd ui && npm ci --no-audit --no-fund
+	@touch $@
+
+ui: ui/node_modules/.stamp ## Build the screens and the widget into src/nullticket/static
+	cd ui && npm run build
+
+ui-check:
+	@if [ -f ui/package.json ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm run check; fi
+
+ui-test:
+	@if [ -f ui/package.json ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm test; fi
+
+types: $(VENV)/.stamp-dev ui/node_modules/.stamp ## Write the OpenAPI document and the TypeScript types made from it
+	$(BIN)/python tools/export_openapi.py
+	cd ui && npm run types
+
+# The two gates.
+
+check: $(VENV)/.stamp-dev ## Everything that needs no running service: lint, types, contracts, sizes, drift
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_sizes.py
+	$(BIN)/python tools/check_anatomy.py
+	$(BIN)/python tools/check_noqa_reasons.py
+	@if [ -f tools/export_openapi.py ]; then $(BIN)/python tools/export_openapi.py --check; fi
+	@if [ -f tools/gen_reference.py ]; then $(BIN)/python tools/gen_reference.py --check; fi
+	@$(MAKE) --no-print-directory ui-check
+
+services: $(VENV)/.stamp-dev
+	@$(BIN)/python tools/ensure_test_services.py
+
+test: $(VENV)/.stamp-dev services ui-test ui-if-possible ## The whole suite, on SQLite and on a real PostgreSQL
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench"
+
+soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capacity, hours of mail
+	$(BIN)/pytest -m soak --timeout 3600
+
+bench: $(VENV)/.stamp-dev services ## Figures beside a raw reference measured in the same run
+	$(BIN)/pytest -m bench -s --timeout 3600
+
+load: $(VENV)/.stamp-dev services ## A day of ten thousand tickets, replayed
+	$(BIN)/pytest tests/load -s --timeout 3600 -m ""
+
+docs: $(VENV)/.stamp-dev ## Write docs/reference anew from the code
+	$(BIN)/python tools/gen_reference.py
+
+wheel: $(VENV)/.stamp-dev ui ## A release wheel with the screens in it
+	NULLTICKET_RELEASE=1 $(BIN)/python -m build --no-isolation --wheel
+
+format: $(VENV)/.stamp-dev ## Put code into the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
