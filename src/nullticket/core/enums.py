@@ -75,4 +75,4 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
     ENGINE = "engine"
     VISITOR = "visitor"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - a word, not a password

@@ -111,5 +111,5 @@ class NotConfigured(Unavailable):
     code = "not_configured"
 
 
-class PermanentFailure(Exception):  # noqa: N818 - it is told apart from Unavailable by its meaning, not a suffix
+class PermanentFailure(Exception):
     """Trying again cannot help (a 5xx of SMTP, a refused phone number): the job goes to the dead letters."""

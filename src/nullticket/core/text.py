@@ -1,6 +1,6 @@
-"""Text that people and machines send us, made safe to store and to print.
+r"""Text that people and machines send us, made safe to store and to print.
 
->>> clean("a\\x00b\\u200b c")
+>>> clean("a\x00b\u200b c")
 'ab c'
 >>> file_name("../../etc/passwd")
 'passwd'

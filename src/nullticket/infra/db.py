@@ -1,0 +1,142 @@
+"""Engines for SQLite and PostgreSQL.
+
+SQLite has one writer at a time: the write engine opens ``BEGIN IMMEDIATE`` behind a process-wide lock, so that
+writers queue fairly here instead of polling the file; readers have an engine of their own and never wait.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseConfig:
+    """``pool_size`` is at least the thread limit of the web server, so that a request never waits for a connection."""
+
+    url: str
+    replica_url: str | None = None
+    pool_size: int = 40
+    statement_timeout_seconds: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The engines of one process. ``read_bind`` names the engine for reads at this moment (replica or primary)."""
+
+    writer: Engine
+    reader: Engine
+    replica: Engine | None = None
+    write_lock: threading.Lock | None = None
+    _sessions: dict[str, sessionmaker[Session]] = field(default_factory=dict)
+
+    @property
+    def dialect(self) -> str:
+        return self.writer.dialect.name
+
+    def session(self, *, read_only: bool, bind: Engine | None = None) -> Session:
+        engine = bind or (self.reader if read_only else self.writer)
+        return Session(engine, expire_on_commit=False, autoflush=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the process's place as the one SQLite writer; free of cost on PostgreSQL."""
+        if self.write_lock is None:
+            yield
+            return
+        with self.write_lock:
+            yield
+
+    def dispose(self) -> None:
+        for engine in (self.writer, self.reader, self.replica):
+            if engine is not None:
+                engine.dispose()
+
+
+def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=8,
+        connect_args={"check_same_thread": False, "timeout": 30},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event decides, not the driver
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> Engine:
+    milliseconds = config.statement_timeout_seconds * 1000
+    options = f"-c statement_timeout={milliseconds} -c lock_timeout=10000 -c timezone=UTC"
+    if read_only:
+        # Search terms differ too much for one plan: a generic plan costs seconds on a rare word.
+        options += " -c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
+    return create_engine(
+        url,
+        pool_size=config.pool_size,
+        max_overflow=8,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
+
+
+def normal_url(url: str) -> str:
+    """Accept the spellings people use and pick our drivers."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def open_database(config: DatabaseConfig) -> Database:
+    url = normal_url(config.url)
+    if url.startswith("sqlite"):
+        return Database(
+            writer=_sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=2),
+            reader=_sqlite_engine(url, begin="BEGIN", pool_size=config.pool_size),
+            write_lock=threading.Lock(),
+        )
+    replica = None
+    if config.replica_url:
+        replica = _postgres_engine(normal_url(config.replica_url), config=config, read_only=True)
+    return Database(
+        writer=_postgres_engine(url, config=config, read_only=False),
+        reader=_postgres_engine(url, config=config, read_only=True),
+        replica=replica,
+    )
+
+
+def ping(database: Database, *, write: bool) -> None:
+    """Raise unless the database answers; with ``write``, unless it would take a write."""
+    engine = database.writer if write else database.reader
+    lock: Callable[[], Any] = database.writing
+    with lock(), engine.connect() as connection, connection.begin():
+        if write:
+            connection.execute(text("UPDATE lease SET owner = owner WHERE name = 'readiness-probe'"))
+        else:
+            connection.execute(text("SELECT 1"))

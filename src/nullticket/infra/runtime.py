@@ -1,0 +1,98 @@
+"""What services and handlers get handed: units of work, ports, and the values of the settings they need."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nullticket.core.access import Actor
+from nullticket.core.enums import Source
+from nullticket.infra.db import Database
+from nullticket.infra.events import Periodic, Registry
+from nullticket.infra.uow import UnitOfWork, UnitOfWorkFactory
+from nullticket.ports import (
+    Blobs,
+    Cache,
+    ClassificationEngine,
+    Clock,
+    Doorbell,
+    ExternalDesk,
+    Mailer,
+    RateLimiter,
+    RealtimeHub,
+    SentenceEncoder,
+    SmsSender,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Rate limits and caps. All windows in seconds, all sizes in bytes."""
+
+    enabled: bool = True
+    login_failures: int = 10
+    login_window: int = 900
+    anonymous_per_minute: int = 10
+    anonymous_per_hour: int = 60
+    anonymous_email_per_hour: int = 5
+    anonymous_total_per_minute: int = 600
+    requests_per_minute: int = 1200
+    json_body: int = 256 * 1024
+    mail_body: int = 25 * 1024 * 1024
+    upload: int = 25 * 1024 * 1024
+    attachments_per_ticket: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Settings as plain values, so that features never see where they come from."""
+
+    env: str = "development"
+    public_url: str = "http://localhost:8000"
+    secret: str = ""
+    previous_secrets: Sequence[str] = ()
+    access_minutes: int = 10
+    refresh_days: int = 30
+    cookie_secure: bool = False
+    mail_from: str = "NullTicket <helpdesk@localhost>"
+    mail_domain: str = "localhost"
+    mail_reply_to: str = ""
+    sms_enabled: bool = False
+    sms_per_team_per_hour: int = 10
+    confidence_threshold: float = 0.5
+    triage_timeout_seconds: float = 8.0
+    demand_mail_token: bool = False
+    trusted_proxies: Sequence[str] = ()
+    allowed_origins: Sequence[str] = ()
+    widget_origins: Sequence[str] = ()
+    metrics_token: str = ""
+    docs_enabled: bool = True
+    default_time_zone: str = "UTC"
+    reopen_days: int = 14
+    external_timeout_seconds: float = 15.0
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """One process's wiring. ``resolve_actor`` turns a bearer credential into an actor (given by accounts)."""
+
+    values: Values
+    database: Database
+    units: UnitOfWorkFactory
+    registry: Registry
+    clock: Clock
+    doorbell: Doorbell
+    hub: RealtimeHub
+    cache: Cache
+    limiter: RateLimiter
+    mailer: Mailer
+    sms: SmsSender
+    blobs: Blobs
+    engines: Mapping[str, ClassificationEngine] = field(default_factory=dict)
+    encoder: SentenceEncoder | None = None
+    desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
+    schedule: Sequence[Periodic] = ()
+    resolve_actor: Callable[[UnitOfWork, str], Actor] | None = None

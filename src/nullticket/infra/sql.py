@@ -1,0 +1,50 @@
+"""The few statements that SQLite and PostgreSQL spell alike only in their own dialects' insert."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
+
+from nullticket.core.paging import TOTAL_CAP
+from nullticket.models import Base
+
+
+def dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _insert(session: Session, model: type[Base]) -> Any:
+    maker = postgresql.insert if dialect(session) == "postgresql" else sqlite.insert
+    return maker(model)
+
+
+def insert_new(session: Session, model: type[Base], values: Mapping[str, Any]) -> bool:
+    """Insert unless a unique key says that it is there; True when this call inserted it."""
+    result: Any = session.execute(_insert(session, model).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)
+
+
+def add_up(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str], sums: Sequence[str]
+) -> None:
+    """Insert rows or add their ``sums`` columns to the rows that are there. Rows must have distinct keys."""
+    if not rows:
+        return
+    table = model.__table__
+    statement = _insert(session, model)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(keys), set_={name: table.c[name] + statement.excluded[name] for name in sums}
+    )
+    # One order for all writers, so that two of them cannot wait for each other.
+    ordered = sorted(rows, key=lambda row: tuple(str(row[key]) for key in keys))
+    session.execute(statement, [dict(row) for row in ordered])
+
+
+def capped_count(session: Session, query: Select[Any]) -> tuple[int, bool]:
+    """Count rows of a query up to the cap, and whether the cap was reached."""
+    inner = query.order_by(None).limit(TOTAL_CAP + 1).subquery()
+    total = session.scalar(select(func.count()).select_from(inner)) or 0
+    return min(total, TOTAL_CAP), total > TOTAL_CAP

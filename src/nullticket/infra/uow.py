@@ -1,0 +1,120 @@
+"""The unit of work: one transaction that writes a change, its history and the jobs that follow from it.
+
+Only this module commits. ``record(event)`` writes one job row for each handler of the event; after the commit the
+doorbell rings, and if nobody hears it, the sweeper finds the rows.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from nullticket.core.access import SYSTEM, Actor
+from nullticket.core.errors import Unavailable
+from nullticket.core.schema import Event
+from nullticket.infra.events import Registry
+from nullticket.models import OutboxJob
+from nullticket.ports import Clock, Doorbell
+
+if TYPE_CHECKING:
+    from nullticket.infra.db import Database
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """What a service works with. ``request_id`` goes into history rows."""
+
+    session: Session
+    clock: Clock
+    registry: Registry
+    request_id: str = ""
+    actor: Actor = SYSTEM
+    read_only: bool = False
+    events: list[tuple[Event, str | None]] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+    _now: datetime | None = None
+
+    def now(self) -> datetime:
+        """The time of this transaction: the same at each call, so that all its rows agree."""
+        if self._now is None:
+            self._now = self.clock.now()
+        return self._now
+
+    def record(self, event: Event, *, key: str | None = None) -> None:
+        """Remember an event for the commit. ``key`` makes it happen once however often it is recorded."""
+        if self.read_only:
+            raise RuntimeError("a reading unit of work records nothing")
+        self.events.append((event, key))
+
+    def write_jobs(self) -> list[int]:
+        """Write the job rows of all recorded events; returns their ids."""
+        rows = [
+            {
+                "kind": handler.name,
+                "event": type(event).__name__,
+                "dedupe_key": f"{handler.name}:{key or uuid.uuid4().hex}"[:160],
+                "payload": event.model_dump(mode="json"),
+                "ticket_id": getattr(event, "ticket_id", None),
+                "state": "queued",
+                "attempts": 0,
+                "run_at": self.now(),
+                "created_at": self.now(),
+                "last_error": "",
+            }
+            for event, key in self.events
+            for handler in self.registry.of(event)
+        ]
+        self.events.clear()
+        if not rows:
+            return []
+        return list(self.session.scalars(insert(OutboxJob).returning(OutboxJob.id), rows))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWorkFactory:
+    """Opens units of work over one database."""
+
+    database: "Database"
+    clock: Clock
+    registry: Registry
+    doorbell: Doorbell
+
+    @contextmanager
+    def write(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
+        """Commit on a clean exit, else roll back and let the error through."""
+        jobs: list[int] = []
+        with translated(), self.database.writing(), self.database.session(read_only=False) as session:
+            uow = UnitOfWork(session, self.clock, self.registry, request_id, actor)
+            with session.begin():
+                yield uow
+                session.flush()
+                jobs = uow.write_jobs()
+        for call in uow.after_commit:
+            call()
+        if jobs:
+            self.doorbell.ring(jobs)
+
+    @contextmanager
+    def read(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
+        """A snapshot for reading; nothing is ever written."""
+        with translated(), self.database.session(read_only=True) as session:
+            yield UnitOfWork(session, self.clock, self.registry, request_id, actor, read_only=True)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn a database that cannot be reached, or that is too busy, into an answer the caller understands."""
+    try:
+        yield
+    except (OperationalError, TimeoutError) as error:
+        raise Unavailable("The database does not answer just now.", retry_after=5) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The database does not answer just now.", retry_after=5) from error
+        raise

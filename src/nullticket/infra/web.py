@@ -1,0 +1,244 @@
+"""The glue between FastAPI and services: who calls, units of work for the call, problems, headers.
+
+An endpoint opens its unit of work itself (``with units.write() as uow``): the commit happens inside the endpoint, so a
+failing commit is an error to the caller, and no connection is held while a request waits for a thread.
+"""
+
+import ipaddress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from nullticket.core.access import PERMISSIONS, VISITOR, Actor, authorize
+from nullticket.core.errors import NullTicketError, PreconditionRequired, TooMany, Unauthenticated, Unavailable
+from nullticket.core.schema import Problem
+from nullticket.infra.log import logger
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.uow import UnitOfWork
+
+log = logger("web")
+PROBLEM = "application/problem+json"
+
+
+def runtime_of(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+def request_id_of(request: Request) -> str:
+    return str(getattr(request.state, "request_id", ""))
+
+
+def client_ip(request: Request) -> str:
+    """The caller's address: the rightmost hop that is not one of our proxies; IPv6 by /64."""
+    trusted = runtime_of(request).values.trusted_proxies
+    peer = request.client.host if request.client else "0.0.0.0"  # noqa: S104 - a label for "unknown", nothing is bound
+    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    address = peer
+    while trusted and hops and _inside(address, trusted):
+        address = hops.pop()
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return peer
+    return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
+
+
+def _inside(address: str, networks: Sequence[str]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in ipaddress.ip_network(network, strict=False) for network in networks)
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnits:
+    """Opens units of work in the caller's name."""
+
+    runtime: Runtime
+    actor: Actor
+    request_id: str
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        with self.runtime.units.write(actor=self.actor, request_id=self.request_id) as uow:
+            yield uow
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        with self.runtime.units.read(actor=self.actor, request_id=self.request_id) as uow:
+            yield uow
+
+
+def bearer(request: Request) -> str | None:
+    """The credential of the Authorization header; never read from the query string."""
+    kind, _, credential = request.headers.get("authorization", "").partition(" ")
+    return credential.strip() if kind.lower() == "bearer" and credential.strip() else None
+
+
+def _actor(request: Request) -> Actor:
+    credential = bearer(request)
+    runtime = runtime_of(request)
+    if credential is None or runtime.resolve_actor is None:
+        return VISITOR
+    with runtime.units.read() as uow:
+        return runtime.resolve_actor(uow, credential)
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """The permission of a route. A bad credential is refused even where visitors may come."""
+
+    action: str
+
+    def __call__(self, request: Request) -> CallUnits:
+        runtime = runtime_of(request)
+        actor = _actor(request)
+        authorize(actor, self.action)
+        limits = runtime.values.limits
+        if limits.enabled and actor.user_id is not None:
+            wait = runtime.limiter.hit(f"calls:{actor.user_id}", limit=limits.requests_per_minute, seconds=60)
+            if wait is not None:
+                raise TooMany("Too many requests.", retry_after=wait)
+        request.state.actor = actor
+        return CallUnits(runtime, actor, request_id_of(request))
+
+
+def require(action: str) -> Any:
+    """Declare the permission of a route: ``units: Annotated[CallUnits, require("tickets.read")]``."""
+    if action not in PERMISSIONS:
+        raise LookupError(f"{action} is not in core.access.PERMISSIONS")
+    return Depends(Require(action), scope="function")
+
+
+def declared_action(route: APIRoute) -> str | None:
+    """The permission that a route declares, None when it declares none."""
+    pending = list(route.dependant.dependencies)
+    while pending:
+        dependant = pending.pop()
+        if isinstance(dependant.call, Require):
+            return dependant.call.action
+        pending.extend(dependant.dependencies)
+    return None
+
+
+def api_routes(app: FastAPI | APIRouter) -> Iterator[APIRoute]:
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            yield route
+
+
+def refuse_undeclared(routes: Iterator[APIRoute]) -> None:
+    """Closed by default: stop the start when a route declares no permission."""
+    open_routes = [f"{sorted(route.methods or ())} {route.path}" for route in routes if declared_action(route) is None]
+    if open_routes:
+        raise RuntimeError("routes without a declared permission: " + ", ".join(open_routes))
+
+
+def if_match(request: Request) -> int:
+    """The version that the caller edited, from ``If-Match``; 428 without it, and ``*`` is no version."""
+    header = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+    if not header:
+        raise PreconditionRequired('Send the version you edited as If-Match: "<version>".')
+    if not header.isdigit() or len(header) > 9:
+        raise PreconditionRequired("If-Match must be the version of the last answer.")
+    return int(header)
+
+
+Version = Annotated[int, Depends(if_match)]
+ClientIp = Annotated[str, Depends(client_ip)]
+RuntimeOf = Annotated[Runtime, Depends(runtime_of)]
+
+
+def with_etag(response: Response, version: int) -> None:
+    response.headers["ETag"] = f'"{version}"'
+
+
+def problems(*errors: type[NullTicketError]) -> dict[int | str, dict[str, Any]]:
+    """``responses=problems(NotFound, Stale)`` puts errors into the OpenAPI document."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        text = (error.__doc__ or "").strip().split("\n")[0]
+        before = found.get(error.status, {}).get("description")
+        found[error.status] = {
+            "model": Problem,
+            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "description": f"{before} / {error.code}: {text}" if before else f"{error.code}: {text}",
+        }
+    return found
+
+
+def problem_response(
+    request: Request, *, status: int, code: str, detail: str, title: str = "", **extra: Any
+) -> JSONResponse:
+    document = {
+        "type": "about:blank",
+        "title": title or code.replace("_", " "),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": request_id_of(request),
+        **extra,
+    }
+    return JSONResponse(document, status_code=status, media_type=PROBLEM)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    if not isinstance(error, NullTicketError):
+        raise error
+    log.info("refused", code=error.code, status=error.status, path=request.url.path)
+    response = problem_response(request, status=error.status, code=error.code, detail=error.detail, **error.extra)
+    if isinstance(error, TooMany | Unavailable):
+        response.headers["Retry-After"] = str(max(1, error.retry_after))
+    if isinstance(error, Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """Say where and why, and never echo the input: it may be a password, or a number that JSON cannot hold."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = [
+        {"pointer": "/" + "/".join(str(part) for part in one["loc"]), "detail": str(one["msg"])[:300]}
+        for one in error.errors()[:20]
+    ]
+    return problem_response(
+        request, status=422, code="validation", detail="Some fields are not right.", title="validation", errors=errors
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    names = {404: "not_found", 405: "method_not_allowed", 400: "bad_request", 413: "too_large"}
+    code = names.get(error.status_code, f"http_{error.status_code}")
+    response = problem_response(request, status=error.status_code, code=code, detail=str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected error", path=request.url.path, request_id=request_id_of(request), exc_info=error)
+    return problem_response(
+        request, status=500, code="internal", detail="Something went wrong on our side. Quote the request id."
+    )
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Any]]] = [
+        (NullTicketError, _known),
+        (RequestValidationError, _invalid),
+        (HTTPException, _http),
+        (Exception, _unexpected),
+    ]
+    for kind, handler in handlers:
+        app.add_exception_handler(kind, handler)

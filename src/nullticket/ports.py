@@ -1,0 +1,234 @@
+"""Everything outside that can be swapped: one page of protocols and the values that cross them.
+
+Features and adapters both import this module and never each other; ``wiring`` joins them. Every port has an in-process
+implementation. An adapter answers trouble with ``Unavailable`` (try again) or ``PermanentFailure`` (do not).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Protocol
+
+from nullticket.core.enums import Priority
+
+
+class Clock(Protocol):
+    """The only source of time for everything that is stored."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+
+class Doorbell(Protocol):
+    """Tells runners that work waits. A lost ring costs seconds, never work: the rows decide."""
+
+    def ring(self, job_ids: Sequence[int]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LiveMessage:
+    """What goes over the socket: ids only. ``id`` grows, so that a client can ask for what it missed."""
+
+    id: int
+    type: str
+    ticket_id: int | None = None
+    team_id: int | None = None
+    user_id: int | None = None
+
+
+class RealtimeHub(Protocol):
+    """Carries live messages to the sockets of this process (and, with Redis, of all)."""
+
+    def publish(self, message: LiveMessage) -> None: ...
+
+    def subscribe(self, receive: Callable[[LiveMessage], None]) -> Callable[[], None]:
+        """Call ``receive`` from any thread for each message; returns the way to stop."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Counts hits per key over a moving window."""
+
+    def hit(self, key: str, *, limit: int, seconds: int) -> int | None:
+        """Count one; None when allowed, else the seconds to wait."""
+        ...
+
+    def peek(self, key: str, *, limit: int, seconds: int) -> int | None:
+        """As ``hit`` without counting."""
+        ...
+
+    def forget(self, key: str, *, limit: int, seconds: int) -> None: ...
+
+
+class Cache(Protocol):
+    """Short-lived values by key; may forget at any time."""
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def set(self, key: str, value: bytes, *, seconds: int) -> None: ...
+
+    def take(self, key: str) -> bytes | None:
+        """Read and remove in one step, so that a one-use value is used once."""
+        ...
+
+
+class Mailer(Protocol):
+    """Hands one mail to an SMTP server."""
+
+    def send(self, message: EmailMessage, *, envelope_from: str, recipient: str) -> None:
+        """Raise Unavailable on 4xx and network trouble, PermanentFailure on 5xx."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SmsReceipt:
+    provider_id: str
+    state: str
+
+
+class SmsSender(Protocol):
+    """Hands one text message to a provider."""
+
+    def send(self, *, to: str, body: str) -> SmsReceipt: ...
+
+    def verify_callback(self, *, url: str, form: Mapping[str, str], signature: str) -> bool:
+        """Whether a status callback was signed by the provider."""
+        ...
+
+
+class Blobs(Protocol):
+    """File bytes by random id."""
+
+    def put(self, key: str, data: bytes) -> None: ...
+
+    def get(self, key: str) -> bytes:
+        """Raise NotFound when there is nothing under the key."""
+        ...
+
+    def delete(self, key: str) -> None: ...
+
+    def keys(self) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryHint:
+    """A category row as an engine needs it."""
+
+    key: str
+    name: str
+    description: str = ""
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedExample:
+    """A past ticket with its confirmed category, for few-shot prompts and explanations."""
+
+    text: str
+    category: str
+    priority: Priority | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """One ticket as an engine sees it: nothing of the requester, nothing of other people."""
+
+    title: str
+    description: str
+    source: str
+    categories: tuple[CategoryHint, ...]
+    examples: tuple[SolvedExample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReason:
+    """A word, phrase or solved ticket that pushed towards (weight > 0) or away from a category."""
+
+    text: str
+    category: str
+    weight: float
+    kind: str = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    """What an engine says. ``categories`` maps every offered key to a probability; the sum is 1.
+
+    ``priority`` is None where the engine does not judge it. ``raw`` is the redacted answer of a remote model.
+    """
+
+    engine: str
+    model_version: str
+    categories: Mapping[str, float]
+    priority: Priority | None = None
+    priorities: Mapping[str, float] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+    intent: str = ""
+    reasons: tuple[EngineReason, ...] = ()
+    calibrated: bool = False
+    raw: str = ""
+    latency_ms: float = 0.0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    rung: str = ""
+
+
+class ClassificationEngine(Protocol):
+    """A model that reads tickets. The keyword engine is not one: it is pure and always there."""
+
+    name: str
+
+    def answer(self, requests: Sequence[EngineRequest], *, timeout_seconds: float) -> list[EngineAnswer]:
+        """One answer a request, in order. Raise Unavailable when slow, absent or talking nonsense."""
+        ...
+
+
+class SentenceEncoder(Protocol):
+    """Turns texts into unit vectors for similarity search."""
+
+    name: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalChange:
+    """What to write into another desk. ``effect_key`` is the idempotency key of this one effect."""
+
+    effect_key: str
+    external_id: str
+    external_guid: str | None = None
+    status: str | None = None
+    public_comment: str | None = None
+    solution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorAccess:
+    """Address and secrets of an external desk, decrypted for one call."""
+
+    base_url: str
+    auth: str
+    secrets: Mapping[str, str]
+    options: Mapping[str, object]
+
+
+class ExternalDesk(Protocol):
+    """Another service desk: GLPI or Solution Manager."""
+
+    def push(self, access: ConnectorAccess, change: ExternalChange) -> None: ...
+
+    def changed_since(self, access: ConnectorAccess, cursor: Mapping[str, object]) -> "ExternalPage":
+        """Tickets changed after the cursor, oldest first; desks that cannot be polled answer an empty page."""
+        ...
+
+    def fetch(self, access: ConnectorAccess, external_id: str) -> Mapping[str, object]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalPage:
+    items: tuple[Mapping[str, object], ...]
+    cursor: Mapping[str, object]
