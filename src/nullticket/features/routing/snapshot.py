@@ -1,0 +1,89 @@
+"""Routing facts as plain JSON, so that a decision can be stored with its inputs and decided again later.
+
+>>> from nullticket.features.routing.facts import TeamFacts
+>>> desk = DeskFacts(teams=(TeamFacts(1, "Network Team", 50, 45, frozenset({"vpn"})),), resolvers={"vpn": (1, 1)})
+>>> facts = RoutingFacts(TicketFacts(text="VPN is down", category="vpn"), desk)
+>>> load_facts(dump_facts(facts)) == facts
+True
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from nullticket.core.enums import Priority, Source
+from nullticket.features.routing.conditions import Group, Mode, TicketFacts, condition_document, parse_condition
+from nullticket.features.routing.facts import Decision, DeskFacts, RoutingFacts, RuleFacts, TeamFacts
+
+
+def dump_facts(facts: RoutingFacts) -> dict[str, Any]:
+    """A document of strings, numbers, lists and objects only; it holds the ticket's text."""
+    desk = facts.desk
+    return {
+        "ticket": _plain(asdict(facts.ticket)),
+        "teams": [{**asdict(team), "specializations": sorted(team.specializations)} for team in desk.teams],
+        "rules": [_dump_rule(rule) for rule in desk.rules],
+        "resolvers": {category: list(team_ids) for category, team_ids in desk.resolvers.items()},
+        "fallback_team_id": desk.fallback_team_id,
+        "history_window": desk.history_window,
+        "confidence_threshold": desk.confidence_threshold,
+    }
+
+
+def load_facts(document: Mapping[str, Any]) -> RoutingFacts:
+    """Read back what ``dump_facts`` wrote."""
+    ticket = document["ticket"]
+    desk = DeskFacts(
+        teams=tuple(
+            TeamFacts(**{**team, "specializations": frozenset(team["specializations"])}) for team in document["teams"]
+        ),
+        rules=tuple(_load_rule(rule) for rule in document["rules"]),
+        resolvers={category: tuple(team_ids) for category, team_ids in document["resolvers"].items()},
+        fallback_team_id=document["fallback_team_id"],
+        history_window=document["history_window"],
+        confidence_threshold=document["confidence_threshold"],
+    )
+    read = {
+        **ticket,
+        "source": Source(ticket["source"]),
+        "priority": Priority(ticket["priority"]),
+        "keywords": tuple(ticket["keywords"]),
+        "tags": tuple(ticket["tags"]),
+    }
+    return RoutingFacts(TicketFacts(**read), desk)
+
+
+def dump_decision(decision: Decision) -> dict[str, Any]:
+    """The votes, the ranking and the reasons as a document for storage and screens."""
+    return {
+        "votes": [_plain(asdict(vote)) for vote in decision.votes],
+        "ranked": [_plain(asdict(choice)) for choice in decision.ranked],
+        "needs_triage": decision.needs_triage,
+        "reasons": list(decision.reasons),
+    }
+
+
+def _dump_rule(rule: RuleFacts) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "position": rule.position,
+        "name": rule.name,
+        "team_id": rule.team_id,
+        "when": condition_document(rule.when),
+        "active": rule.active,
+        "version": rule.version,
+    }
+
+
+def _load_rule(document: Mapping[str, Any]) -> RuleFacts:
+    when = parse_condition(document["when"])
+    return RuleFacts(**{**document, "when": when if isinstance(when, Group) else Group(Mode.ALL, (when,))})
+
+
+def _plain(value: Any) -> Any:
+    """Tuples to lists and enums to their words, so that a document equals itself after JSON."""
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(member) for member in value]
+    return str(value) if isinstance(value, str) else value

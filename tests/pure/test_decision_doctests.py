@@ -1,0 +1,25 @@
+"""The example at the top of each decision module is true."""
+
+import doctest
+import importlib
+
+import pytest
+
+MODULES = [
+    "routing.conditions",
+    "routing.facts",
+    "routing.strategies",
+    "routing.agents",
+    "routing.replay",
+    "routing.snapshot",
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_example_of_the_module_holds(name):
+    module = importlib.import_module(f"nullticket.features.{name}")
+
+    outcome = doctest.testmod(module)
+
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
