@@ -18,7 +18,7 @@ DEBIAN_ONLY_FOLDERS = "/usr/sbin:/usr/local/sbin:/sbin:/usr/lib/dovecot"
 PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "postgresql": ("initdb", "pg_ctl", "postgres"),
     "redis-server": ("redis-server",),
-    "nginx-light": ("nginx",),
+    "nginx": ("nginx",),
     "dovecot-imapd": ("dovecot", "imap"),
     "dovecot-lmtpd": ("lmtp",),
     "chromium": ("chromium",),

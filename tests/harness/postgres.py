@@ -1,0 +1,98 @@
+"""A real PostgreSQL of the test session: own data folder, loopback only, fsync on as in production."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+
+from harness.programs import end, free_port, program, spawn, wait_until
+
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "shared_buffers": "64MB",
+    "max_connections": "200",
+    "fsync": "on",
+    "timezone": "UTC",
+    "log_min_messages": "warning",
+}
+
+
+class PostgresServer:
+    """One server process. `kill` is the hard death of a machine; `start` after it goes through crash recovery."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="nullticket-postgres-"))
+        self._log = self.folder / "server.log"
+        self._user = server_user()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._make_cluster()
+
+    def _make_cluster(self) -> None:
+        data = self.folder / "data"
+        if self._user is not None:
+            shutil.chown(self.folder, self._user)
+        command = [program("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        made = spawn(command, log=self._log, user=self._user).wait(timeout=60)
+        if made != 0:
+            raise RuntimeError(self._log.read_text(encoding="utf-8"))
+
+    def start(self) -> None:
+        command = [program("postgres"), "-D", self.folder / "data", "-p", str(self.port), "-k", self.folder]
+        for name, value in SETTINGS.items():
+            command += ["-c", f"{name}={value}"]
+        self._process = spawn(command, log=self._log, user=self._user)
+        wait_until(self.answers, self._process, self._log)
+
+    def answers(self) -> bool:
+        with suppress(psycopg.OperationalError), psycopg.connect(self.dsn("postgres"), connect_timeout=2):
+            return True
+        return False
+
+    def stop(self) -> None:
+        if self._process is not None:
+            end(self._process, how=signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the whole server at once, without a checkpoint."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(timeout=30)
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def dsn(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def url(self, database: str) -> str:
+        """The address as SQLAlchemy writes it."""
+        return self.dsn(database).replace("postgresql://", "postgresql+psycopg://")
+
+    def create(self, database: str, *, template: str = "template1") -> str:
+        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]  # names are made here, never by a user
+
+
+def server_user() -> str | None:
+    """PostgreSQL refuses to run as root, so root hands it to the user that its package made."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam("postgres").pw_name
+    except KeyError:
+        return "nobody"
