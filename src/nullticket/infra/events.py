@@ -2,12 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nullticket.core.schema import Event
-
-if TYPE_CHECKING:
-    from nullticket.infra.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,11 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A job that runs every so many seconds, in one process at a time (lease)."""
+    """A job that runs every so many seconds, in one process at a time (lease). ``fn`` takes the Runtime."""
 
     name: str
     seconds: int
-    fn: "Callable[[Runtime], None]"
+    fn: Callable[[Any], None]
 
 
 HandlerMap = Mapping[type[Event], Sequence[Handler]]
