@@ -6,6 +6,8 @@ import importlib
 import pytest
 
 MODULES = [
+    "sla.calendars",
+    "sla.calculator",
     "routing.conditions",
     "routing.facts",
     "routing.strategies",
