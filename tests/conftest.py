@@ -1,18 +1,28 @@
 """Fixtures for everybody: real databases, the real application, and a network that ends at this machine."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from harness.databases import PostgresCopies, SqliteCopies
 from harness.network import close_the_outside
 from harness.postgres import PostgresServer
 from harness.redis_server import RedisServer
+from nullticket.migrations.run import upgrade
+from nullticket.settings import DatabaseSettings, Settings
 
-pytest_plugins = ["harness.skips"]
+pytest_plugins = ["harness.skips", "harness.choice"]
+
+SECRET = "a secret of the tests, long enough to be accepted"
 
 
 def pytest_configure() -> None:
     close_the_outside()
+    for name in [name for name in os.environ if name.startswith("NULLTICKET_")]:
+        if not name.startswith(("NULLTICKET_TEST_", "NULLTICKET_ENFORCE_")):
+            del os.environ[name]
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +52,48 @@ def redis_url(redis_server: RedisServer) -> str:
     """An empty Redis."""
     redis_server.empty()
     return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def postgres_copies(postgres_server: PostgresServer) -> PostgresCopies:
+    return PostgresCopies(postgres_server, prepare)
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
+    return SqliteCopies(tmp_path_factory.mktemp("sqlite"), prepare)
+
+
+def prepare(url: str) -> None:
+    """What every test finds: the schema at head."""
+    upgrade(url)
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`, chosen by the markers of the test (harness.choice)."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a migrated database of this test's own."""
+    if database_kind == "sqlite":
+        copies: SqliteCopies = request.getfixturevalue("sqlite_copies")
+        with copies.copy(tmp_path) as url:
+            yield url
+        return
+    postgres: PostgresCopies = request.getfixturevalue("postgres_copies")
+    with postgres.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a server of this test's own; `settings.model_copy(update=...)` changes some."""
+    return Settings(
+        env="test",
+        secret=SECRET,
+        data_dir=tmp_path / "var",
+        database=DatabaseSettings(url=database_url, pool_size=8),
+    )
