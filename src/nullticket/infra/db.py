@@ -6,7 +6,7 @@ writers queue fairly here instead of polling the file; readers have an engine of
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ class Database:
     writer: Engine
     reader: Engine
     replica: Engine | None = None
-    write_lock: threading.Lock | None = None
+    write_lock: AbstractContextManager[Any] | None = None
     _sessions: dict[str, sessionmaker[Session]] = field(default_factory=dict)
 
     @property

@@ -1,5 +1,6 @@
 """What services and handlers get handed: units of work, ports, and the values of the settings they need."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from nullticket.core.access import Actor
 from nullticket.core.enums import Source
 from nullticket.infra.db import Database
 from nullticket.infra.events import Periodic, Registry
-from nullticket.infra.uow import UnitOfWork, UnitOfWorkFactory
+from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.ports import (
     Blobs,
     Cache,
@@ -95,4 +96,6 @@ class Runtime:
     encoder: SentenceEncoder | None = None
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
     schedule: Sequence[Periodic] = ()
-    resolve_actor: Callable[[UnitOfWork, str], Actor] | None = None
+    doorbell_listeners: list[Callable[[], None]] = field(default_factory=list)
+    draining: threading.Event = field(default_factory=threading.Event)
+    resolve_actor: "Callable[[Runtime, str], Actor] | None" = None

@@ -89,8 +89,7 @@ def _actor(request: Request) -> Actor:
     runtime = runtime_of(request)
     if credential is None or runtime.resolve_actor is None:
         return VISITOR
-    with runtime.units.read() as uow:
-        return runtime.resolve_actor(uow, credential)
+    return runtime.resolve_actor(runtime, credential)
 
 
 @dataclass(frozen=True, slots=True)

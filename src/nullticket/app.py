@@ -1,0 +1,145 @@
+"""The web application: middleware, routers, error handlers, the built screens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from nullticket import __version__
+from nullticket.core.errors import NotFound
+from nullticket.features.accounts import api as accounts_api
+from nullticket.features.accounts import users_api
+from nullticket.infra.middleware import BodyCap, RequestFrame
+from nullticket.infra.outbox import Runner
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.schedule import Scheduler
+from nullticket.infra.web import api_routes, install_error_handlers, problem_response, refuse_undeclared
+from nullticket.settings import Settings
+from nullticket.wiring import build_runtime, process_name
+
+STATIC: Final = Path(__file__).parent / "static"
+ROUTERS: Final[list[APIRouter]] = [
+    accounts_api.router,
+    users_api.router,
+]
+# Paths whose bodies may be larger than JSON: mail and uploads.
+_LARGE: Final = (
+    (r"/api/ingest/email", 26 * 1024 * 1024),
+    (r"/api/ingest/(glpi|solman)", 5 * 1024 * 1024),
+    (r"/api/tickets/[^/]+/attachments", 26 * 1024 * 1024),
+    (r"/api/chat/conversations/[^/]+/files", 11 * 1024 * 1024),
+    (r"/api/admin/kb/upload", 5 * 1024 * 1024),
+)
+
+
+def create_app(settings: Settings, *, runtime: Runtime | None = None) -> FastAPI:
+    """Build the application. With an embedded queue the job runner lives as long as the application does."""
+    runtime = runtime or build_runtime(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        stoppers = start_background(runtime, settings) if settings.queue.embedded else []
+        yield
+        runtime.draining.set()
+        for stopper in stoppers:
+            stopper.stop()
+        runtime.database.dispose()
+
+    app = FastAPI(
+        title="NullTicket",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json" if settings.docs_enabled else None,
+        docs_url="/api/docs" if settings.docs_enabled else None,
+        redoc_url=None,
+    )
+    app.state.runtime = runtime
+    for router in ROUTERS:
+        app.include_router(router)
+    refuse_undeclared(api_routes(app))
+    install_error_handlers(app)
+    _serve_screens(app)
+    _add_middleware(app, settings, runtime)
+    return app
+
+
+def start_background(runtime: Runtime, settings: Settings) -> list[Runner | Scheduler]:
+    """The embedded job runner and the schedule, in threads of this process."""
+    runner = Runner(runtime, process_name(), threads=settings.queue.threads)
+    runtime.doorbell_listeners.append(runner.bell.set)
+    scheduler = Scheduler(runtime, process_name())
+    runner.start()
+    scheduler.start()
+    return [scheduler, runner]
+
+
+def _add_middleware(app: FastAPI, settings: Settings, runtime: Runtime) -> None:
+    """The last added is the outermost."""
+    limits = runtime.values.limits
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    origins = [*settings.cors_origins, *settings.widget.origins]
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_credentials=False,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Chat-Session"],
+            expose_headers=["ETag", "Retry-After", "X-Request-ID"],
+            max_age=600,
+        )
+    if settings.allowed_hosts:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
+    app.add_middleware(BodyCap, default=limits.json_body, larger=_LARGE)
+    app.add_middleware(RequestFrame, https=runtime.values.cookie_secure, widget_origins=tuple(settings.widget.origins))
+
+
+def _serve_screens(app: FastAPI) -> None:
+    """The built UI: hashed assets for ever, index.html for deep links, 404 under /api."""
+
+    @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    def no_such_route(path: str) -> Response:
+        raise NotFound(f"There is no /api/{path[:100]}.")
+
+    for name in ("admin", "widget"):
+        if (STATIC / name / "assets").is_dir():
+            app.mount(f"/{name}/assets", StaticFiles(directory=STATIC / name / "assets"), name=f"{name}-assets")
+
+    @app.get("/widget.js", include_in_schema=False)
+    def widget_loader() -> Response:
+        return _file(STATIC / "widget.js")
+
+    @app.get("/widget/{path:path}", include_in_schema=False)
+    def widget_page(path: str) -> Response:
+        return _file(_inside(STATIC / "widget", path) or STATIC / "widget" / "index.html")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def screens(path: str, request: Request) -> Response:
+        found = _inside(STATIC / "admin", path)
+        if found is not None:
+            return _file(found)
+        if "text/html" not in request.headers.get("accept", "") or "." in path.rsplit("/", 1)[-1]:
+            return problem_response(request, status=404, code="not_found", detail="There is nothing here.")
+        return _file(STATIC / "admin" / "index.html")
+
+
+def _inside(root: Path, path: str) -> Path | None:
+    """The file below ``root``, or None; never one outside of it."""
+    candidate = (root / path).resolve()
+    return candidate if candidate.is_file() and candidate.is_relative_to(root.resolve()) else None
+
+
+def _file(path: Path) -> Response:
+    if not path.is_file():
+        return JSONResponse(
+            {"detail": "The screens are not built. Run `make ui`; the API works without them."}, status_code=404
+        )
+    return FileResponse(path, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,6 @@
+"""``uvicorn nullticket.asgi:app``: the one module-level application."""
+
+from nullticket.app import create_app
+from nullticket.settings import Settings
+
+app = create_app(Settings())

@@ -1,0 +1,16 @@
+"""What happened to people's access."""
+
+from nullticket.core.schema import Event
+
+
+class PasswordResetRequested(Event):
+    """Somebody asked for a link; the handler makes the token, so that it is never stored in a job."""
+
+    user_id: int
+    purpose: str = "reset"
+
+
+class PasswordChanged(Event):
+    """All other sessions have ended; the person gets a notice."""
+
+    user_id: int

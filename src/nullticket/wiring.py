@@ -1,0 +1,119 @@
+"""The composition root: settings in, runtime out. The only place that knows both features and adapters."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from nullticket.adapters.console import ConsoleMailer, ConsoleSms
+from nullticket.adapters.files import FileBlobs
+from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
+from nullticket.adapters.smtp import SmtpMailer
+from nullticket.adapters.twilio import TwilioSms
+from nullticket.features.accounts import service as accounts
+from nullticket.infra.db import DatabaseConfig, open_database
+from nullticket.infra.events import HandlerMap, Periodic, merge
+from nullticket.infra.outbox import ThreadDoorbell
+from nullticket.infra.runtime import Limits, Runtime, Values
+from nullticket.infra.uow import UnitOfWorkFactory
+from nullticket.ports import Clock, Mailer, SmsSender
+from nullticket.settings import Settings
+
+HANDLERS: list[HandlerMap] = []
+SCHEDULE: list[Periodic] = []
+
+
+def values_of(settings: Settings) -> Values:
+    sender = parseaddr(settings.mail.sender)[1]
+    return Values(
+        env=settings.env,
+        public_url=settings.public_url.rstrip("/"),
+        secret=settings.application_secret(),
+        previous_secrets=tuple(settings.auth.previous_secrets),
+        access_minutes=settings.auth.access_minutes,
+        refresh_days=settings.auth.refresh_days,
+        cookie_secure=urlsplit(settings.public_url).scheme == "https",
+        mail_from=settings.mail.sender,
+        mail_domain=sender.rpartition("@")[2] or "localhost",
+        mail_reply_to=settings.mail.reply_to or sender,
+        sms_enabled=True,
+        sms_per_team_per_hour=settings.sms.per_team_per_hour,
+        confidence_threshold=settings.ingest.triage_threshold,
+        demand_mail_token=settings.ingest.demand_mail_token,
+        trusted_proxies=tuple(settings.trusted_proxies),
+        allowed_origins=tuple(settings.cors_origins),
+        widget_origins=tuple(settings.widget.origins),
+        metrics_token=settings.metrics_token,
+        docs_enabled=settings.docs_enabled,
+        default_time_zone=settings.time_zone,
+        limits=replace(Limits(), enabled=settings.ingest.rate_limits),
+    )
+
+
+def _mailer(settings: Settings) -> Mailer:
+    mail = settings.mail
+    if not mail.host:
+        return ConsoleMailer()
+    return SmtpMailer(
+        host=mail.host,
+        port=mail.port,
+        user=mail.user,
+        password=mail.password,
+        security=mail.security,
+        timeout_seconds=mail.timeout_seconds,
+    )
+
+
+def _sms(settings: Settings) -> SmsSender:
+    sms = settings.sms
+    if not sms.account_sid:
+        return ConsoleSms()
+    return TwilioSms(
+        account_sid=sms.account_sid,
+        auth_token=sms.auth_token,
+        sender=sms.sender,
+        base_url=sms.base_url,
+        callback_url=f"{settings.public_url.rstrip('/')}/api/notifications/twilio/status",
+    )
+
+
+def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
+    """Choose an adapter for every port and register all handlers. Opens no connection yet."""
+    if not settings.database.url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(
+        DatabaseConfig(
+            url=settings.database_url,
+            replica_url=settings.database.replica_url or None,
+            pool_size=settings.database.pool_size,
+            statement_timeout_seconds=settings.database.statement_timeout_seconds,
+        )
+    )
+    clock = clock or SystemClock()
+    registry = merge(HANDLERS)
+    listeners: list[Callable[[], None]] = []
+    doorbell = ThreadDoorbell(listeners)
+    return Runtime(
+        values=values_of(settings),
+        database=database,
+        units=UnitOfWorkFactory(database, clock, registry, doorbell),
+        registry=registry,
+        clock=clock,
+        doorbell=doorbell,
+        hub=MemoryHub(),
+        cache=MemoryCache(),
+        limiter=MovingWindow(),
+        mailer=_mailer(settings),
+        sms=_sms(settings),
+        blobs=FileBlobs(settings.data_dir / "files"),
+        schedule=tuple(SCHEDULE),
+        doorbell_listeners=listeners,
+        resolve_actor=accounts.resolve_actor,
+    )
+
+
+def process_name() -> str:
+    """Who holds a lease: host and process, unique enough for one database."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}"
