@@ -6,6 +6,7 @@ import importlib
 import pytest
 
 MODULES = [
+    "tickets.lifecycle",
     "sla.calendars",
     "sla.calculator",
     "routing.conditions",
