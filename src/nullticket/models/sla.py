@@ -60,6 +60,7 @@ class SlaSegment(Base):
     running: Mapped[bool] = mapped_column()
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counted_seconds: Mapped[int] = mapped_column(default=0)  # working time that a closed running segment used
 
 
 class SlaAlert(Base):

@@ -728,6 +728,7 @@ def upgrade() -> None:
         sa.Column("running", sa.Boolean(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted_seconds", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_sla_segment_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_segment")),
         sa.UniqueConstraint("ticket_id", "seq", name=op.f("uq_sla_segment_ticket_id_seq")),
