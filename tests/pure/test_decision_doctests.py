@@ -6,6 +6,8 @@ import importlib
 import pytest
 
 MODULES = [
+    "patterns.detector",
+    "patterns.bursts",
     "tickets.lifecycle",
     "sla.calendars",
     "sla.calculator",
