@@ -16,6 +16,9 @@ from nullticket import __version__
 from nullticket.core.errors import NotFound
 from nullticket.features.accounts import api as accounts_api
 from nullticket.features.accounts import users_api
+from nullticket.features.teams import api as teams_api
+from nullticket.features.tickets import api as tickets_api
+from nullticket.features.tickets import conversation_api
 from nullticket.infra.middleware import BodyCap, RequestFrame
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
@@ -28,6 +31,9 @@ STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final[list[APIRouter]] = [
     accounts_api.router,
     users_api.router,
+    teams_api.router,
+    tickets_api.router,
+    conversation_api.router,
 ]
 # Paths whose bodies may be larger than JSON: mail and uploads.
 _LARGE: Final = (

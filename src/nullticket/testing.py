@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from nullticket.app import create_app
 from nullticket.core.enums import Role
+from nullticket.infra.log import set_up_logging
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import PASSWORDS, access_token
@@ -149,6 +150,7 @@ def make_settings(database_url: str, **more: Any) -> Settings:
 @contextmanager
 def make_desk(settings: Settings, *, clock: FakeClock | None = None, **ports: Any) -> Iterator[Desk]:
     """The real application over a migrated database, with fake mail and text messages."""
+    set_up_logging(json_lines=True, level="ERROR")
     mailer, sms = FakeMailer(), FakeSms()
     swapped: dict[str, Any] = {"mailer": mailer, "sms": sms} | ports
     runtime = replace(build_runtime(settings, clock=clock), **swapped)

@@ -13,6 +13,7 @@ from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow,
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.twilio import TwilioSms
 from nullticket.features.accounts import service as accounts
+from nullticket.features.tickets import handlers as tickets_handlers
 from nullticket.infra.db import DatabaseConfig, open_database
 from nullticket.infra.events import HandlerMap, Periodic, merge
 from nullticket.infra.outbox import ThreadDoorbell
@@ -21,7 +22,7 @@ from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.ports import Clock, Mailer, SmsSender
 from nullticket.settings import Settings
 
-HANDLERS: list[HandlerMap] = []
+HANDLERS: list[HandlerMap] = [tickets_handlers.HANDLERS]
 SCHEDULE: list[Periodic] = []
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from nullticket.core.access import PERMISSIONS, VISITOR, Actor, authorize
@@ -118,7 +118,7 @@ def require(action: str) -> Any:
     return Depends(Require(action), scope="function")
 
 
-def declared_action(route: APIRoute) -> str | None:
+def declared_action(route: RouteContext) -> str | None:
     """The permission that a route declares, None when it declares none."""
     pending = list(route.dependant.dependencies)
     while pending:
@@ -129,13 +129,14 @@ def declared_action(route: APIRoute) -> str | None:
     return None
 
 
-def api_routes(app: FastAPI | APIRouter) -> Iterator[APIRoute]:
-    for route in app.routes:
-        if isinstance(route, APIRoute):
+def api_routes(app: FastAPI | APIRouter) -> Iterator[RouteContext]:
+    """All endpoints with their full paths. ``app.routes`` alone holds included routers as closed boxes."""
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
             yield route
 
 
-def refuse_undeclared(routes: Iterator[APIRoute]) -> None:
+def refuse_undeclared(routes: Iterator[RouteContext]) -> None:
     """Closed by default: stop the start when a route declares no permission."""
     open_routes = [f"{sorted(route.methods or ())} {route.path}" for route in routes if declared_action(route) is None]
     if open_routes:

@@ -1,11 +1,11 @@
 """Queries about targets, calendars and clocks."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from nullticket.core.enums import OPEN_STATUSES, Priority
 from nullticket.infra.sql import insert_new
@@ -13,20 +13,21 @@ from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment, Ticket
 
 
+def _policies() -> Select[SlaPolicy]:
+    return select(SlaPolicy).options(joinedload(SlaPolicy.calendar).joinedload(Calendar.holidays))
+
+
 def policies(uow: UnitOfWork) -> list[SlaPolicy]:
-    """All targets with their calendars and holidays."""
-    query = select(SlaPolicy).options(selectinload(SlaPolicy.calendar).selectinload(Calendar.holidays))
-    return list(uow.session.scalars(query.order_by(SlaPolicy.id)))
+    """All targets with their calendars and holidays, in one statement."""
+    return list(uow.session.scalars(_policies().order_by(SlaPolicy.id)).unique())
 
 
 def policy_for(uow: UnitOfWork, priority: Priority) -> SlaPolicy | None:
-    query = select(SlaPolicy).options(selectinload(SlaPolicy.calendar).selectinload(Calendar.holidays))
-    return uow.session.scalar(query.where(SlaPolicy.priority == priority))
+    return uow.session.scalars(_policies().where(SlaPolicy.priority == priority)).unique().one_or_none()
 
 
 def policy(uow: UnitOfWork, policy_id: int) -> SlaPolicy | None:
-    query = select(SlaPolicy).options(selectinload(SlaPolicy.calendar).selectinload(Calendar.holidays))
-    return uow.session.scalar(query.where(SlaPolicy.id == policy_id))
+    return uow.session.scalars(_policies().where(SlaPolicy.id == policy_id)).unique().one_or_none()
 
 
 def segments(uow: UnitOfWork, ticket_id: int) -> list[SlaSegment]:
@@ -54,10 +55,20 @@ def clear_holidays(uow: UnitOfWork, calendar_id: int) -> None:
     uow.session.execute(delete(Holiday).where(Holiday.calendar_id == calendar_id))
 
 
-def due(uow: UnitOfWork, *, before: datetime, limit: int) -> Sequence[Row[Any]]:
+@dataclass(frozen=True, slots=True)
+class DueTicket:
+    """An open ticket near or past its deadline."""
+
+    id: int
+    sla_deadline: datetime
+    sla_policy_id: int | None
+    created_at: datetime
+
+
+def due(uow: UnitOfWork, *, before: datetime, limit: int) -> list[DueTicket]:
     """Open, running tickets whose resolution deadline is before the time, soonest first."""
     query = (
-        select(Ticket.id, Ticket.sla_deadline, Ticket.response_due_at, Ticket.first_response_at, Ticket.sla_policy_id)
+        select(Ticket.id, Ticket.sla_deadline, Ticket.sla_policy_id, Ticket.created_at)
         .where(
             Ticket.status.in_(OPEN_STATUSES),
             Ticket.sla_deadline <= before,
@@ -67,7 +78,7 @@ def due(uow: UnitOfWork, *, before: datetime, limit: int) -> Sequence[Row[Any]]:
         .order_by(Ticket.sla_deadline, Ticket.id)
         .limit(limit)
     )
-    return uow.session.execute(query).all()
+    return [DueTicket(*row) for row in uow.session.execute(query).tuples() if row[1] is not None]  # type: ignore[arg-type]  # the filter keeps NULL deadlines out
 
 
 def lock_ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:

@@ -1,0 +1,106 @@
+"""Appending to a ticket's history and reading it back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+
+from nullticket.core.clock import iso
+from nullticket.core.enums import Visibility
+from nullticket.features.tickets.chain import Break, Link, first_break, link
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import Ticket, TicketHistory
+
+
+def append(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    action: str,
+    *,
+    changes: Mapping[str, Sequence[object]],
+    reasons: Sequence[str] = (),
+    facts: Mapping[str, object] | None = None,
+    visibility: Visibility = Visibility.PUBLIC,
+) -> int:
+    """Add the next row of the chain; the caller holds the ticket's row. Returns the history id."""
+    last = uow.session.execute(
+        select(TicketHistory.seq, TicketHistory.hash)
+        .where(TicketHistory.ticket_id == ticket.id)
+        .order_by(TicketHistory.seq.desc())
+        .limit(1)
+    ).first()
+    seq, prev_hash = (last.seq + 1, last.hash) if last else (1, "")
+    row = TicketHistory(
+        ticket_id=ticket.id,
+        seq=seq,
+        at=uow.now(),
+        action=action,
+        actor_kind=uow.actor.kind,
+        actor_id=uow.actor.user_id,
+        actor_name=uow.actor.name[:200],
+        changes={name: list(pair) for name, pair in changes.items()},
+        state=_state(ticket) | dict(facts or {}),
+        reasons=list(reasons),
+        visibility=visibility,
+        request_id=uow.request_id[:64],
+        prev_hash=prev_hash,
+        hash="",
+    )
+    row.hash = link(prev_hash, content(row))
+    uow.session.add(row)
+    uow.session.flush()
+    return row.id
+
+
+def _state(ticket: Ticket) -> dict[str, object]:
+    return {
+        "category": ticket.category,
+        "priority": ticket.priority.value,
+        "team_id": ticket.team_id,
+        "source": ticket.source.value,
+        "status": ticket.status.value,
+    }
+
+
+def content(row: TicketHistory) -> dict[str, object]:
+    """What the hash of a row covers: everything but its id and the hashes."""
+    return {
+        "ticket_id": row.ticket_id,
+        "seq": row.seq,
+        "at": iso(row.at),
+        "action": row.action,
+        "actor": [row.actor_kind.value, row.actor_id, row.actor_name],
+        "changes": row.changes,
+        "state": row.state,
+        "reasons": row.reasons,
+        "visibility": row.visibility.value,
+        "request_id": row.request_id,
+    }
+
+
+def rows(uow: UnitOfWork, ticket_id: int, *, internal: bool) -> list[TicketHistory]:
+    query = select(TicketHistory).where(TicketHistory.ticket_id == ticket_id).order_by(TicketHistory.seq)
+    if not internal:
+        query = query.where(TicketHistory.visibility == Visibility.PUBLIC)
+    return list(uow.session.scalars(query))
+
+
+def row(uow: UnitOfWork, history_id: int) -> TicketHistory | None:
+    return uow.session.get(TicketHistory, history_id)
+
+
+def rows_by_id(uow: UnitOfWork, history_ids: Sequence[int]) -> list[TicketHistory]:
+    return list(uow.session.scalars(select(TicketHistory).where(TicketHistory.id.in_(history_ids))))
+
+
+def breaks(uow: UnitOfWork) -> Iterator[tuple[int, Break]]:
+    """Tickets whose chain does not hold."""
+    query = select(TicketHistory).order_by(TicketHistory.ticket_id, TicketHistory.seq)
+    current, links = 0, list[Link]()
+    for one in uow.session.scalars(query.execution_options(yield_per=1000)):
+        if one.ticket_id != current:
+            if links and (broken := first_break(links)):
+                yield current, broken
+            current, links = one.ticket_id, []
+        links.append(Link(one.seq, content(one), one.prev_hash, one.hash))
+    if links and (broken := first_break(links)):
+        yield current, broken

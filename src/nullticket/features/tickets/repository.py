@@ -1,0 +1,218 @@
+"""Queries about tickets. Every read starts from ``visible_to``."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from nullticket.core.access import Actor
+from nullticket.core.clock import iso
+from nullticket.core.enums import OPEN_STATUSES
+from nullticket.core.errors import Invalid
+from nullticket.core.ids import valid_ticket_number
+from nullticket.core.paging import CursorValue, decode_cursor, encode_cursor
+from nullticket.features.tickets.schemas import TicketFilter
+from nullticket.infra.search import matching
+from nullticket.infra.sql import capped_count, dialect
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import Category, InboundDelivery, Ticket, User
+from nullticket.models.base import UtcDateTime
+
+# Sort word -> (column, descending). The id breaks ties in the same direction.
+SORTS: Final[dict[str, tuple[InstrumentedAttribute[Any], bool]]] = {
+    "-created_at": (Ticket.created_at, True),
+    "created_at": (Ticket.created_at, False),
+    "-updated_at": (Ticket.updated_at, True),
+    "sla_deadline": (Ticket.sla_deadline, False),
+    "-priority_score": (Ticket.priority_score, True),
+}
+_PEOPLE: Final = (joinedload(Ticket.team), joinedload(Ticket.agent), joinedload(Ticket.requester))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The one visibility rule of tickets: the desk sees all, a requester their own, a visitor nothing."""
+    alive = Ticket.deleted_at.is_(None)
+    if actor.is_agent:
+        return alive
+    return and_(alive, Ticket.requester_id == (actor.user_id or -1))
+
+
+def _named(key: str) -> ColumnElement[bool]:
+    if key.isascii() and key.isdigit() and len(key) < 10:
+        return Ticket.id == int(key)
+    number = key.upper()
+    return Ticket.ticket_number == (number if valid_ticket_number(number) else "")
+
+
+def find(uow: UnitOfWork, key: str) -> Ticket | None:
+    """By id or ticket number, with its people, when the actor may see it."""
+    query = select(Ticket).where(_named(key), visible_to(uow.actor)).options(*_PEOPLE)
+    return uow.session.scalar(query)
+
+
+def find_for_update(uow: UnitOfWork, key: str) -> Ticket | None:
+    """As ``find``, and nobody else changes it until this transaction ends."""
+    query = select(Ticket).where(_named(key), visible_to(uow.actor)).with_for_update(of=Ticket)
+    return uow.session.scalar(query.execution_options(populate_existing=True))
+
+
+def with_people(uow: UnitOfWork, ticket_id: int) -> Ticket:
+    query = select(Ticket).where(Ticket.id == ticket_id).options(*_PEOPLE)
+    return uow.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def waiting_delivery(uow: UnitOfWork, key: str) -> InboundDelivery | None:
+    """A delivery whose ticket is not opened yet, by the number that its door promised."""
+    number = key.upper()
+    if not valid_ticket_number(number):
+        return None
+    query = select(InboundDelivery).where(InboundDelivery.ticket_number == number, InboundDelivery.state == "stored")
+    return uow.session.scalar(query)
+
+
+def number_taken(uow: UnitOfWork, number: str) -> bool:
+    return uow.session.scalar(select(Ticket.id).where(Ticket.ticket_number == number)) is not None
+
+
+def insert(uow: UnitOfWork, ticket: Ticket) -> None:
+    uow.session.add(ticket)
+    uow.session.flush()
+
+
+def flush(uow: UnitOfWork) -> None:
+    uow.session.flush()
+
+
+def category_exists(uow: UnitOfWork, key: str) -> bool:
+    return uow.session.scalar(select(Category.key).where(Category.key == key, Category.active)) is not None
+
+
+def active_desk_member(uow: UnitOfWork, user_id: int) -> User | None:
+    found = uow.session.get(User, user_id)
+    return found if found is not None and found.active and found.role.value in {"agent", "admin"} else None
+
+
+def page(uow: UnitOfWork, wanted: TicketFilter) -> tuple[list[Ticket], int, bool, str | None]:
+    """One page of what the actor may see, its capped total, and the cursor of the next page. Two statements."""
+    query = filtered(uow, wanted)
+    total, capped = capped_count(uow.session, query.with_only_columns(Ticket.id))
+    rows = list(uow.session.scalars(ordered(query, wanted).options(*_PEOPLE).limit(wanted.limit + 1)))
+    following = _cursor_of(rows[wanted.limit - 1], wanted) if len(rows) > wanted.limit else None
+    return rows[: wanted.limit], total, capped, following
+
+
+def filtered(uow: UnitOfWork, wanted: TicketFilter) -> Select[Any]:
+    """The filters as a query without order, shared by list, count and export."""
+    query = select(Ticket).where(visible_to(uow.actor), *_criteria(uow, wanted))
+    if not wanted.q:
+        return query
+    if valid_ticket_number(wanted.q.strip("# ").upper()):
+        return query.where(_named(wanted.q.strip("# ")))
+    return matching(uow.session, query, Ticket, wanted.q)[0]
+
+
+def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    several: tuple[tuple[InstrumentedAttribute[Any], list[Any]], ...] = (
+        (Ticket.status, wanted.status),
+        (Ticket.priority, wanted.priority),
+        (Ticket.category, wanted.category),
+        (Ticket.source, wanted.source),
+        (Ticket.team_id, wanted.team_id),
+        (Ticket.agent_id, wanted.agent_id),
+    )
+    found += [attribute.in_(values) for attribute, values in several if values]
+    if wanted.requester_id is not None:
+        found.append(Ticket.requester_id == wanted.requester_id)
+    if wanted.open is not None:
+        is_open = Ticket.status.in_(OPEN_STATUSES)
+        found.append(is_open if wanted.open else ~is_open)
+    if wanted.unassigned:
+        found.append(Ticket.agent_id.is_(None))
+    if wanted.needs_review is not None:
+        found.append(Ticket.needs_review == true() if wanted.needs_review else Ticket.needs_review != true())
+    if wanted.overdue:
+        found += [Ticket.sla_deadline < uow.now(), Ticket.status.in_(OPEN_STATUSES)]
+    if wanted.tag:
+        found.append(_tagged(uow, wanted.tag))
+    return found
+
+
+def _tagged(uow: UnitOfWork, tag: str) -> ColumnElement[bool]:
+    if dialect(uow.session) == "postgresql":
+        return Ticket.tags.op("@>")(func.jsonb_build_array(tag))
+    each = func.json_each(Ticket.tags).table_valued("value")
+    return select(literal(1)).select_from(each).where(each.c.value == tag).exists()
+
+
+def ordered(query: Select[Any], wanted: TicketFilter) -> Select[Any]:
+    """Order by the sort key and id, from after the cursor on."""
+    if wanted.q:
+        if wanted.cursor:
+            (last_id,) = decode_cursor(wanted.cursor, length=1)
+            query = query.where(Ticket.id < _whole(last_id))
+        return query.order_by(Ticket.id.desc())
+    attribute, descending = SORTS[wanted.sort]
+    if attribute is Ticket.sla_deadline:
+        query = query.where(Ticket.sla_deadline.is_not(None))
+    if wanted.cursor:
+        value, last_id = decode_cursor(wanted.cursor, length=2)
+        key = tuple_(attribute, Ticket.id)
+        place = tuple_(_literal(attribute, value), literal(_whole(last_id)))
+        query = query.where(key < place if descending else key > place)
+    if descending:
+        return query.order_by(attribute.desc(), Ticket.id.desc())
+    return query.order_by(attribute, Ticket.id)
+
+
+def _whole(value: CursorValue) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**62:
+        raise Invalid("The cursor is not one that this list gave out.")
+    return value
+
+
+def _literal(attribute: InstrumentedAttribute[Any], value: CursorValue) -> ColumnElement[Any]:
+    if not isinstance(attribute.type, UtcDateTime):
+        return literal(_whole(value))
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise Invalid("The cursor is not one that this list gave out.") from error
+    if at.tzinfo is None:
+        raise Invalid("The cursor is not one that this list gave out.")
+    return literal(at, UtcDateTime())
+
+
+def _cursor_of(ticket: Ticket, wanted: TicketFilter) -> str:
+    if wanted.q:
+        return encode_cursor(ticket.id)
+    value = getattr(ticket, SORTS[wanted.sort][0].key)
+    return encode_cursor(iso(value) if isinstance(value, datetime) else value, ticket.id)
+
+
+def all_matching(uow: UnitOfWork, wanted: TicketFilter, *, chunk: int = 500) -> Any:
+    """Every row that the filter shows, in list order, a chunk at a time."""
+    query = ordered(filtered(uow, wanted), wanted).options(*_PEOPLE)
+    return uow.session.scalars(query.execution_options(yield_per=chunk))
+
+
+def ids_matching(uow: UnitOfWork, wanted: TicketFilter, *, limit: int) -> list[int]:
+    query = ordered(filtered(uow, wanted), wanted).with_only_columns(Ticket.id).limit(limit)
+    return list(uow.session.scalars(query))
+
+
+def recent_resolvers(uow: UnitOfWork, category: str, *, limit: int) -> list[int]:
+    """The teams that resolved the last tickets of a category, newest first."""
+    query = (
+        select(Ticket.team_id)
+        .where(
+            Ticket.category == category,
+            Ticket.status.in_(("resolved", "closed")),
+            Ticket.team_id.is_not(None),
+            Ticket.resolved_at.is_not(None),
+        )
+        .order_by(Ticket.resolved_at.desc())
+        .limit(limit)
+    )
+    return [team_id for team_id in uow.session.scalars(query) if team_id is not None]

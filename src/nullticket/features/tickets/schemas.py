@@ -1,0 +1,247 @@
+"""What goes in and out about tickets."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from nullticket.core.enums import Priority, Source, Status, Visibility
+from nullticket.core.schema import ApiModel, Body, Email, Id, Key, Line, NeededBody, OutModel, ShortText, When
+from nullticket.core.text import one_line
+
+
+def _tag(value: str) -> str:
+    return one_line(value, 40).lower()
+
+
+Tag = Annotated[Line, AfterValidator(_tag)]
+Tags = Annotated[list[Tag], Field(max_length=20)]
+
+
+class TicketIn(ApiModel):
+    """A new ticket. ``requester_email`` names somebody else and is for the desk only; so are the last fields."""
+
+    title: Line
+    description: Body = ""
+    requester_email: Email | None = None
+    category: Key | None = None
+    priority: Priority | None = None
+    tags: Tags = Field(default_factory=list)
+    model_config = ApiModel.model_config | {
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "title": "Cannot connect to VPN from home",
+                    "description": "Since this morning the client stops at 80 %.",
+                }
+            ]
+        }
+    }
+
+
+class TicketPatch(ApiModel):
+    title: Line | None = None
+    description: Body | None = None
+    category: Key | None = None
+    priority: Priority | None = None
+    tags: Tags | None = None
+    resolution: Body | None = None
+
+
+class StatusIn(ApiModel):
+    status: Status
+    resolution: Body | None = None
+    comment: Body | None = None
+
+
+class AssignIn(ApiModel):
+    """Give the ticket to a team or agent. ``expected_agent_id`` makes "take it" safe: it fails when somebody was
+    faster. A field that is left out stays as it is; null takes the agent away.
+    """
+
+    team_id: Id | None = None
+    agent_id: Id | None = None
+    expected_agent_id: Id | None = None
+
+
+class CommentIn(ApiModel):
+    body: NeededBody
+    visibility: Visibility = Visibility.PUBLIC
+    attachment_ids: list[str] = Field(default_factory=list, max_length=20)
+
+
+class FeedbackIn(ApiModel):
+    token: Annotated[str, Field(min_length=10, max_length=200)]
+    stars: int = Field(ge=1, le=5)
+    comment: Body = ""
+
+
+class TeamRef(OutModel):
+    id: int
+    name: str
+
+
+class PersonRef(OutModel):
+    id: int
+    name: str
+
+
+class RequesterRef(PersonRef):
+    email: str
+
+
+class TicketRow(OutModel):
+    """A line of a list."""
+
+    id: int
+    ticket_number: str
+    title: str
+    source: Source
+    category: str
+    priority: Priority
+    status: Status
+    team: TeamRef | None
+    agent: PersonRef | None
+    requester: RequesterRef
+    sla_deadline: When | None
+    sla_state: str
+    priority_score: int
+    requires_immediate_attention: bool
+    needs_review: bool
+    ai_confidence: float | None
+    tags: list[str]
+    created_at: When
+    updated_at: When
+    version: int
+
+
+class OwnTicketRow(OutModel):
+    """A line of a requester's list: nothing of how the desk works."""
+
+    id: int
+    ticket_number: str
+    title: str
+    source: Source
+    category: str
+    priority: Priority
+    status: Status
+    created_at: When
+    updated_at: When
+    version: int
+
+
+class SlaSegmentOut(OutModel):
+    running: bool
+    started_at: When
+    ended_at: When | None
+
+
+class SlaOut(OutModel):
+    standing: str
+    response_due_at: When | None
+    resolution_due_at: When | None
+    first_response_at: When | None
+    used_minutes: float
+    remaining_minutes: float
+    segments: list[SlaSegmentOut]
+
+
+class OwnTicketOut(OwnTicketRow):
+    """A requester's own ticket."""
+
+    description: str
+    resolution: str | None
+    satisfaction: int | None
+    resolved_at: When | None
+    closed_at: When | None
+    allowed_actions: list[str] = Field(default_factory=list)
+
+
+class TicketOut(TicketRow):
+    """Everything the desk sees."""
+
+    description: str
+    source_reference: str | None
+    intent: str
+    keywords: list[str]
+    attention_reason: str
+    ai_engine: str | None
+    person_set: list[str]
+    triaged_at: When | None
+    sla: SlaOut | None = None
+    resolution: str | None
+    resolution_minutes: int | None
+    satisfaction: int | None
+    first_response_at: When | None
+    resolved_at: When | None
+    closed_at: When | None
+    allowed_actions: list[str] = Field(default_factory=list)
+
+
+class PromisedTicketOut(OutModel):
+    """A delivery that a door has taken in; the ticket itself follows within moments."""
+
+    id: None = None
+    ticket_number: str
+    source: Source
+    status: Status = Status.NEW
+    created_at: When
+    version: int = 0
+
+
+class CommentOut(OutModel):
+    id: int
+    author_id: int | None
+    author_name: str
+    author_kind: str
+    visibility: Visibility
+    body: str
+    source: Source
+    created_at: When
+    edited_at: When | None
+    attachments: list["AttachmentOut"] = Field(default_factory=list)
+
+
+class AttachmentOut(OutModel):
+    id: str
+    file_name: str
+    content_type: str
+    size: int
+    visibility: Visibility
+    created_at: When
+
+
+class HistoryOut(OutModel):
+    id: int
+    seq: int
+    at: When
+    action: str
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str
+    changes: dict[str, list[object]]
+    reasons: list[str]
+    request_id: str
+
+
+Sort = Literal["-created_at", "created_at", "-updated_at", "sla_deadline", "-priority_score"]
+
+
+class TicketFilter(ApiModel):
+    """The list's filters; several values of one field are alternatives."""
+
+    q: ShortText | None = None
+    status: list[Status] = Field(default_factory=list, max_length=10)
+    priority: list[Priority] = Field(default_factory=list, max_length=5)
+    category: list[Key] = Field(default_factory=list, max_length=50)
+    source: list[Source] = Field(default_factory=list, max_length=10)
+    team_id: list[Id] = Field(default_factory=list, max_length=50)
+    agent_id: list[Id] = Field(default_factory=list, max_length=50)
+    requester_id: Id | None = None
+    tag: Tag | None = None
+    unassigned: bool | None = None
+    open: bool | None = None
+    needs_review: bool | None = None
+    overdue: bool | None = None
+    sort: Sort = "-created_at"
+    cursor: str | None = Field(default=None, max_length=400)
+    limit: int = Field(default=50, ge=1, le=200)

@@ -1,0 +1,69 @@
+"""Writing what triage found into a ticket, without touching what a person has set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nullticket.core.enums import Priority, Status
+from nullticket.features.sla import service as sla
+from nullticket.features.tickets import repository, service
+from nullticket.features.tickets.events import TicketTriaged
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TriageOutcome:
+    """What classification and routing decided. ``team_id`` is a team whose place the caller has taken, or None when
+    the ticket keeps its team.
+    """
+
+    category: str
+    priority: Priority
+    priority_score: int
+    confidence: float
+    engine: str
+    keywords: Sequence[str]
+    intent: str
+    requires_immediate_attention: bool
+    attention_reason: str
+    needs_review: bool
+    team_id: int | None
+    agent_id: int | None
+    reasons: Sequence[str]
+
+
+def ticket_for_triage(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
+    """The ticket, held for this transaction; None when it is gone."""
+    return repository.find_for_update(uow, str(ticket_id))
+
+
+def apply_triage(uow: UnitOfWork, ticket: Ticket, outcome: TriageOutcome) -> None:
+    """Fill the fields that no person has set, aim the clock, open the ticket, and tell."""
+    set_by_person = set(ticket.person_set)
+    values: dict[str, Any] = {
+        "category": outcome.category,
+        "priority": outcome.priority,
+        "team_id": outcome.team_id if outcome.team_id is not None else ticket.team_id,
+        "agent_id": outcome.agent_id if outcome.agent_id is not None else ticket.agent_id,
+    }
+    values = {name: value for name, value in values.items() if name not in set_by_person}
+    values |= {
+        "priority_score": outcome.priority_score,
+        "ai_confidence": round(outcome.confidence, 4),
+        "ai_engine": outcome.engine,
+        "keywords": list(outcome.keywords)[:12],
+        "intent": outcome.intent[:200],
+        "requires_immediate_attention": outcome.requires_immediate_attention,
+        "attention_reason": outcome.attention_reason[:300],
+        "needs_review": outcome.needs_review,
+        "triaged_at": uow.now(),
+    }
+    if ticket.status is Status.NEW:
+        values["status"] = Status.OPEN
+    history_id, changes = service.save(uow, ticket, "triaged", values, reasons=outcome.reasons)
+    if "priority" in changes:
+        sla.change_priority(uow, ticket, at=uow.now())
+    uow.record(
+        TicketTriaged(ticket_id=ticket.id, history_id=history_id, team_id=ticket.team_id), key=f"triaged:{ticket.id}"
+    )
