@@ -5,9 +5,7 @@ The key row is written in the transaction of the create, so parallel repeats wai
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import Header
 from sqlalchemy import select, update
 
 from nullticket.core.errors import Conflict, Invalid
@@ -26,19 +24,6 @@ class KeyReused(Invalid):
 class FirstAnswer:
     status: int
     body: bytes
-
-
-def _key(raw: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None) -> str | None:
-    """The key as given, with or without the quotes of a structured field."""
-    if raw is None:
-        return None
-    key = raw.strip().strip('"')
-    if not 8 <= len(key) <= 190 or not key.isprintable():
-        raise Invalid("An Idempotency-Key has 8 to 190 printable characters.", field="Idempotency-Key")
-    return key
-
-
-idempotency_key = _key
 
 
 def begin(uow: UnitOfWork, *, owner: str, key: str | None, body: bytes) -> FirstAnswer | None:

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from nullticket.core.access import PERMISSIONS, VISITOR, Actor, authorize
-from nullticket.core.errors import NullTicketError, PreconditionRequired, TooMany, Unauthenticated, Unavailable
+from nullticket.core.errors import Invalid, NullTicketError, PreconditionRequired, TooMany, Unauthenticated, Unavailable
 from nullticket.core.schema import Problem
 from nullticket.infra.log import logger
 from nullticket.infra.runtime import Runtime
@@ -153,6 +153,19 @@ def if_match(request: Request) -> int:
     return int(header)
 
 
+def idempotency_key(
+    raw: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
+) -> str | None:
+    """The key as given, with or without the quotes of a structured field."""
+    if raw is None:
+        return None
+    key = raw.strip().strip('"')
+    if not 8 <= len(key) <= 190 or not key.isprintable():
+        raise Invalid("An Idempotency-Key has 8 to 190 printable characters.", field="Idempotency-Key")
+    return key
+
+
+RepeatKey = Annotated[str | None, Depends(idempotency_key)]
 Version = Annotated[int, Depends(if_match)]
 ClientIp = Annotated[str, Depends(client_ip)]
 RuntimeOf = Annotated[Runtime, Depends(runtime_of)]

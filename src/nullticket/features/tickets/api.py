@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from nullticket.core.access import Actor
 from nullticket.core.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionRequired, Stale
@@ -22,7 +22,7 @@ from nullticket.features.tickets.schemas import (
     TicketRow,
 )
 from nullticket.infra import idempotency
-from nullticket.infra.web import CallUnits, Version, problems, require, with_etag
+from nullticket.infra.web import CallUnits, RepeatKey, Version, problems, require, with_etag
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"])
 Reads = Annotated[CallUnits, require("tickets.read")]
@@ -32,7 +32,6 @@ Moves = Annotated[CallUnits, require("tickets.status")]
 Assigns = Annotated[CallUnits, require("tickets.assign")]
 Deletes = Annotated[CallUnits, require("tickets.delete")]
 Key = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$", description="Id or ticket number")]
-RepeatKey = Annotated[str | None, Depends(idempotency.idempotency_key)]
 JSON = "application/json"
 
 

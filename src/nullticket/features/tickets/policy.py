@@ -1,17 +1,32 @@
 """Who may do what with a ticket, as sentences. Visibility in queries is ``repository.visible_to``."""
 
+from datetime import datetime
+from typing import Protocol
+
 from nullticket.core.access import Actor, allows
 from nullticket.core.enums import ActorKind, Role, Status, Visibility
 from nullticket.features.tickets.lifecycle import allowed_moves
-from nullticket.models import Ticket
 
 
-def may_see(actor: Actor, ticket: Ticket) -> bool:
+class TicketFacts(Protocol):
+    """What of a ticket the rules look at."""
+
+    @property
+    def requester_id(self) -> int: ...
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def deleted_at(self) -> datetime | None: ...
+
+
+def may_see(actor: Actor, ticket: TicketFacts) -> bool:
     """The desk sees all tickets, a requester their own."""
     return ticket.deleted_at is None and (actor.is_agent or _owns(actor, ticket))
 
 
-def _owns(actor: Actor, ticket: Ticket) -> bool:
+def _owns(actor: Actor, ticket: TicketFacts) -> bool:
     return actor.user_id is not None and ticket.requester_id == actor.user_id
 
 
@@ -19,27 +34,27 @@ def may_see_internal(actor: Actor) -> bool:
     return actor.is_agent
 
 
-def may_edit(actor: Actor, ticket: Ticket) -> bool:
+def may_edit(actor: Actor, ticket: TicketFacts) -> bool:
     return may_see(actor, ticket) and actor.is_agent
 
 
-def may_assign(actor: Actor, ticket: Ticket) -> bool:
+def may_assign(actor: Actor, ticket: TicketFacts) -> bool:
     return may_edit(actor, ticket)
 
 
-def may_comment(actor: Actor, ticket: Ticket, visibility: Visibility) -> bool:
+def may_comment(actor: Actor, ticket: TicketFacts, visibility: Visibility) -> bool:
     """Requesters talk in public on their own tickets."""
     return may_see(actor, ticket) and (visibility is Visibility.PUBLIC or may_see_internal(actor))
 
 
-def role_for_moves(actor: Actor, ticket: Ticket) -> Role | None:
+def role_for_moves(actor: Actor, ticket: TicketFacts) -> Role | None:
     """The role the life cycle knows; None is the system. Agents act as agents even on their own tickets."""
     if actor.kind in {ActorKind.SYSTEM, ActorKind.ENGINE}:
         return None
     return Role.USER if not actor.is_agent and _owns(actor, ticket) else actor.role
 
 
-def allowed_actions(actor: Actor, ticket: Ticket) -> list[str]:
+def allowed_actions(actor: Actor, ticket: TicketFacts) -> list[str]:
     """What the caller can do with this ticket now, for the screens."""
     if not may_see(actor, ticket):
         return []

@@ -99,6 +99,12 @@ def history(uow: UnitOfWork, key: str) -> list[HistoryOut]:
         changes = {name: pair for name, pair in row.changes.items() if name in _PUBLIC_FIELDS}
         if changes or row.action == "commented":
             name = row.actor_name if row.actor_id == uow.actor.user_id else "Service desk"
-            plain = {"changes": changes, "reasons": [], "actor_name": name, "actor_id": None, "request_id": ""}
+            plain: dict[str, object] = {
+                "changes": changes,
+                "reasons": [],
+                "actor_name": name,
+                "actor_id": None,
+                "request_id": "",
+            }
             own.append(row.model_copy(update=plain))
     return own

@@ -1,0 +1,147 @@
+"""The command line: ``nullticket --help``.
+
+Commands live in ``cli_*`` modules by subject; this one joins them and holds what starts a server.
+"""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from nullticket import __version__
+from nullticket.infra.log import set_up_logging
+from nullticket.migrations import run as migrations
+from nullticket.seeds.defaults import seed_defaults
+from nullticket.seeds.people import ensure_admin
+from nullticket.settings import Settings, faults
+from nullticket.wiring import build_runtime
+
+# sysexits.h: a configuration that must not serve.
+EX_CONFIG = 78
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="NullTicket: an IT service desk behind four doors.",
+)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def checked_settings(settings: Settings | None = None) -> Settings:
+    """The settings, or exit 78 with one line for each that production must not have."""
+    settings = settings or Settings()
+    found = faults(settings)
+    if found:
+        for line in found:
+            typer.echo(f"nullticket: {line}", err=True)
+        raise typer.Exit(EX_CONFIG)
+    return settings
+
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
+
+
+@app.command()
+def up(
+    host: Host = None,
+    port: Port = None,
+    demo: Annotated[bool, typer.Option(help="Fill an empty database with made-up history.")] = True,
+) -> None:
+    """Do everything: migrate, seed, make an admin, serve. Made for a first look and for one machine."""
+    settings = checked_settings()
+    migrate_database(settings)
+    first, password = _first_data(settings, demo=demo and not settings.production)
+    address = f"http://{host or settings.host}:{port or settings.port}"
+    typer.echo(f"NullTicket {__version__} on {address}")
+    if password:
+        typer.echo(f"First admin: {first}  password: {password}  (shown this once)")
+    _serve(settings, host=host, port=port)
+
+
+def _first_data(settings: Settings, *, demo: bool) -> tuple[str, str | None]:
+    """Defaults at each start, an admin with a fresh password when there is none, demo data on the first start."""
+    runtime = build_runtime(settings)
+    address = "admin@nullticket.example"
+    password = secrets.token_urlsafe(15)
+    try:
+        with runtime.units.write() as uow:
+            seed_defaults(uow)
+            made = ensure_admin(uow, address, password, only_first=True)
+        if made and demo:
+            from nullticket.seeds.demo import seed_demo  # noqa: PLC0415 - only a first start needs it
+
+            typer.echo("Filling the database with ninety days of made-up tickets ...")
+            seed_demo(runtime)
+    finally:
+        runtime.database.dispose()
+    return address, password if made else None
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve the API and the screens of a database that is migrated already."""
+    settings = checked_settings()
+    _serve(settings, host=host, port=port)
+
+
+def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
+    set_up_logging(json_lines=settings.production, level=settings.log_level)
+    uvicorn.run(
+        "nullticket.asgi:app",
+        host=host or settings.host,
+        port=port if port is not None else settings.port,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=25,
+        ws_max_size=4096,
+    )
+
+
+def migrate_database(settings: Settings, revision: str = "head") -> None:
+    if not settings.database.url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings.database_url, revision)
+
+
+@app.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="Where to; head is the newest.")] = "head",
+    down: Annotated[bool, typer.Option("--down", help="Go back to an older revision.")] = False,
+) -> None:
+    """Bring the database to a revision. Safe while the previous release is still serving."""
+    settings = Settings()
+    if down:
+        migrations.downgrade(settings.database_url, revision)
+    else:
+        migrate_database(settings, revision)
+    typer.echo(f"database is at {revision}")
+
+
+@app.command("create-admin")
+def create_admin(
+    email: Annotated[str, typer.Argument(help="Address to sign in with.")],
+    password_file: Annotated[
+        Path | None, typer.Option(help="File with the password; else it is read from standard input.")
+    ] = None,
+) -> None:
+    """Make an admin, or give an existing person the role and a new password."""
+    password = (password_file.read_text() if password_file else sys.stdin.readline()).strip()
+    settings = Settings()
+    runtime = build_runtime(settings)
+    with runtime.units.write() as uow:
+        ensure_admin(uow, email.strip().lower(), password, only_first=False)
+    runtime.database.dispose()
+    typer.echo(f"{email} is an admin")
