@@ -12,7 +12,7 @@ from nullticket.models.knowledge import ArticleVote, KBSuggestion, KnowledgeArti
 from nullticket.models.metrics import MetricsByCategory, MetricsBySource, MetricsByTeam, TicketCounter
 from nullticket.models.notification import OutboundMessage, UserNotification
 from nullticket.models.outbox import AppSetting, Lease, OutboxJob
-from nullticket.models.routing import RoutingDecision, RoutingRule, TicketClassification
+from nullticket.models.routing import RoutingDecision, RoutingDesk, RoutingRule, TicketClassification
 from nullticket.models.sla import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment
 from nullticket.models.team import Team, TeamMember
 from nullticket.models.ticket import IdempotencyKey, Ticket, TicketAttachment, TicketComment, TicketHistory
@@ -42,6 +42,7 @@ __all__ = [
     "OutboundMessage",
     "OutboxJob",
     "RoutingDecision",
+    "RoutingDesk",
     "RoutingRule",
     "Session",
     "SlaAlert",

@@ -50,6 +50,17 @@ class TicketClassification(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class RoutingDesk(Base):
+    """The desk as decisions saw it: teams without their loads, rules, thresholds. Stored once for all decisions that
+    share it, under the hash of its content.
+    """
+
+    __tablename__ = "routing_desk"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    document: Mapped[dict[str, object]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class RoutingDecision(Base):
     """Immutable: all four votes, the winner, the capacity at that moment and the inputs, so that it can be replayed."""
 
@@ -61,7 +72,8 @@ class RoutingDecision(Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_by: Mapped[str] = mapped_column(String(30))
     votes: Mapped[list[dict[str, object]]] = mapped_column(Json)
-    facts: Mapped[dict[str, object]] = mapped_column(Json)
+    facts: Mapped[dict[str, object]] = mapped_column(Json)  # ticket facts, loads and resolvers of the moment
+    desk_hash: Mapped[str] = mapped_column(ForeignKey("routing_desk.hash"), index=True)
     reasons: Mapped[list[str]] = mapped_column(Json, default=list)
     capacity: Mapped[int] = mapped_column()
     open_load: Mapped[int] = mapped_column()

@@ -201,18 +201,3 @@ def ids_matching(uow: UnitOfWork, wanted: TicketFilter, *, limit: int) -> list[i
     query = ordered(filtered(uow, wanted), wanted).with_only_columns(Ticket.id).limit(limit)
     return list(uow.session.scalars(query))
 
-
-def recent_resolvers(uow: UnitOfWork, category: str, *, limit: int) -> list[int]:
-    """The teams that resolved the last tickets of a category, newest first."""
-    query = (
-        select(Ticket.team_id)
-        .where(
-            Ticket.category == category,
-            Ticket.status.in_(("resolved", "closed")),
-            Ticket.team_id.is_not(None),
-            Ticket.resolved_at.is_not(None),
-        )
-        .order_by(Ticket.resolved_at.desc())
-        .limit(limit)
-    )
-    return [team_id for team_id in uow.session.scalars(query) if team_id is not None]

@@ -676,6 +676,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbound_message_ticket_id_id"), ["ticket_id", "id"], unique=False)
 
     op.create_table(
+        "routing_desk",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_routing_desk")),
+    )
+    op.create_table(
         "routing_decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -684,6 +691,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=30), nullable=False),
         sa.Column("votes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("desk_hash", sa.String(length=64), nullable=False),
         sa.Column("reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("open_load", sa.Integer(), nullable=False),
@@ -695,12 +703,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["agent_id"], ["user_account.id"], name=op.f("fk_routing_decision_agent_id_user_account")
         ),
+        sa.ForeignKeyConstraint(
+            ["desk_hash"], ["routing_desk.hash"], name=op.f("fk_routing_decision_desk_hash_routing_desk")
+        ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_routing_decision_team_id_team")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_routing_decision_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_decision")),
     )
     with op.batch_alter_table("routing_decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_routing_decision_created_at_id"), ["created_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_routing_decision_desk_hash"), ["desk_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_routing_decision_ticket_id_id"), ["ticket_id", "id"], unique=False)
 
     op.create_table(
@@ -930,10 +942,12 @@ def downgrade() -> None:
 
     op.drop_table("sla_alert")
     with op.batch_alter_table("routing_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_routing_decision_desk_hash"))
         batch_op.drop_index(batch_op.f("ix_routing_decision_ticket_id_id"))
         batch_op.drop_index(batch_op.f("ix_routing_decision_created_at_id"))
 
     op.drop_table("routing_decision")
+    op.drop_table("routing_desk")
     with op.batch_alter_table("outbound_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbound_message_ticket_id_id"))
         batch_op.drop_index(batch_op.f("ix_outbound_message_team_id"))

@@ -1,0 +1,177 @@
+"""Choosing a team: gather the facts, let the pure strategies vote, take the place, keep the decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from nullticket.features.routing import repository, snapshot
+from nullticket.features.routing.agents import AgentPolicy, choose_agent
+from nullticket.features.routing.conditions import TicketFacts
+from nullticket.features.routing.facts import Decision, DeskFacts, RoutingFacts
+from nullticket.features.routing.replay import Changes, PastTicket, ReplayDiff, replay
+from nullticket.features.routing.rules_service import facts_of
+from nullticket.features.routing.schemas import ReplayIn
+from nullticket.features.routing.strategies import choose, pass_over
+from nullticket.features.teams import service as teams
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import RoutingDecision
+
+HISTORY_WINDOW: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Where a ticket goes. ``team_id`` has a place taken for it; None when there is no team at all."""
+
+    team_id: int | None
+    agent_id: int | None
+    decision: Decision
+    reasons: tuple[str, ...]
+
+
+def desk(uow: UnitOfWork, categories: Sequence[str], *, threshold: float) -> DeskFacts:
+    """The desk at this moment; history only for the categories asked about."""
+    rows = repository.teams(uow)
+    return DeskFacts(
+        teams=tuple(repository.team_facts(team) for team in rows),
+        rules=tuple(repository.rule_facts(rule) for rule in repository.rules(uow)),
+        resolvers=repository.resolvers(uow, categories, limit=HISTORY_WINDOW),
+        fallback_team_id=next((team.id for team in rows if team.is_fallback and team.active), None),
+        history_window=HISTORY_WINDOW,
+        confidence_threshold=threshold,
+    )
+
+
+def decide(ticket: TicketFacts, desk_facts: DeskFacts) -> Decision:
+    return choose(RoutingFacts(ticket, desk_facts))
+
+
+def route_ticket(
+    uow: UnitOfWork,
+    ticket_id: int,
+    *,
+    facts: RoutingFacts,
+    engine: str,
+    model_version: str,
+    keep_team: int | None = None,
+) -> Routed:
+    """Decide, take a place in the best team that still has one, choose an agent, and keep all of it.
+
+    ``keep_team``: a person has set the team already; the votes are kept for the record and nothing moves.
+    """
+    decision = choose(facts)
+    if keep_team is not None:
+        _keep(uow, ticket_id, decision, facts, team_id=keep_team, agent_id=None, engine=engine, version=model_version)
+        return Routed(None, None, decision, ("a person has chosen the team", *decision.reasons))
+    while decision.team_id is not None and not teams.reserve(
+        uow, decision.team_id, beyond_capacity=decision.winner.may_exceed_capacity
+    ):
+        decision = pass_over(decision)
+    if decision.team_id is None:
+        return Routed(None, None, decision, decision.reasons)
+    agent_id, agent_reason = _agent(uow, decision.team_id)
+    _keep(
+        uow,
+        ticket_id,
+        decision,
+        facts,
+        team_id=decision.team_id,
+        agent_id=agent_id,
+        engine=engine,
+        version=model_version,
+    )
+    return Routed(decision.team_id, agent_id, decision, (*decision.reasons, agent_reason))
+
+
+def _agent(uow: UnitOfWork, team_id: int) -> tuple[int | None, str]:
+    team, _ = teams.team(uow, team_id)
+    policy = AgentPolicy(team.agent_choice)
+    if policy is AgentPolicy.NONE:
+        return None, choose_agent(policy, ()).reason
+    agents, last = repository.bench(uow, team_id)
+    choice = choose_agent(policy, agents, last_agent_id=last)
+    if choice.agent_id is not None:
+        repository.note_chosen(uow, team_id, choice.agent_id)
+    return choice.agent_id, choice.reason
+
+
+def _keep(
+    uow: UnitOfWork,
+    ticket_id: int,
+    decision: Decision,
+    facts: RoutingFacts,
+    *,
+    team_id: int,
+    agent_id: int | None,
+    engine: str,
+    version: str,
+) -> None:
+    team = facts.desk.team(team_id)
+    moment, shared = _split(facts)
+    row = RoutingDecision(
+        ticket_id=ticket_id,
+        team_id=team_id,
+        agent_id=agent_id,
+        decided_by=decision.decided_by.value,
+        votes=snapshot.dump_decision(decision)["votes"],
+        facts=moment,
+        desk_hash=repository.keep_desk(uow, shared),
+        reasons=list(decision.reasons),
+        capacity=team.capacity if team else 0,
+        open_load=team.open_load if team else 0,
+        rule_id=decision.winner.rule_id,
+        rule_version=decision.winner.rule_version,
+        engine=engine,
+        model_version=version,
+        created_at=uow.now(),
+    )
+    repository.add(uow, row)
+
+
+def _split(facts: RoutingFacts) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What belongs to this moment, and the desk that many decisions share. The text stays with the ticket."""
+    document = snapshot.dump_facts(facts)
+    loads = {str(team["id"]): team.pop("open_load") for team in document["teams"]}
+    ticket = {name: value for name, value in document.pop("ticket").items() if name != "text"}
+    return {"ticket": ticket, "loads": loads, "resolvers": document.pop("resolvers")}, document
+
+
+def _join(text: str, moment: Mapping[str, Any], shared: Mapping[str, Any]) -> RoutingFacts:
+    document = {
+        **shared,
+        "ticket": {**moment["ticket"], "text": text},
+        "resolvers": moment["resolvers"],
+        "teams": [{**team, "open_load": moment["loads"][str(team["id"])]} for team in shared["teams"]],
+    }
+    return snapshot.load_facts(document)
+
+
+def decisions(uow: UnitOfWork, ticket_id: int) -> list[RoutingDecision]:
+    return repository.decisions(uow, ticket_id)
+
+
+def replay_past(uow: UnitOfWork, wanted: ReplayIn) -> tuple[ReplayDiff, bool]:
+    """Decide the last days again with changed rules, capacities or thresholds; True when there were too many."""
+    since = uow.now() - timedelta(days=wanted.days)
+    rows = repository.past_decisions(uow, since=since, limit=wanted.limit + 1)
+    capped = len(rows) > wanted.limit
+    rows = rows[: wanted.limit]
+    shared = repository.desks(uow, (row.desk_hash for row in rows))
+    past = [
+        PastTicket(
+            ticket_id=row.ticket_id,
+            ticket_number=row.ticket_number,
+            facts=_join(row.text, row.facts, shared[row.desk_hash]),
+            opened_at=row.created_at,
+            left_at=row.resolved_at,
+        )
+        for row in rows
+    ]
+    changes = Changes(
+        rules=None if wanted.rules is None else facts_of(wanted.rules),
+        capacities=wanted.capacities,
+        specializations={team: frozenset(keys) for team, keys in wanted.specializations.items()},
+        confidence_threshold=wanted.confidence_threshold,
+    )
+    return replay(past, changes), capped
