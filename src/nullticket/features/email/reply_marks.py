@@ -1,0 +1,202 @@
+"""Recognising how an old message is announced: attribution lines, quoted header blocks, separators.
+
+Each question looks at a bounded window of one to a few lines, so the whole reading stays linear in the text.
+
+>>> is_attribution("On Tue, 3 Mar 2015 at 10:11, Jo <jo@x.org> wrote:")
+True
+>>> is_attribution("On your host you can run:")
+False
+"""
+
+import re
+
+from nullticket.features.email.lines import Line, folded
+from nullticket.features.email.reply_tables import (
+    CALENDAR,
+    FORWARD_PREFIXES,
+    FORWARDED,
+    FROM,
+    OPENERS,
+    ORIGINAL,
+    OTHER_LABELS,
+    SENT,
+    SUBJECT,
+    TO,
+    WROTE,
+)
+
+ATTRIBUTION_LINES = 6
+_ATTRIBUTION_CHARACTERS = 700
+_HEADER_WINDOW = 24
+
+
+def _words(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+_EMAIL = re.compile(r"[\w.+=&'~-]{1,100}@[\w-]{1,100}\.[\w.-]{1,100}")
+_DATE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[年년]|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|"
+    r"\b\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}|[^\W\d_]{3,12}\.?\s\d{1,2}\b|\d{1,2}-[^\W\d_]{3,5}\.?-\d{2,4}"
+)
+_VERB_AT_END = re.compile(rf"(?:^|[\s>)\]\"'”’»,\d])(?:{_words(WROTE)})(?:\s+\w{{1,12}}){{0,2}}\s*[:：]?\s*[-_*=>]*$")
+_VERB_AT_END_STRICT = re.compile(rf"(?:^|[\s>)\]\"'”’»,])(?:{_words(WROTE)})\s*[:：]?\s*[-_*=>]*$")
+_VERB_THEN_COLON = re.compile(rf"(?:^|[\s>)\]\"'”’»,])(?:{_words(WROTE)})\b.{{0,300}}[:：]\s*[-_*=>]*$")
+_CJK_VERB = re.compile(r"(?:写道|寫道|写到|寫到|書きました|のメール|さんは書きました|님이 작성|님이 씀|작성|เขียนว่า|כתב/ה|כתב|כתבה|كتب|كتبت|نوشت)\s*[^\w]{0,4}\s*[:：]?\s*[^\w]{0,4}$")
+_OPENER = re.compile(rf"^(?:[-_*=>~#\s]*)(?:{_words(OPENERS)})(?=[\s\d:,{{'‘’]|$)")
+_CALENDAR = re.compile(rf"(?:^|[\s(,])(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}\b")
+_STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
+_DATED_MIDLINE = re.compile(r"(?:^|(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Em|Op|Den|Dnia|Dne)\s(?=(?:[^\W\d_]{2,10}[,.]?\s)?[^\W\d_]{0,10}\.?\s?\d)")
+
+_SEPARATOR = re.compile(rf"^[\W_]*(?:{_words(ORIGINAL)})(?:\s*[:：]|\s*\([^)]{{0,60}}\)|\s+(?:from|von|de)\s.{{0,80}})?[\W_]*$")
+_SEPARATOR_DASHES = re.compile(r"^[-_=*~—–─━\s]{2,}.*[-_=*~—–─━\s]{2,}$|^[-_=*~—–─━]{3,}.{0,60}$")
+_FORWARD = re.compile(rf"^[\W_]*(?:{_words(FORWARDED)})(?:\s*[:：]|\s+(?:by|from|von)?\s.{{0,120}})?[\W_]*$")
+_RULE = re.compile(r"^\s*[-_=*#~—–─━‐‑―]{3,}\s*$")
+_FORWARD_SUBJECT = re.compile(rf"^\s*(?:\[[^\]]{{1,40}}\]\s*)?(?:{_words(FORWARD_PREFIXES)})\s?[:：]", re.IGNORECASE)
+
+_LABELS = {"from": FROM, "sent": SENT, "to": TO, "subject": SUBJECT, "other": OTHER_LABELS}
+_LABEL_KINDS: dict[str, frozenset[str]] = {
+    word: frozenset(kind for kind, words in _LABELS.items() if word in words) for words in _LABELS.values() for word in words
+}
+_LABEL = re.compile(r"^[\s>*_|-]{0,8}([^\W\d_][^:：*<>@]{0,28}?)[\s*_]{0,4}[:：][\s*_]{0,4}(.*)$")
+_LABEL_INSIDE = re.compile(r"(?:^|[\s*])([^\W\d_][^\W\d_]{1,14})\s?[:：]")
+
+
+def is_attribution(text: str, *, before_quote: bool = False) -> bool:
+    """Whether one folded text announces a quote. `before_quote` says that quoted lines follow, so less is asked."""
+    lower = text.lower().lstrip("-_*=>~# ")
+    if not lower or len(text) > _ATTRIBUTION_CHARACTERS:
+        return False
+    dated = bool(_DATE.search(lower))
+    mailed = "@" in lower and bool(_EMAIL.search(lower))
+    opened = bool(_OPENER.match(lower) or _STARTS_WITH_DATE.match(lower) or _CALENDAR.match(lower))
+    if _VERB_AT_END_STRICT.search(lower) or _CJK_VERB.search(lower):
+        if dated and (opened or mailed):
+            return True
+        return before_quote and lower.endswith((":", "：")) and len(lower) < 200 and (mailed or dated or _short_name(lower))  # noqa: PLR2004 - an announcement is short
+    if _VERB_THEN_COLON.search(lower):
+        return (dated and (opened or mailed)) or (before_quote and (dated or mailed))
+    return _nameless(lower, dated=dated, mailed=mailed, before_quote=before_quote)
+
+
+def _short_name(lower: str) -> bool:
+    return len(lower.split()) <= 6  # noqa: PLR2004 - "Jo Doe wrote:"
+
+
+def _nameless(lower: str, *, dated: bool, mailed: bool, before_quote: bool) -> bool:
+    """Attributions without a verb: `2025-04-30 15:19, Jo <jo@x.org>:` in any language."""
+    if not (dated and mailed):
+        return False
+    starts = bool(_STARTS_WITH_DATE.match(lower) or _CALENDAR.match(lower) or _OPENER.match(lower))
+    if lower.endswith((":", "：")):
+        return starts or before_quote
+    return starts and lower.endswith(">") and before_quote
+
+
+def attribution_at(lines: tuple[Line, ...] | list[Line], start: int) -> int:
+    """The index after an attribution that begins at `start`, or 0. Wrapped lines are joined, at most a few."""
+    depth = lines[start].depth
+    joined = ""
+    for index in range(start, min(len(lines), start + ATTRIBUTION_LINES)):
+        line = lines[index]
+        if line.depth != depth or line.blank or len(joined) > _ATTRIBUTION_CHARACTERS:
+            return 0
+        joined = f"{joined} {folded(line.text)}" if joined else folded(line.text)
+        if is_attribution(joined, before_quote=_quote_follows(lines, index + 1, depth)):
+            return index + 1
+    return 0
+
+
+def _quote_follows(lines: tuple[Line, ...] | list[Line], start: int, depth: int) -> bool:
+    for line in lines[start : start + 3]:
+        if line.blank and line.depth <= depth:
+            continue
+        return line.depth > depth or line.text.lstrip().startswith("|")
+    return False
+
+
+def midline_attribution(lines: tuple[Line, ...] | list[Line], start: int) -> tuple[int, int]:
+    """Column where an attribution begins inside a line of the reply, and the index after it; (0, 0) if there is none."""
+    line = lines[start]
+    if not 12 < len(line.text) < _ATTRIBUTION_CHARACTERS:  # noqa: PLR2004 - shorter than any attribution
+        return 0, 0
+    for match in list(_DATED_MIDLINE.finditer(line.text))[-3:]:
+        if match.start() == 0:
+            continue
+        rest = Line(line.text[match.start() :], line.depth)
+        window = [rest, *lines[start + 1 : start + ATTRIBUTION_LINES]]
+        if after := attribution_at(window, 0):
+            return match.start(), start + after
+    return 0, 0
+
+
+def is_original_separator(text: str) -> bool:
+    """`-----Original Message-----` and its sisters; without dashes only when nothing else is on the line."""
+    flat = folded(text).lower()
+    if not 5 < len(flat) < 160:  # noqa: PLR2004 - shorter than any of the phrases, longer than any line of them
+        return False
+    return bool(_SEPARATOR_DASHES.match(flat) and _SEPARATOR.match(flat))
+
+
+def is_forward_separator(text: str) -> bool:
+    flat = folded(text).lower()
+    if not 5 < len(flat) < 200:  # noqa: PLR2004 - see above
+        return False
+    return bool(_FORWARD.match(flat)) and (bool(_SEPARATOR_DASHES.match(flat)) or flat.endswith((":", "：")))
+
+
+def is_rule(text: str) -> bool:
+    return bool(_RULE.match(text))
+
+
+def is_forward_subject(subject: str) -> bool:
+    return bool(_FORWARD_SUBJECT.match(subject))
+
+
+def header_block_at(lines: tuple[Line, ...] | list[Line], start: int) -> bool:
+    """Whether a quoted header block (`From: ... Sent: ... To: ... Subject: ...`, any language) begins at `start`."""
+    first = label_kinds(lines[start].text)
+    if not first:
+        return False
+    counted: list[frozenset[str]] = []
+    strays = 0
+    addressed = False
+    for line in lines[start : start + _HEADER_WINDOW]:
+        if line.blank:
+            strays += 0.5 if counted else 0
+            if strays > 2:  # noqa: PLR2004 - a header has no long gaps
+                break
+            continue
+        kinds = label_kinds(line.text)
+        if kinds:
+            counted.append(kinds)
+            counted.extend(_inner_labels(line.text))
+            addressed = addressed or "@" in line.text
+            strays = 0
+            continue
+        strays += 1
+        if strays > 2:  # noqa: PLR2004 - a long value wraps once or twice
+            break
+    return _is_header(counted, addressed=addressed)
+
+
+def label_kinds(text: str) -> frozenset[str]:
+    match = _LABEL.match(text[:300].replace("\u00a0", " "))
+    if not match:
+        return frozenset()
+    return _LABEL_KINDS.get(" ".join(match.group(1).lower().split()), frozenset())
+
+
+def _inner_labels(text: str) -> list[frozenset[str]]:
+    """Further labels on the same line: some clients write the block as one paragraph."""
+    found = [_LABEL_KINDS.get(match.group(1).lower(), frozenset()) for match in _LABEL_INSIDE.finditer(text[:600])][1:]
+    return [kinds for kinds in found if kinds and "other" not in kinds]
+
+
+def _is_header(counted: list[frozenset[str]], *, addressed: bool) -> bool:
+    present = {kind for kinds in counted for kind in kinds}
+    if len(counted) < 2 or "from" not in present:  # noqa: PLR2004 - one label is a sentence
+        return False
+    if "sent" in present and (len(counted) > 2 or addressed):  # noqa: PLR2004 - two labels need an address beside them
+        return True
+    return len(counted) >= 3 and len(present - {"other"}) >= 3  # noqa: PLR2004 - from, to and subject
