@@ -16,6 +16,9 @@ from nullticket import __version__
 from nullticket.core.errors import NotFound
 from nullticket.features.accounts import api as accounts_api
 from nullticket.features.accounts import users_api
+from nullticket.features.operations import api as operations_api
+from nullticket.features.routing import api as routing_api
+from nullticket.features.sla import api as sla_api
 from nullticket.features.teams import api as teams_api
 from nullticket.features.tickets import api as tickets_api
 from nullticket.features.tickets import conversation_api
@@ -31,6 +34,9 @@ STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final[list[APIRouter]] = [
     accounts_api.router,
     users_api.router,
+    operations_api.router,
+    routing_api.router,
+    sla_api.router,
     teams_api.router,
     tickets_api.router,
     conversation_api.router,

@@ -13,17 +13,20 @@ from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow,
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.twilio import TwilioSms
 from nullticket.features.accounts import service as accounts
+from nullticket.features.operations import jobs as operations_jobs
+from nullticket.features.sla import jobs as sla_jobs
 from nullticket.features.tickets import handlers as tickets_handlers
-from nullticket.infra.db import DatabaseConfig, open_database
+from nullticket.infra.db import Database, DatabaseConfig, open_database
 from nullticket.infra.events import HandlerMap, Periodic, merge
 from nullticket.infra.outbox import ThreadDoorbell
 from nullticket.infra.runtime import Limits, Runtime, Values
 from nullticket.infra.uow import UnitOfWorkFactory
+from nullticket.migrations import run as migrations
 from nullticket.ports import Clock, Mailer, SmsSender
 from nullticket.settings import Settings
 
 HANDLERS: list[HandlerMap] = [tickets_handlers.HANDLERS]
-SCHEDULE: list[Periodic] = []
+SCHEDULE: list[Periodic] = [*operations_jobs.SCHEDULE, *sla_jobs.SCHEDULE]
 
 
 def values_of(settings: Settings) -> Values:
@@ -111,8 +114,17 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         blobs=FileBlobs(settings.data_dir / "files"),
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
+        migrations_state=lambda: migrations_state(database),
         resolve_actor=accounts.resolve_actor,
     )
+
+
+def migrations_state(database: Database) -> str:
+    """Whether the schema is the one this release expects. A newer one is fine: releases overlap during an upgrade."""
+    current, head = migrations.current(database.reader), migrations.head()
+    if current == head or (current or "") > (head or ""):
+        return "ok"
+    return f"at {current}, wants {head}"
 
 
 def process_name() -> str:

@@ -98,4 +98,5 @@ class Runtime:
     schedule: Sequence[Periodic] = ()
     doorbell_listeners: list[Callable[[], None]] = field(default_factory=list)
     draining: threading.Event = field(default_factory=threading.Event)
+    migrations_state: Callable[[], str] = lambda: "ok"
     resolve_actor: "Callable[[Runtime, str], Actor] | None" = None

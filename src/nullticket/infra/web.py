@@ -84,6 +84,11 @@ def bearer(request: Request) -> str | None:
     return credential.strip() if kind.lower() == "bearer" and credential.strip() else None
 
 
+def bearer_of() -> Any:
+    """The raw credential, for the routes that check it against something else than people and their tokens."""
+    return Depends(bearer)
+
+
 def _actor(request: Request) -> Actor:
     credential = bearer(request)
     runtime = runtime_of(request)
@@ -94,13 +99,17 @@ def _actor(request: Request) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class Require:
-    """The permission of a route. A bad credential is refused even where visitors may come."""
+    """The permission of a route. A bad credential is refused even where visitors may come.
+
+    ``own_credential``: the route checks its Authorization header itself (a connector's secret, the metrics token).
+    """
 
     action: str
+    own_credential: bool = False
 
     def __call__(self, request: Request) -> CallUnits:
         runtime = runtime_of(request)
-        actor = _actor(request)
+        actor = VISITOR if self.own_credential else _actor(request)
         authorize(actor, self.action)
         limits = runtime.values.limits
         if limits.enabled and actor.user_id is not None:
@@ -111,11 +120,11 @@ class Require:
         return CallUnits(runtime, actor, request_id_of(request))
 
 
-def require(action: str) -> Any:
+def require(action: str, *, own_credential: bool = False) -> Any:
     """Declare the permission of a route: ``units: Annotated[CallUnits, require("tickets.read")]``."""
     if action not in PERMISSIONS:
         raise LookupError(f"{action} is not in core.access.PERMISSIONS")
-    return Depends(Require(action), scope="function")
+    return Depends(Require(action, own_credential), scope="function")
 
 
 def declared_action(route: RouteContext) -> str | None:

@@ -1,0 +1,8 @@
+"""Housekeeping."""
+
+from typing import Final
+
+from nullticket.features.operations import service
+from nullticket.infra.events import Periodic
+
+SCHEDULE: Final = [Periodic("operations.forget_done_jobs", 3600, service.forget_done_jobs)]
