@@ -16,6 +16,8 @@ from nullticket import __version__
 from nullticket.core.errors import NotFound
 from nullticket.features.accounts import api as accounts_api
 from nullticket.features.accounts import users_api
+from nullticket.features.notifications import api as notifications_api
+from nullticket.features.notifications import realtime_api
 from nullticket.features.operations import api as operations_api
 from nullticket.features.routing import api as routing_api
 from nullticket.features.sla import api as sla_api
@@ -34,6 +36,8 @@ STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final[list[APIRouter]] = [
     accounts_api.router,
     users_api.router,
+    notifications_api.router,
+    realtime_api.router,
     operations_api.router,
     routing_api.router,
     sla_api.router,

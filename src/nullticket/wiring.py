@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import parseaddr
+from functools import partial
 from urllib.parse import urlsplit
 
 from nullticket.adapters.console import ConsoleMailer, ConsoleSms
@@ -12,20 +13,23 @@ from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.twilio import TwilioSms
+from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
+from nullticket.features.notifications import handlers as notifications_handlers
 from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.sla import jobs as sla_jobs
 from nullticket.features.tickets import handlers as tickets_handlers
+from nullticket.features.tickets.events import TicketEvent
 from nullticket.infra.db import Database, DatabaseConfig, open_database
 from nullticket.infra.events import HandlerMap, Periodic, merge
 from nullticket.infra.outbox import ThreadDoorbell
 from nullticket.infra.runtime import Limits, Runtime, Values
 from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.migrations import run as migrations
-from nullticket.ports import Clock, Mailer, SmsSender
+from nullticket.ports import Clock, LiveMessage, Mailer, RealtimeHub, SmsSender
 from nullticket.settings import Settings
 
-HANDLERS: list[HandlerMap] = [tickets_handlers.HANDLERS]
+HANDLERS: list[HandlerMap] = [tickets_handlers.HANDLERS, notifications_handlers.HANDLERS]
 SCHEDULE: list[Periodic] = [*operations_jobs.SCHEDULE, *sla_jobs.SCHEDULE]
 
 
@@ -97,16 +101,17 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     )
     clock = clock or SystemClock()
     registry = merge(HANDLERS)
+    hub = MemoryHub()
     listeners: list[Callable[[], None]] = []
     doorbell = ThreadDoorbell(listeners)
     return Runtime(
         values=values_of(settings),
         database=database,
-        units=UnitOfWorkFactory(database, clock, registry, doorbell),
+        units=UnitOfWorkFactory(database, clock, registry, doorbell, on_commit=partial(tell_sockets, hub)),
         registry=registry,
         clock=clock,
         doorbell=doorbell,
-        hub=MemoryHub(),
+        hub=hub,
         cache=MemoryCache(),
         limiter=MovingWindow(),
         mailer=_mailer(settings),
@@ -117,6 +122,14 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         migrations_state=lambda: migrations_state(database),
         resolve_actor=accounts.resolve_actor,
     )
+
+
+def tell_sockets(hub: RealtimeHub, events: list[Event]) -> None:
+    """Ticket events become live messages: ids only, the client asks for the rest."""
+    for event in events:
+        if isinstance(event, TicketEvent):
+            name = type(event).__name__.removeprefix("Ticket").lower()
+            hub.publish(LiveMessage(id=event.history_id, type=f"ticket.{name}", ticket_id=event.ticket_id))
 
 
 def migrations_state(database: Database) -> str:

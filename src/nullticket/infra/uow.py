@@ -84,19 +84,24 @@ class UnitOfWorkFactory:
     clock: Clock
     registry: Registry
     doorbell: Doorbell
+    on_commit: Callable[[list[Event]], None] | None = None
 
     @contextmanager
     def write(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
         """Commit on a clean exit, else roll back and let the error through."""
         jobs: list[int] = []
+        told: list[Event] = []
         with translated(), self.database.writing(), self.database.session(read_only=False) as session:
             uow = UnitOfWork(session, self.clock, self.registry, request_id, actor)
             with session.begin():
                 yield uow
                 session.flush()
+                told = [event for event, _ in uow.events]
                 jobs = uow.write_jobs()
         for call in uow.after_commit:
             call()
+        if told and self.on_commit is not None:
+            self.on_commit(told)
         if jobs:
             self.doorbell.ring(jobs)
 

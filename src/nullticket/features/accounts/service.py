@@ -242,3 +242,12 @@ def reset_password(runtime: Runtime, *, token: str, new: str, request_id: str) -
     if user is None or not user.active:
         raise Unauthenticated("This link has been used or has run out. Ask for a new one.")
     _store_password(runtime, user.id, new, email=user.email, keep=None, request_id=request_id)
+
+
+def session_is_open(uow: UnitOfWork, session_id: int) -> bool:
+    """Whether a long-lived connection of this session may go on."""
+    found = repository.session_with_user(uow, session_id)
+    if found is None:
+        return False
+    session, user, _ = found
+    return session.ended_at is None and session.expires_at > uow.now() and user.active

@@ -1,0 +1,31 @@
+"""Templates to letters. The first line of a text template is the subject.
+
+>>> render("password_changed", {"name": "Ana"}).subject
+'Your password was changed'
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from nullticket.core.text import one_line
+from nullticket.features.notifications.composing import Letter
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("nullticket.features.notifications"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+def render(template: str, context: Mapping[str, object], *, automatic: bool = True) -> Letter:
+    """Fill both forms of a template; HTML is escaped, the subject is one line."""
+    environment = _environment()
+    subject, _, text = environment.get_template(f"{template}.txt").render(context).partition("\n")
+    html = environment.get_template(f"{template}.html").render(context)
+    return Letter(subject=one_line(subject, 250), text=text.lstrip("\n"), html=html, automatic=automatic)

@@ -1,0 +1,49 @@
+"""The notification centre, and what a socket may carry to whom."""
+
+from nullticket.core.access import Actor
+from nullticket.features.notifications import repository
+from nullticket.features.tickets.events import TicketAlarmed, TicketAssigned, TicketCommented
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import OutboundMessage, User, UserNotification
+
+
+def reachable(uow: UnitOfWork, user_id: int) -> User | None:
+    person = repository.user(uow, user_id)
+    return person if person is not None and person.active else None
+
+
+def note(uow: UnitOfWork, event: TicketAssigned | TicketCommented | TicketAlarmed, *, key: str) -> None:
+    """A line for the agent of the ticket, unless they did it themselves."""
+    ticket = repository.ticket(uow, event.ticket_id)
+    if ticket is None or ticket.agent_id is None:
+        return
+    data: dict[str, object] = {"ticket_number": ticket.ticket_number, "title": ticket.title}
+    kind = "assigned"
+    if isinstance(event, TicketCommented):
+        comment = repository.comment(uow, event.comment_id)
+        if comment is None or comment.author_id == ticket.agent_id:
+            return
+        kind, data["author"] = "commented", comment.author_name
+    if isinstance(event, TicketAlarmed):
+        kind = f"sla_{event.kind}"
+    repository.tell(uow, ticket.agent_id, kind=kind, ticket_id=ticket.id, data=data, key=key)
+
+
+def centre(uow: UnitOfWork, *, before_id: int | None, limit: int) -> tuple[list[UserNotification], int]:
+    return repository.centre(uow, uow.actor.user_id or 0, before_id=before_id, limit=limit)
+
+
+def mark_read(uow: UnitOfWork, *, up_to: int) -> None:
+    repository.mark_read(uow, uow.actor.user_id or 0, up_to=up_to)
+
+
+def messages(uow: UnitOfWork, *, state: str | None, before_id: int | None, limit: int) -> list[OutboundMessage]:
+    return list(repository.messages(uow, state=state, before_id=before_id, limit=limit))
+
+
+def may_see_ticket(uow: UnitOfWork, actor: Actor, ticket_id: int) -> bool:
+    return repository.may_see_ticket(uow, actor, ticket_id)
+
+
+def missed(uow: UnitOfWork, actor: Actor, *, after_id: int) -> list[tuple[int, str, int]]:
+    return repository.missed(uow, actor, after_id=after_id, limit=500)

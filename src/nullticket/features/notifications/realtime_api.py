@@ -1,0 +1,169 @@
+"""The live socket: one-use tickets, an origin check, ids instead of content, resume from the last id."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+
+from nullticket.core.access import Actor
+from nullticket.core.enums import ActorKind, Role
+from nullticket.core.errors import NullTicketError
+from nullticket.core.ids import public_token
+from nullticket.features.accounts import service as accounts
+from nullticket.features.notifications import people_service
+from nullticket.features.notifications.schemas import SocketIn, WsTicketOut
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.web import CallUnits, require
+from nullticket.ports import LiveMessage
+
+router = APIRouter(prefix="/api", tags=["realtime"])
+Connects = Annotated[CallUnits, require("realtime.connect")]
+TICKET_SECONDS: Final = 30
+CHECK_SECONDS: Final = 30
+MAX_FRAME: Final = 4096
+# Close codes: 1003 unreadable, 1008 policy, 1009 too big, 1012 server restarts.
+UNREADABLE, POLICY, TOO_BIG, RESTART = 1003, 1008, 1009, 1012
+
+
+@router.post("/ws-ticket", operation_id="ws_ticket")
+def ws_ticket(units: Connects) -> WsTicketOut:
+    """A one-use key for ``/api/ws?ticket=...``, so that no credential ever stands in an address."""
+    ticket = public_token()
+    actor = units.actor
+    body = {"user_id": actor.user_id, "session_id": actor.session_id, "role": actor.role, "name": actor.name}
+    units.runtime.cache.set(f"ws:{ticket}", json.dumps(body).encode(), seconds=TICKET_SECONDS)
+    return WsTicketOut(ticket=ticket)
+
+
+def _origin_is_ours(runtime: Runtime, socket: WebSocket) -> bool:
+    """The page's origin must be the server's own or one on the list; programs send none and need a ticket anyway."""
+    origin = socket.headers.get("origin")
+    if origin is None:
+        return True
+    public = urlsplit(runtime.values.public_url)
+    own = {f"{public.scheme}://{public.netloc}", *runtime.values.allowed_origins}
+    return origin in own or urlsplit(origin).netloc == socket.headers.get("host", "")
+
+
+def _actor_of(body: bytes) -> Actor:
+    given = json.loads(body)
+    return Actor(
+        kind=ActorKind.PERSON,
+        user_id=given["user_id"],
+        session_id=given["session_id"],
+        role=Role(given["role"]),
+        name=given["name"],
+    )
+
+
+@dataclass(slots=True)
+class Listener:
+    """One socket. Messages are queued from any thread; a client that does not read is cut off."""
+
+    socket: WebSocket
+    runtime: Runtime
+    actor: Actor
+    loop: asyncio.AbstractEventLoop
+    queue: "asyncio.Queue[LiveMessage]" = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
+
+    def receive(self, message: LiveMessage) -> None:
+        self.loop.call_soon_threadsafe(self._put, message)
+
+    def _put(self, message: LiveMessage) -> None:
+        if not self.queue.full():
+            self.queue.put_nowait(message)
+
+    async def allowed(self, message: LiveMessage) -> bool:
+        if message.user_id is not None:
+            return message.user_id == self.actor.user_id
+        if self.actor.is_agent or message.ticket_id is None:
+            return self.actor.is_agent
+        return bool(await self._in_thread(people_service.may_see_ticket, self.actor, message.ticket_id))
+
+    async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        def call() -> Any:
+            with self.runtime.units.read(actor=self.actor) as uow:
+                return function(uow, *arguments)
+
+        return await to_thread.run_sync(call)
+
+    async def still_signed_in(self) -> bool:
+        if self.actor.session_id is None:
+            return True
+        return bool(await self._in_thread(accounts.session_is_open, self.actor.session_id))
+
+    async def send_forever(self) -> None:
+        while True:
+            message = await self.queue.get()
+            if await self.allowed(message):
+                await self.socket.send_json({"id": message.id, "type": message.type, "ticket_id": message.ticket_id})
+
+    async def watch_session(self) -> None:
+        while await self.still_signed_in():
+            for _ in range(CHECK_SECONDS):
+                await asyncio.sleep(1)
+                if self.runtime.draining.is_set():
+                    await self.socket.close(RESTART)
+                    return
+        await self.socket.close(POLICY)
+
+    async def read_forever(self) -> None:
+        while True:
+            text = await self.socket.receive_text()
+            if len(text) > MAX_FRAME:
+                await self.socket.close(TOO_BIG)
+                return
+            try:
+                wanted = SocketIn.model_validate_json(text)
+            except ValidationError:
+                await self.socket.close(UNREADABLE)
+                return
+            if wanted.resume_from is not None:
+                await self.catch_up(wanted.resume_from)
+
+    async def catch_up(self, after_id: int) -> None:
+        """Send what was missed; ``resumed`` says that the rest comes live (or, when cut, to reload everything)."""
+        rows = await self._in_thread(_missed, self.actor, after_id)
+        for history_id, action, ticket_id in rows:
+            await self.socket.send_json({"id": history_id, "type": f"ticket.{action}", "ticket_id": ticket_id})
+        await self.socket.send_json({"id": rows[-1][0] if rows else after_id, "type": "resumed", "ticket_id": None})
+
+
+def _missed(uow: Any, actor: Actor, after_id: int) -> list[tuple[int, str, int]]:
+    return people_service.missed(uow, actor, after_id=after_id)
+
+
+@router.websocket("/ws")
+async def live(socket: WebSocket) -> None:
+    """Live updates: ``{id, type, ticket_id}``. Send ``{"resume_from": id}`` after a reconnect."""
+    runtime: Runtime = socket.app.state.runtime
+    body = runtime.cache.take(f"ws:{socket.query_params.get('ticket', '')[:100]}")
+    if body is None or not _origin_is_ours(runtime, socket):
+        await socket.close(POLICY)
+        return
+    await socket.accept()
+    listener = Listener(socket, runtime, _actor_of(body), asyncio.get_running_loop())
+    stop = runtime.hub.subscribe(listener.receive)
+    tasks = [
+        asyncio.create_task(work)
+        for work in (listener.send_forever(), listener.read_forever(), listener.watch_session())
+    ]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            error = task.exception()
+            if error is not None and not isinstance(
+                error, WebSocketDisconnect | NullTicketError | RuntimeError | KeyError
+            ):
+                raise error
+    finally:
+        stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,53 @@
+"""What goes in and out about notifications."""
+
+from typing import Any
+
+from pydantic import Field
+
+from nullticket.core.schema import ApiModel, Id, OutModel, When
+
+
+class WsTicketOut(OutModel):
+    """A one-use key for the socket, good for thirty seconds."""
+
+    ticket: str
+    expires_in: int = 30
+
+
+class NotificationOut(OutModel):
+    id: int
+    kind: str
+    ticket_id: int | None
+    data: dict[str, Any]
+    created_at: When
+    read_at: When | None
+
+
+class CentreOut(OutModel):
+    items: list[NotificationOut]
+    unread: int
+
+
+class ReadIn(ApiModel):
+    up_to: Id
+
+
+class MessageOut(OutModel):
+    """A mail or text message of the delivery log."""
+
+    id: int
+    channel: str
+    template: str
+    recipient: str
+    ticket_id: int | None
+    subject: str
+    state: str
+    error: str
+    created_at: When
+    sent_at: When | None
+
+
+class SocketIn(ApiModel):
+    """What a client may say: where it stopped listening."""
+
+    resume_from: int | None = Field(default=None, ge=0, le=2**53)
