@@ -5,17 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from harness.databases import PostgresCopies, SqliteCopies
 from harness.network import close_the_outside
 from harness.postgres import PostgresServer
 from harness.redis_server import RedisServer
+from nullticket.infra.runtime import Runtime
 from nullticket.migrations.run import upgrade
-from nullticket.settings import DatabaseSettings, Settings
+from nullticket.seeds.defaults import seed_defaults
+from nullticket.settings import Settings
+from nullticket.testing import Desk, FakeClock, make_desk, make_settings
+from nullticket.wiring import build_runtime
 
 pytest_plugins = ["harness.skips", "harness.choice"]
-
-SECRET = "a secret of the tests, long enough to be accepted"
 
 
 def pytest_configure() -> None:
@@ -65,8 +69,12 @@ def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
 
 
 def prepare(url: str) -> None:
-    """What every test finds: the schema at head."""
+    """What every test finds: the schema at head and the defaults of an installation, without people."""
     upgrade(url)
+    runtime = build_runtime(make_settings(url))
+    with runtime.units.write() as uow:
+        seed_defaults(uow)
+    runtime.database.dispose()
 
 
 @pytest.fixture
@@ -90,10 +98,33 @@ def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequ
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings of a server of this test's own; `settings.model_copy(update=...)` changes some."""
-    return Settings(
-        env="test",
-        secret=SECRET,
-        data_dir=tmp_path / "var",
-        database=DatabaseSettings(url=database_url, pool_size=8),
-    )
+    """Settings of a server of this test's own; override this fixture in a test module to change some."""
+    return make_settings(database_url, data_dir=tmp_path / "var")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """The time of the whole application; it stands still until `clock.move(minutes=5)`."""
+    return FakeClock()
+
+
+@pytest.fixture
+def desk(settings: Settings, clock: FakeClock) -> Iterator[Desk]:
+    """The running application with its client, its clock and what it sent. `desk.drain()` runs the jobs."""
+    with make_desk(settings, clock=clock) as made:
+        yield made
+
+
+@pytest.fixture
+def app(desk: Desk) -> FastAPI:
+    return desk.app
+
+
+@pytest.fixture
+def runtime(desk: Desk) -> Runtime:
+    return desk.runtime
+
+
+@pytest.fixture
+def client(desk: Desk) -> TestClient:
+    return desk.client
