@@ -113,7 +113,7 @@ def _teams(uow: UnitOfWork) -> None:
 
 
 def _rules(uow: UnitOfWork) -> None:
-    teams = {name: team_id for team_id, name in uow.session.execute(select(Team.id, Team.name)).tuples()}
+    teams = {name: team_id for team_id, name in uow.session.execute(select(Team.id, Team.name))}
     rules: tuple[tuple[str, str, list[str], str], ...] = (
         ("VPN to the network team", "vpn", [], "Network Team"),
         ("SAP errors to the SAP team", "sap_error", [], "SAP Team"),

@@ -158,7 +158,7 @@ def past_decisions(uow: UnitOfWork, *, since: datetime, limit: int) -> list[Past
     )
     seen: set[int] = set()
     found = []
-    for row in uow.session.execute(query).tuples():
+    for row in uow.session.execute(query):
         if row[0] not in seen:
             seen.add(row[0])
             found.append(PastDecision(*row))

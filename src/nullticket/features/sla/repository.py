@@ -78,7 +78,7 @@ def due(uow: UnitOfWork, *, before: datetime, limit: int) -> list[DueTicket]:
         .order_by(Ticket.sla_deadline, Ticket.id)
         .limit(limit)
     )
-    return [DueTicket(*row) for row in uow.session.execute(query).tuples() if row[1] is not None]  # type: ignore[arg-type]  # the filter keeps NULL deadlines out
+    return [DueTicket(*row) for row in uow.session.execute(query) if row[1] is not None]  # type: ignore[arg-type]  # the filter keeps NULL deadlines out
 
 
 def lock_ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
