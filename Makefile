@@ -10,7 +10,7 @@ WORKERS ?= 2
 UI_BUNDLE := src/nullticket/static/admin/index.html
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run check test bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed format services
+.PHONY: help run check test bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -21,12 +21,12 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "NullTicket needs Python 3.11 or newer, $(PYTHON) is older" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.stamp-run: pyproject.toml hatch_build.py | $(BIN)/python
-	$(BIN)/pip install --quiet --editable .
+$(VENV)/.stamp-run: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
-$(VENV)/.stamp-dev: pyproject.toml hatch_build.py | $(BIN)/python
-	$(BIN)/pip install --quiet --editable '.[dev,postgres,redis]'
+$(VENV)/.stamp-dev: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,postgres,redis]'
 	@touch $@ $(VENV)/.stamp-run
 
 run: $(VENV)/.stamp-run ui-if-possible ## Serve NullTicket on port 8000 with SQLite under var/
@@ -34,6 +34,12 @@ run: $(VENV)/.stamp-run ui-if-possible ## Serve NullTicket on port 8000 with SQL
 
 seed: $(VENV)/.stamp-run ## Fill the database with ninety days of made-up tickets
 	$(BIN)/nullticket seed --demo
+
+lock: ## Take the newest allowed versions into constraints.txt
+	rm -rf var/lock && $(PYTHON) -m venv var/lock
+	var/lock/bin/pip install --quiet '.[dev,postgres,redis]'
+	{ sed -n '/^#/p' constraints.txt; var/lock/bin/pip freeze --exclude nullticket; } > var/constraints.txt
+	mv var/constraints.txt constraints.txt && rm -rf var/lock
 
 # The front end. Node is wanted for building it, never for running the server.
 
