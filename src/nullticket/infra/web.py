@@ -127,6 +127,15 @@ def require(action: str, *, own_credential: bool = False) -> Any:
     return Depends(Require(action, own_credential), scope="function")
 
 
+def limit_calls(units: CallUnits, key: str, *, limit: int, seconds: int) -> None:
+    """Count one call under a key; 429 with the time to wait when there were too many."""
+    if not units.runtime.values.limits.enabled:
+        return
+    wait = units.runtime.limiter.hit(key, limit=limit, seconds=seconds)
+    if wait is not None:
+        raise TooMany("Too many requests. Wait a little.", retry_after=wait)
+
+
 def declared_action(route: RouteContext) -> str | None:
     """The permission that a route declares, None when it declares none."""
     pending = list(route.dependant.dependencies)

@@ -200,4 +200,3 @@ def all_matching(uow: UnitOfWork, wanted: TicketFilter, *, chunk: int = 500) -> 
 def ids_matching(uow: UnitOfWork, wanted: TicketFilter, *, limit: int) -> list[int]:
     query = ordered(filtered(uow, wanted), wanted).with_only_columns(Ticket.id).limit(limit)
     return list(uow.session.scalars(query))
-

@@ -69,12 +69,6 @@ class CommentIn(ApiModel):
     attachment_ids: list[str] = Field(default_factory=list, max_length=20)
 
 
-class FeedbackIn(ApiModel):
-    token: Annotated[str, Field(min_length=10, max_length=200)]
-    stars: int = Field(ge=1, le=5)
-    comment: Body = ""
-
-
 class TeamRef(OutModel):
     id: int
     name: str

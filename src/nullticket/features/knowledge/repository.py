@@ -1,0 +1,127 @@
+"""Queries about articles. Every read starts from ``visible_to``."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select, true, update
+
+from nullticket.core.access import Actor
+from nullticket.core.enums import Visibility
+from nullticket.core.paging import decode_cursor, encode_cursor
+from nullticket.features.knowledge.schemas import ArticleFilter
+from nullticket.infra.search import matching
+from nullticket.infra.sql import capped_count, insert_new
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import ArticleVote, Category, KBSuggestion, KnowledgeArticle
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The desk reads everything, everybody else only what is published and public."""
+    if actor.is_agent:
+        return true()
+    return and_(KnowledgeArticle.status == "published", KnowledgeArticle.visibility == Visibility.PUBLIC)
+
+
+def article(uow: UnitOfWork, article_id: int) -> KnowledgeArticle | None:
+    query = select(KnowledgeArticle).where(KnowledgeArticle.id == article_id, visible_to(uow.actor))
+    return uow.session.scalar(query)
+
+
+def article_for_update(uow: UnitOfWork, article_id: int) -> KnowledgeArticle | None:
+    return uow.session.scalar(select(KnowledgeArticle).where(KnowledgeArticle.id == article_id).with_for_update())
+
+
+def add(uow: UnitOfWork, row: Any) -> None:
+    uow.session.add(row)
+    uow.session.flush()
+
+
+def category_exists(uow: UnitOfWork, key: str) -> bool:
+    return uow.session.scalar(select(Category.key).where(Category.key == key)) is not None
+
+
+def hits(uow: UnitOfWork, q: str, *, published_only: bool, limit: int) -> list[KnowledgeArticle]:
+    """Articles in which at least one word of the question occurs, for ranking; newest first."""
+    query = select(KnowledgeArticle).where(visible_to(uow.actor))
+    if published_only:
+        query = query.where(KnowledgeArticle.status == "published", KnowledgeArticle.visibility == Visibility.PUBLIC)
+    query, order = matching(uow.session, query, KnowledgeArticle, q, any_word=True)
+    return list(uow.session.scalars(query.order_by(order.desc()).limit(limit)))
+
+
+def page(uow: UnitOfWork, wanted: ArticleFilter) -> tuple[list[KnowledgeArticle], int, bool, str | None]:
+    query = select(KnowledgeArticle).where(visible_to(uow.actor))
+    if wanted.status:
+        query = query.where(KnowledgeArticle.status == wanted.status)
+    if wanted.category:
+        query = query.where(KnowledgeArticle.category == wanted.category)
+    if wanted.q:
+        query, _ = matching(uow.session, query, KnowledgeArticle, wanted.q)
+    total, capped = capped_count(uow.session, query.with_only_columns(KnowledgeArticle.id))
+    if wanted.cursor:
+        (last,) = decode_cursor(wanted.cursor, length=1)
+        query = query.where(KnowledgeArticle.id < (last if isinstance(last, int) else 0))
+    rows = list(uow.session.scalars(query.order_by(KnowledgeArticle.id.desc()).limit(wanted.limit + 1)))
+    following = encode_cursor(rows[wanted.limit - 1].id) if len(rows) > wanted.limit else None
+    return rows[: wanted.limit], total, capped, following
+
+
+def count_view(uow: UnitOfWork, article_id: int) -> None:
+    uow.session.execute(
+        update(KnowledgeArticle).where(KnowledgeArticle.id == article_id).values(views=KnowledgeArticle.views + 1)
+    )
+
+
+def count_resolution(uow: UnitOfWork, article_id: int) -> None:
+    uow.session.execute(
+        update(KnowledgeArticle)
+        .where(KnowledgeArticle.id == article_id)
+        .values(resolution_count=KnowledgeArticle.resolution_count + 1)
+    )
+
+
+def vote(uow: UnitOfWork, article_id: int, voter: str, *, helpful: bool) -> None:
+    """Store a voter's one vote and keep the counts equal to the votes."""
+    values = {"article_id": article_id, "voter": voter, "helpful": helpful, "at": uow.now()}
+    fresh = insert_new(uow.session, ArticleVote, values)
+    before = None
+    if not fresh:
+        stored = uow.session.get(ArticleVote, (article_id, voter), with_for_update=True)
+        before = stored.helpful if stored is not None else None
+        if stored is not None:
+            stored.helpful = helpful
+    if before == helpful:
+        return
+    change = {True: 0, False: 0}
+    change[helpful] += 1
+    if before is not None:
+        change[before] -= 1
+    uow.session.execute(
+        update(KnowledgeArticle)
+        .where(KnowledgeArticle.id == article_id)
+        .values(
+            helpful_count=KnowledgeArticle.helpful_count + change[True],
+            not_helpful_count=KnowledgeArticle.not_helpful_count + change[False],
+        )
+    )
+
+
+def suggestions(uow: UnitOfWork, *, state: str | None) -> list[KBSuggestion]:
+    query = select(KBSuggestion)
+    if state:
+        query = query.where(KBSuggestion.state == state)
+    return list(uow.session.scalars(query.order_by(KBSuggestion.id.desc()).limit(100)))
+
+
+def suggestion_for_update(uow: UnitOfWork, suggestion_id: int) -> KBSuggestion | None:
+    return uow.session.scalar(select(KBSuggestion).where(KBSuggestion.id == suggestion_id).with_for_update())
+
+
+def suggestion_by_key(uow: UnitOfWork, key: str) -> KBSuggestion | None:
+    return uow.session.scalar(select(KBSuggestion).where(KBSuggestion.dedupe_key == key))
+
+
+def live_article_of(uow: UnitOfWork, category: str) -> KnowledgeArticle | None:
+    query = select(KnowledgeArticle).where(
+        KnowledgeArticle.category == category, KnowledgeArticle.status == "published"
+    )
+    return uow.session.scalar(query.limit(1))
