@@ -10,7 +10,7 @@ WORKERS ?= 2
 UI_BUNDLE := src/nullticket/static/admin/index.html
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run check test bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
+.PHONY: help run check test coverage bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -85,6 +85,10 @@ services: $(VENV)/.stamp-dev
 
 test: $(VENV)/.stamp-dev services ui-test ui-if-possible ## The whole suite, on SQLite and on a real PostgreSQL
 	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench"
+
+coverage: $(VENV)/.stamp-dev ## See that tests/pure covers every decision module to the last branch
+	$(BIN)/pytest tests/pure -n $(WORKERS) -q --cov=nullticket --cov-report=
+	$(BIN)/python tools/check_pure_coverage.py
 
 soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capacity, hours of mail
 	$(BIN)/pytest -m soak --timeout 3600
