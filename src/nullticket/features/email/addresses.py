@@ -45,7 +45,8 @@ def parse_addresses(value: str, *, hints: tuple[str, ...] = ()) -> tuple[Address
         name = _display_name(entry, hints)
         if leftover.strip() and name:
             # An unquoted comma in a display name: "Doe, John <j@x>".
-            name = f"{readable(leftover, hints=hints).strip(' \"')}, {name}"
+            family = readable(leftover, hints=hints).strip(' "')
+            name = f"{family}, {name}"
         leftover = ""
         email = _clean_email(entry.angle)
         if not email and (inner := _BARE.search("".join(entry.words))):

@@ -35,17 +35,14 @@ def _words(words: tuple[str, ...]) -> str:
 
 
 _EMAIL = re.compile(r"[\w.+=&'~-]{1,100}@[\w-]{1,100}\.[\w.-]{1,100}")
-_DATE = re.compile(
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[年년]|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|"
-    r"\b\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}|[^\W\d_]{3,12}\.?\s\d{1,2}\b|\d{1,2}-[^\W\d_]{3,5}\.?-\d{2,4}"
+_NUMERIC_DATE = re.compile(
+    r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{2,4}\s?[年년]|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,2}[ -][^\W\d_]{3,5}\.?[ -]\d{2,4}"
 )
-_VERB_AT_END = re.compile(rf"(?:^|[\s>)\]\"'”’»,\d])(?:{_words(WROTE)})(?:\s+\w{{1,12}}){{0,2}}\s*[:：]?\s*[-_*=>]*$")
-_VERB_AT_END_STRICT = re.compile(rf"(?:^|[\s>)\]\"'”’»,])(?:{_words(WROTE)})\s*[:：]?\s*[-_*=>]*$")
-_VERB_THEN_COLON = re.compile(rf"(?:^|[\s>)\]\"'”’»,])(?:{_words(WROTE)})\b.{{0,300}}[:：]\s*[-_*=>]*$")
-_CJK_VERB = re.compile(r"(?:写道|寫道|写到|寫到|書きました|のメール|さんは書きました|님이 작성|님이 씀|작성|เขียนว่า|כתב/ה|כתב|כתבה|كتب|كتبت|نوشت)\s*[^\w]{0,4}\s*[:：]?\s*[^\w]{0,4}$")
-_OPENER = re.compile(rf"^(?:[-_*=>~#\s]*)(?:{_words(OPENERS)})(?=[\s\d:,{{'‘’]|$)")
-_CALENDAR = re.compile(rf"(?:^|[\s(,])(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}\b")
+_OPENER = re.compile(rf"^(?:{_words(OPENERS)})(?=[\s\d:,{{'‘’]|$)")
+_CALENDAR_WORD = re.compile(rf"(?:^|(?<=[\s(,.\d]))(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}\b")
 _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
+_COLONS = (":", "：")
+_UNSPACED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DATED_MIDLINE = re.compile(r"(?:^|(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Em|Op|Den|Dnia|Dne)\s(?=(?:[^\W\d_]{2,10}[,.]?\s)?[^\W\d_]{0,10}\.?\s?\d)")
 
 _SEPARATOR = re.compile(rf"^[\W_]*(?:{_words(ORIGINAL)})(?:\s*[:：]|\s*\([^)]{{0,60}}\)|\s+(?:from|von|de)\s.{{0,80}})?[\W_]*$")
@@ -64,33 +61,45 @@ _LABEL_INSIDE = re.compile(r"(?:^|[\s*])([^\W\d_][^\W\d_]{1,14})\s?[:：]")
 
 def is_attribution(text: str, *, before_quote: bool = False) -> bool:
     """Whether one folded text announces a quote. `before_quote` says that quoted lines follow, so less is asked."""
-    lower = text.lower().lstrip("-_*=>~# ")
-    if not lower or len(text) > _ATTRIBUTION_CHARACTERS:
+    if len(text) > _ATTRIBUTION_CHARACTERS:
         return False
-    dated = bool(_DATE.search(lower))
+    lower = text.lower().strip("-_*=~#| ")
+    announced = lower.endswith(_COLONS)
+    verb = _ends_with_verb(lower)
+    if not verb and not announced and not (before_quote and lower.endswith((">", ")"))):
+        return False
+    dated = _dated(lower)
     mailed = "@" in lower and bool(_EMAIL.search(lower))
-    opened = bool(_OPENER.match(lower) or _STARTS_WITH_DATE.match(lower) or _CALENDAR.match(lower))
-    if _VERB_AT_END_STRICT.search(lower) or _CJK_VERB.search(lower):
+    opened = bool(_OPENER.match(lower) or _STARTS_WITH_DATE.match(lower) or _CALENDAR_WORD.match(lower))
+    if verb or (announced and _verb_inside(lower)):
         if dated and (opened or mailed):
             return True
-        return before_quote and lower.endswith((":", "：")) and len(lower) < 200 and (mailed or dated or _short_name(lower))  # noqa: PLR2004 - an announcement is short
-    if _VERB_THEN_COLON.search(lower):
-        return (dated and (opened or mailed)) or (before_quote and (dated or mailed))
-    return _nameless(lower, dated=dated, mailed=mailed, before_quote=before_quote)
+        return before_quote and announced and (mailed or dated or _short_name(lower))
+    return dated and mailed and (opened or before_quote)
+
+
+def _dated(lower: str) -> bool:
+    if _NUMERIC_DATE.search(lower):
+        return True
+    return any(each.isdigit() for each in lower) and bool(_CALENDAR_WORD.search(lower))
+
+
+def _ends_with_verb(lower: str) -> bool:
+    bare = lower.rstrip(" :：-_*=~\"'”»")
+    if not bare.endswith(WROTE):
+        return False
+    longest = max((verb for verb in WROTE if bare.endswith(verb)), key=len)
+    before = bare[: -len(longest)][-1:]
+    return not before.isalpha() or bool(_UNSPACED.match(longest))
+
+
+def _verb_inside(lower: str) -> bool:
+    padded = f" {lower} "
+    return any(f" {verb} " in padded for verb in WROTE)
 
 
 def _short_name(lower: str) -> bool:
     return len(lower.split()) <= 6  # noqa: PLR2004 - "Jo Doe wrote:"
-
-
-def _nameless(lower: str, *, dated: bool, mailed: bool, before_quote: bool) -> bool:
-    """Attributions without a verb: `2025-04-30 15:19, Jo <jo@x.org>:` in any language."""
-    if not (dated and mailed):
-        return False
-    starts = bool(_STARTS_WITH_DATE.match(lower) or _CALENDAR.match(lower) or _OPENER.match(lower))
-    if lower.endswith((":", "：")):
-        return starts or before_quote
-    return starts and lower.endswith(">") and before_quote
 
 
 def attribution_at(lines: tuple[Line, ...] | list[Line], start: int) -> int:
@@ -194,9 +203,10 @@ def _inner_labels(text: str) -> list[frozenset[str]]:
 
 
 def _is_header(counted: list[frozenset[str]], *, addressed: bool) -> bool:
+    """A traveller's "From: Rome, To: Bari, Date: 3 May" is no header: an address or a subject has to be there."""
     present = {kind for kinds in counted for kind in kinds}
     if len(counted) < 2 or "from" not in present:  # noqa: PLR2004 - one label is a sentence
         return False
-    if "sent" in present and (len(counted) > 2 or addressed):  # noqa: PLR2004 - two labels need an address beside them
+    if "sent" in present and (addressed or "subject" in present):
         return True
-    return len(counted) >= 3 and len(present - {"other"}) >= 3  # noqa: PLR2004 - from, to and subject
+    return len(counted) >= 3 and "to" in present and "subject" in present  # noqa: PLR2004 - from, to and subject

@@ -1,7 +1,7 @@
 """Where a signature starts in text that is the sender's own. When in doubt it stays: nothing lost is the first rule.
 
 >>> without_signature(["Works now.", "", "-- ", "Jo Doe", "+1 555 0100"])
-['Works now.', '']
+['Works now.']
 >>> without_signature(["First", "-- ", "second"] * 30)[-1]
 'second'
 """
@@ -18,6 +18,7 @@ _LIST_FOOTER = re.compile(r"^\s{0,3}_{20,}\s*$")
 _BRACKETS = re.compile(r"[<(\[]?https?://\S{1,500}")
 _MAXIMUM_LINES = 40
 _MAXIMUM_BLOCK = 12
+_MAXIMUM_DELIMITERS = 2
 _DEVICE_CHARACTERS = 120
 
 
@@ -29,6 +30,9 @@ def without_signature(lines: list[str]) -> list[str]:
 
 
 def _cut_delimited(lines: list[str]) -> list[str]:
+    if sum(1 for line in lines if _DELIMITER.match(line)) > _MAXIMUM_DELIMITERS:
+        # Dashes that structure the text sign nothing.
+        return lines
     own_text = False
     for index, line in enumerate(lines):
         rest = [each for each in lines[index + 1 :][: _MAXIMUM_LINES + 1] if each.strip()] if own_text else []

@@ -106,7 +106,7 @@ class AuthenticationResults:
 class ParsedMail:
     """One mail, read. Message ids carry no angle brackets. `date` is aware or None; arrival decides ticket time.
 
-    `text` is the whole readable text, `reply` only what is new in it and `history` what was cut off. `html` is the raw
+    `text` is the whole readable text and `reply` only what is new in it. `html` is the raw
     body for a sanitising renderer, empty when there was none. `notices` are sentences for the agent (an encrypted part,
     a cut-off tail) and `defects` short codes for the log.
     """
@@ -123,7 +123,6 @@ class ParsedMail:
     text: str
     html: str
     reply: str
-    history: str
     attachments: tuple[Attachment, ...]
     automatic: Automatic
     bounce: Bounce

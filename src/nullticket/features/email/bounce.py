@@ -1,0 +1,170 @@
+"""Whether a mail is a non-delivery or delay report, for whom, and which of our mails it returns.
+
+Rules: a delivery-status part decides alone, in both directions; otherwise a daemon as sender needs a telling subject or
+text, and anybody else needs the exact opening of a mail server. Read receipts, complaints and "delivered" are none.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nullticket.features.email.bounce_tables import (
+    CERTAIN_OPENINGS,
+    DAEMON_NAMES,
+    DAEMONS,
+    OPENINGS,
+    REASONS,
+    RETURNED,
+    SUBJECTS,
+)
+from nullticket.features.email.delivery_status import failing, parse_blocks, recipients_of, status_in
+from nullticket.features.email.headers import Headers
+from nullticket.features.email.message_ids import first_id
+from nullticket.features.email.structure import Part
+from nullticket.features.email.values import Address, Bounce, FailedRecipient
+
+_STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_OTHER_REPORTS = frozenset({"message/disposition-notification", "message/global-disposition-notification",
+                            "message/feedback-report"})
+_RETURNED_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
+_MESSAGE_ID = re.compile(rb"^[> \t]{0,4}message-id:[ \t\r\n]{0,8}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_ADDRESS_LINE = re.compile(r"(?:^|[\s<:(\[\"'])([^\s<>;,\"'():\[\]]{1,128}@[^\s<>;,\"'():\[\]]{1,253}\.[^\W\d_][\w-]{0,62})", re.MULTILINE)
+_PSEUDO_STATUS = re.compile(r"^\s*(?:final-recipient|action)\s*:", re.IGNORECASE | re.MULTILINE)
+_ANSWERED_SUBJECT = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|antw|odp|vs|rif|res|回复|答复|автоматический ответ|automatic reply)\s*[:：]", re.IGNORECASE)
+_DELAY_WORDS = ("delayed", "has not yet been delivered", "temporary", "will be retried", "warning", "verzögert", "retard", "retrasad", "not been delivered yet", "задерж")
+_HEAD_CHARACTERS = 3000
+_OPENING_CHARACTERS = 250
+_TEXT_CHARACTERS = 20_000
+_MAXIMUM_RECIPIENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """What the decision is made from. `text` is the readable first text, not the returned message."""
+
+    headers: Headers
+    sender: Address
+    subject: str
+    text: str
+    root: Part
+
+
+def detect_bounce(suspect: Suspect) -> Bounce:
+    leaves = list(suspect.root.leaves())
+    reported = _reported(leaves)
+    reasons: list[str] = []
+    if reported:
+        failed = tuple(each for each in reported if failing(each))
+        if not failed:
+            return Bounce(bounced=False, reasons=("delivery-status:good-news",))
+        return _bounce(["delivery-status"], failed, suspect, leaves)
+    if any(leaf.content_type in _OTHER_REPORTS for leaf in leaves):
+        return Bounce(bounced=False, reasons=("other-report",))
+    reasons = _signs(suspect)
+    if not reasons:
+        return Bounce(bounced=False)
+    return _bounce(reasons, _named_recipients(suspect), suspect, leaves)
+
+
+def _reported(leaves: Sequence[Part]) -> tuple[FailedRecipient, ...]:
+    for leaf in leaves:
+        if leaf.content_type in _STATUS_TYPES and (found := recipients_of(parse_blocks(leaf.decoded()))):
+            return found
+    return ()
+
+
+def _bounce(reasons: list[str], failed: tuple[FailedRecipient, ...], suspect: Suspect, leaves: Sequence[Part]) -> Bounce:
+    delayed = [each for each in failed if each.action.startswith("delay") or each.status.startswith("4")]
+    permanent = len(delayed) < len(failed) if failed else not _sounds_delayed(suspect)
+    return Bounce(
+        bounced=True,
+        permanent=permanent,
+        reasons=tuple(dict.fromkeys(reasons)),
+        recipients=failed[:_MAXIMUM_RECIPIENTS],
+        original_message_id=_original_id(suspect, leaves),
+    )
+
+
+def _signs(suspect: Suspect) -> list[str]:
+    """The reasons for calling it a bounce without a delivery-status part; empty when they do not suffice."""
+    subject = " ".join(suspect.subject.lower().split())
+    if _ANSWERED_SUBJECT.match(subject):
+        return []
+    head = " ".join(suspect.text[:_HEAD_CHARACTERS].lower().split())
+    signs = []
+    if suspect.root.content_type == "multipart/report" and _report_type(suspect.root) in {"", "delivery-status", "notification"}:
+        signs.append("multipart/report")
+    if suspect.headers.has("x-failed-recipients"):
+        signs.append("x-failed-recipients")
+    daemon = _is_daemon(suspect)
+    telling = subject.startswith(SUBJECTS) or (daemon and any(each in subject for each in SUBJECTS))
+    opening = any(each in head for each in OPENINGS)
+    certain = any(each in head[:_OPENING_CHARACTERS] for each in CERTAIN_OPENINGS)
+    reasoned = any(each in head for each in REASONS) or bool(_PSEUDO_STATUS.search(suspect.text[:_TEXT_CHARACTERS]))
+    if daemon and (telling or opening):
+        signs.append("daemon-says-so")
+    if certain and (telling or reasoned):
+        signs.append("opening-of-a-mail-server")
+    if daemon and reasoned:
+        signs.append("daemon-with-reply-code")
+    return signs
+
+
+def _report_type(root: Part) -> str:
+    return root.parameters.get("report-type", "").lower()
+
+
+def _is_daemon(suspect: Suspect) -> bool:
+    local = re.sub(r"[-_.\s]", "", suspect.sender.email.partition("@")[0].lower())
+    name = suspect.sender.name.lower()
+    raw = suspect.headers.raw("from").lower()
+    return (
+        local in DAEMONS
+        or any(each in name for each in DAEMON_NAMES)
+        or "mailer-daemon" in raw
+        or raw.strip() == "<>"
+        or any(value.strip() in {"<>", "< >"} for value in suspect.headers.all_raw("return-path"))
+    )
+
+
+def _sounds_delayed(suspect: Suspect) -> bool:
+    seen = f"{suspect.subject} {suspect.text[:_HEAD_CHARACTERS]}".lower()
+    return any(each in seen for each in _DELAY_WORDS)
+
+
+def _named_recipients(suspect: Suspect) -> tuple[FailedRecipient, ...]:
+    """Addresses of the machine part of the text with the first code that follows each."""
+    text = _above_returned(suspect.text[:_TEXT_CHARACTERS])
+    if _PSEUDO_STATUS.search(text):
+        found = recipients_of(parse_blocks(text.encode("utf-8", "replace")))
+        if failed := tuple(each for each in found if failing(each)):
+            return failed
+    header = suspect.headers.joined("x-failed-recipients")
+    if header:
+        code = status_in(text)
+        return tuple(FailedRecipient(each.strip(" <>"), "failed", code) for each in header.split(",") if "@" in each)
+    own = {suspect.sender.email.lower()}
+    matches = [match for match in _ADDRESS_LINE.finditer(text) if match.group(1).lower() not in own]
+    unique = {match.group(1).lower(): match for match in reversed(matches)}
+    return tuple(
+        FailedRecipient(match.group(1), "", status_in(text[match.end() : match.end() + 400]))
+        for match in sorted(unique.values(), key=lambda each: each.start())[:_MAXIMUM_RECIPIENTS]
+    )
+
+
+def _above_returned(text: str) -> str:
+    position = 0
+    for line in text.split("\n"):
+        flat = " ".join(line.lower().split()).strip("-_=*| :")
+        if position and flat.startswith(RETURNED):
+            return text[:position]
+        position += len(line) + 1
+    return text
+
+
+def _original_id(suspect: Suspect, leaves: Sequence[Part]) -> str:
+    for leaf in leaves:
+        if leaf.content_type in _RETURNED_TYPES and (match := _MESSAGE_ID.search(leaf.decoded()[:200_000])):
+            return first_id(match.group(1).decode("latin-1"))
+    match = _MESSAGE_ID.search(suspect.root.body) or _MESSAGE_ID.search(suspect.text.encode("utf-8", "replace"))
+    return first_id(match.group(1).decode("latin-1")) if match else ""
