@@ -10,7 +10,7 @@ WORKERS ?= 2
 UI_BUNDLE := src/nullticket/static/admin/index.html
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run check test coverage bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
+.PHONY: help run check lint typecheck contracts house drift test coverage bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -68,17 +68,26 @@ types: $(VENV)/.stamp-dev ui/node_modules/.stamp ## Write the OpenAPI document a
 
 # The two gates.
 
-check: $(VENV)/.stamp-dev ## Everything that needs no running service: lint, types, contracts, sizes, drift
-	$(BIN)/ruff check .
+check: lint typecheck contracts house drift ui-check ## Everything that needs no running service; `make -k check` does not stop at the first
+
+lint: $(VENV)/.stamp-dev
+	$(BIN)/ruff check --output-format concise .
 	$(BIN)/ruff format --check .
+
+typecheck: $(VENV)/.stamp-dev
 	$(BIN)/mypy
+
+contracts: $(VENV)/.stamp-dev
 	$(BIN)/lint-imports
+
+house: $(VENV)/.stamp-dev
 	$(BIN)/python tools/check_sizes.py
 	$(BIN)/python tools/check_anatomy.py
 	$(BIN)/python tools/check_noqa_reasons.py
-	@if [ -f tools/export_openapi.py ]; then $(BIN)/python tools/export_openapi.py --check; fi
-	@if [ -f tools/gen_reference.py ]; then $(BIN)/python tools/gen_reference.py --check; fi
-	@$(MAKE) --no-print-directory ui-check
+
+drift: $(VENV)/.stamp-dev
+	$(BIN)/python tools/export_openapi.py --check
+	$(BIN)/python tools/gen_reference.py --check
 
 services: $(VENV)/.stamp-dev
 	@$(BIN)/python tools/ensure_test_services.py
