@@ -6,6 +6,8 @@ import importlib
 import pytest
 
 MODULES = [
+    "knowledge.ranking",
+    "knowledge.draft",
     "patterns.detector",
     "patterns.bursts",
     "tickets.lifecycle",

@@ -1,23 +1,26 @@
-"""Which article answers best: text first, then whether it helped, solved, is recent and is about the same category.
+"""Which article answers best: its text first, then whether it helped, solved, is recent and fits the category.
 
-The score is a weighted sum of five figures from 0 to 1. Text relevance is half what the search engine says (relative
-to the best hit) and half how many of the query's own words the article holds. Votes count against a prior of four, so
+The score is a weighted sum of five figures from 0 to 1. The text figure is the share of the question's telling words
+that the article holds, rare words counting more and words of the title again, with a part for what the search engine
+says relative to its best hit. Votes count against a prior of four, so
 that one vote does not decide; freshness halves in a year. An article below ``OFFER_SCORE`` is found, not offered.
 
+>>> from datetime import UTC
 >>> now = datetime(2026, 1, 12, 14, 0, tzinfo=UTC)
 >>> vpn = ArticleHit(1, "Fix VPN error 809", "Open port 500.", "vpn", text_score=4.0, updated_at=now, helpful=8)
->>> tea = ArticleHit(2, "Tea kitchen", "The kettle connects to power.", "other", text_score=1.0, updated_at=now)
+>>> tea = ArticleHit(2, "Tea kitchen", "The kettle must be connected.", "other", text_score=1.0, updated_at=now)
 >>> best, other = rank([tea, vpn], Query("VPN cannot connect, error 809", category="vpn"), now=now)
 >>> best.article_id, best.offered, other.offered
 (1, True, False)
->>> best.reasons[0]
-'holds 3 of 4 words asked for: vpn, error, 809'
+>>> best.reasons
+('holds 3 of 4 words asked for: vpn, error, 809', 'is about vpn', 'helped 8 of 8 readers')
 """
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from nullticket.core.text import words
@@ -27,8 +30,14 @@ PRIOR_HELPFUL: Final = 0.5
 HALF_LIFE: Final = timedelta(days=365)
 # Solving this many tickets counts as fully proven.
 PROVEN: Final = 50
-OFFER_SCORE: Final = 0.45
+OFFER_SCORE: Final = 0.4
 SNIPPET_LENGTH: Final = 200
+# Occurrences of asked-for words that a snippet is chosen from.
+PLACES: Final = 300
+# A word that no article holds says little about which article fits.
+UNKNOWN_WEIGHT: Final = 0.25
+TITLE_SHARE: Final = 0.25
+ENGINE_SHARE: Final = 0.15
 
 # Words that say nothing about the subject, in the languages of the seeded articles. Short words without digits are
 # left out anyway.
@@ -39,6 +48,7 @@ STOP_WORDS: Final = frozenset(
     " nicht mit von auf ich mein meine kann wie was les des une est pas mon que para por los las una".split()
 )
 _SHORTEST_WORD: Final = 3
+_SHORTEST_STEM: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,9 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ArticleHit:
-    """An article that the search found. ``text_score`` is the engine's figure, larger is better, of any scale."""
+    """An article that the search found and the reader may see. ``text_score`` is the search engine's figure, larger
+    is better, of any scale.
+    """
 
     article_id: int
     title: str
@@ -85,7 +97,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A hit in its place. ``offered`` says that it is good enough for the bot to offer unasked."""
+    """An article in its place. ``offered`` says that it is good enough for the bot to offer unasked."""
 
     article_id: int
     score: float
@@ -94,13 +106,37 @@ class Ranked:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """An article's words, of the title and of all."""
+
+    title: frozenset[str]
+    all: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _TextFigure:
+    """How well the text fits, 0 to 1, and the words behind it."""
+
+    value: float
+    asked: tuple[str, ...]
+    found: tuple[str, ...]
+
+
 def rank(
     hits: Sequence[ArticleHit], query: Query, *, now: datetime, weights: Weights = Weights()
 ) -> tuple[Ranked, ...]:
     """Order the hits, best first; equal scores keep the lower id first."""
-    terms = query_terms(query.text)
+    vocabularies = [
+        _Vocabulary(frozenset(words(hit.title)), frozenset(words(f"{hit.title}\n{hit.content}"))) for hit in hits
+    ]
+    telling = _weights_of(query_terms(query.text), [vocabulary.all for vocabulary in vocabularies])
     best = max((hit.text_score for hit in hits), default=0.0)
-    ranked = [_judge(hit, query, terms=terms, best=best, now=now, weights=weights) for hit in hits]
+    ranked = []
+    for hit, vocabulary in zip(hits, vocabularies, strict=True):
+        relative = max(0.0, hit.text_score / best) if best > 0 else 0.0
+        text = _text_figure(vocabulary, telling, relative=relative)
+        ranked.append(_judge(hit, query, text=text, now=now, weights=weights))
     return tuple(sorted(ranked, key=lambda article: (-article.score, article.article_id)))
 
 
@@ -124,14 +160,16 @@ def snippet(content: str, terms: Sequence[str], *, length: int = SNIPPET_LENGTH)
     """Cut the passage that holds the most different terms, on word borders, from Markdown made plain."""
     text = plain(content)
     places = _places(text, terms)
-    start = _window(places, length) if places else 0
-    if start:
-        start = text.rfind(" ", 0, start) + 1
-    end = len(text) if len(text) - start <= length else max(text.rfind(" ", start, start + length), start + 1)
+    start = _window(places, length) if len(text) > length else 0
+    start = text.rfind(" ", 0, start) + 1
+    end = len(text)
+    if end - start > length:
+        border = text.rfind(" ", start + 1, start + length)
+        end = border if border > start else start + length
     lead, tail = "… " if start else "", " …" if end < len(text) else ""
     shift = len(lead) - start
     marks = tuple((since + shift, until + shift) for since, until, _ in places if start <= since and until <= end)
-    return Snippet(f"{lead}{text[start:end].rstrip()}{tail}", marks)
+    return Snippet(f"{lead}{text[start:end]}{tail}", marks)
 
 
 def plain(markdown: str) -> str:
@@ -140,32 +178,43 @@ def plain(markdown: str) -> str:
     return " ".join(" ".join(line.replace("**", "").replace("`", "").split()) for line in lines if line)
 
 
-def _judge(
-    hit: ArticleHit, query: Query, *, terms: Sequence[str], best: float, now: datetime, weights: Weights
-) -> Ranked:
-    present = set(words(f"{hit.title}\n{hit.content}"))
-    found = [term for term in terms if _holds(present, term)]
-    covered = len(found) / len(terms) if terms else 0.0
-    relative = max(0.0, hit.text_score / best) if best > 0 else 0.0
-    useful = helpfulness(hit.helpful, hit.not_helpful)
+def _weights_of(terms: Sequence[str], vocabularies: Sequence[frozenset[str]]) -> dict[str, float]:
+    """What each term is worth: more the fewer articles hold it, little when none does."""
+    weights: dict[str, float] = {}
+    for term in terms:
+        holders = sum(_holds(vocabulary, term) for vocabulary in vocabularies)
+        weights[term] = math.log(1 + len(vocabularies) / (1 + holders)) * (1.0 if holders else UNKNOWN_WEIGHT)
+    return weights
+
+
+def _text_figure(vocabulary: _Vocabulary, telling: Mapping[str, float], *, relative: float) -> _TextFigure:
+    found = tuple(term for term in telling if _holds(vocabulary.all, term))
+    total = sum(telling.values()) or 1.0
+    covered = sum(telling[term] for term in found) / total
+    titled = sum(telling[term] for term in found if _holds(vocabulary.title, term)) / total
+    value = (1 - TITLE_SHARE - ENGINE_SHARE) * covered + TITLE_SHARE * titled + ENGINE_SHARE * relative
+    return _TextFigure(value, tuple(telling), found)
+
+
+def _judge(hit: ArticleHit, query: Query, *, text: _TextFigure, now: datetime, weights: Weights) -> Ranked:
     solved = min(1.0, math.log1p(max(0, hit.resolution_count)) / math.log1p(PROVEN))
-    fresh = 0.5 ** (max(now - hit.updated_at, timedelta()) / HALF_LIFE)
     same = query.category is not None and hit.category == query.category
     score = (
-        weights.text * (covered + relative) / 2
-        + weights.helpful * useful
+        weights.text * text.value
+        + weights.helpful * helpfulness(hit.helpful, hit.not_helpful)
         + weights.solved * solved
-        + weights.fresh * fresh
+        + weights.fresh * 0.5 ** (max(now - hit.updated_at, timedelta()) / HALF_LIFE)
         + weights.category * same
     )
-    # Votes and freshness cannot offer an article that speaks of something else.
-    offered = score >= OFFER_SCORE and bool(found)
-    reasons = _reasons(hit, found, asked=len(terms), same=same)
-    return Ranked(hit.article_id, score, offered, snippet(hit.content, terms), reasons)
+    # Votes and freshness alone cannot offer an article that speaks of something else.
+    offered = score >= OFFER_SCORE and bool(text.found)
+    passage = snippet(hit.content, text.asked)
+    return Ranked(hit.article_id, score, offered, passage, _reasons(hit, text, same=same))
 
 
-def _reasons(hit: ArticleHit, found: Sequence[str], *, asked: int, same: bool) -> tuple[str, ...]:
-    reasons = [f"holds {len(found)} of {asked} words asked for" + (f": {', '.join(found)}" if found else "")]
+def _reasons(hit: ArticleHit, text: _TextFigure, *, same: bool) -> tuple[str, ...]:
+    found = f": {', '.join(text.found)}" if text.found else ""
+    reasons = [f"holds {len(text.found)} of {len(text.asked)} words asked for{found}"]
     if same:
         reasons.append(f"is about {hit.category}")
     votes = hit.helpful + hit.not_helpful
@@ -176,25 +225,28 @@ def _reasons(hit: ArticleHit, found: Sequence[str], *, asked: int, same: bool) -
     return tuple(reasons)
 
 
-def _holds(present: set[str], term: str) -> bool:
-    """A term counts also as the beginning of a longer word, or without its plural s."""
-    return term in present or term.removesuffix("s") in present or any(word.startswith(term) for word in present)
+def _holds(vocabulary: frozenset[str], term: str) -> bool:
+    """A term also counts without its plural s, and a longer one as the beginning of a word (connect, connection)."""
+    if term in vocabulary or term.removesuffix("s") in vocabulary:
+        return True
+    return len(term) >= _SHORTEST_STEM and any(word.startswith(term) for word in vocabulary)
 
 
 def _places(text: str, terms: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Where terms begin a word: start, end, term, in order of the text."""
+    """Where terms begin a word: start, end, term, in order of the text and without overlaps."""
     lowered = text.lower()
-    if len(lowered) != len(text):
-        # Lower case of a few letters is longer; offsets would be off, so such texts are searched as they are.
-        lowered = text
-    places = []
-    for term in terms:
-        at = lowered.find(term)
-        while at >= 0:
-            if at == 0 or not lowered[at - 1].isalnum():
-                places.append((at, at + len(term), term))
-            at = lowered.find(term, at + len(term))
-    return sorted(places)
+    # Lower case of a few letters is longer; offsets would be off, so such a text is searched as it is.
+    searched = lowered if len(lowered) == len(text) else text
+    found = [
+        (match.start(), match.end(), term)
+        for term in terms
+        for match in re.finditer(rf"(?<!\w){re.escape(term)}", searched)
+    ]
+    places: list[tuple[int, int, str]] = []
+    for since, until, term in sorted(found, key=lambda place: (place[0], -place[1]))[:PLACES]:
+        if not places or since >= places[-1][1]:
+            places.append((since, until, term))
+    return places
 
 
 def _window(places: Sequence[tuple[int, int, str]], length: int) -> int:
@@ -204,4 +256,4 @@ def _window(places: Sequence[tuple[int, int, str]], length: int) -> int:
         inside = {term for since, until, term in places if since >= start and until <= start + length}
         if len(inside) > best_count:
             best_start, best_count = start, len(inside)
-    return best_start if best_start + length > length else 0
+    return best_start
