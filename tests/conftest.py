@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
+from harness.browser import chromium
 from harness.databases import PostgresCopies, SqliteCopies
+from harness.live import LiveServer
 from harness.network import close_the_outside
 from harness.postgres import PostgresServer
 from harness.redis_server import RedisServer
@@ -128,3 +131,32 @@ def runtime(desk: Desk) -> Runtime:
 @pytest.fixture
 def client(desk: Desk) -> TestClient:
     return desk.client
+
+
+@pytest.fixture
+def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
+    """The real server as a process, with its job runner, reachable over TCP at `live_server.url`."""
+    server = LiveServer(database_url, tmp_path)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a fresh profile; a script error on it fails the test."""
+    context = browser.new_context(locale="en-GB", timezone_id="UTC")
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []

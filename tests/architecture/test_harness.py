@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Page
 
+from harness.live import LiveServer
 from harness.network import OutsideConnection
 from harness.postgres import PostgresServer
 from harness.programs import program
@@ -103,3 +106,18 @@ def test_missing_packages_are_named_in_one_line(tmp_path: Path):
     assert done.returncode == 1
     assert done.stderr == "the tests need these packages, please install them: no-such-package\n"
     assert program("redis-server")
+
+
+def test_a_live_server_answers_and_ends_well_when_asked_to(live_server: LiveServer):
+    assert live_server.answers()
+
+    assert live_server.stop() in {0, -signal.SIGTERM}
+    assert "Traceback" not in live_server.log.read_text()
+    assert not live_server.answers()
+
+
+@pytest.mark.browser
+def test_the_browser_shows_what_the_live_server_says(live_server: LiveServer, page: Page):
+    page.goto(f"{live_server.url}/healthz")
+
+    assert "ok" in page.content()

@@ -1,0 +1,27 @@
+"""A headless Chromium from this machine's packages: no test downloads a browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+from harness.programs import program
+
+# As root there is no sandbox; the rest keeps it from looking for its maker's servers.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=list(QUIET))
+        yield browser
+        browser.close()
