@@ -67,7 +67,7 @@ def _bare_addresses(entry: _Entry, hints: tuple[str, ...]) -> list[Address]:
     name = " ".join(comment for comment in entry.comments if comment.strip())
     if not name and len(emails) == 1:
         name = (text[: emails[0].start()] + text[emails[0].end() :]).strip(" \t\"'<>[]")
-    return [Address(readable(name, hints=hints) if len(emails) == 1 else "", each.group().strip("'")) for each in emails]
+    return [Address(readable(name, hints=hints) if len(emails) == 1 else "", each.group().strip("'").rstrip(".")) for each in emails]
 
 
 def _odd_address(word: str) -> bool:
@@ -93,7 +93,7 @@ def _clean_email(angle: str) -> str:
         text = text[7:]
     if text.startswith('"') and '"@' in text:
         return text
-    return "".join(text.split()).strip("'\"")
+    return "".join(text.split()).strip("'\"").rstrip(".")
 
 
 def _entries(value: str) -> list[_Entry]:

@@ -74,8 +74,8 @@ def _reported(leaves: Sequence[Part]) -> tuple[FailedRecipient, ...]:
 
 
 def _bounce(reasons: list[str], failed: tuple[FailedRecipient, ...], suspect: Suspect, leaves: Sequence[Part]) -> Bounce:
-    delayed = [each for each in failed if each.action.startswith("delay") or each.status.startswith("4")]
-    permanent = len(delayed) < len(failed) if failed else not _sounds_delayed(suspect)
+    sounds_delayed = _sounds_delayed(suspect)
+    permanent = any(_is_permanent(each, sounds_delayed=sounds_delayed) for each in failed) if failed else not sounds_delayed
     return Bounce(
         bounced=True,
         permanent=permanent,
@@ -83,6 +83,12 @@ def _bounce(reasons: list[str], failed: tuple[FailedRecipient, ...], suspect: Su
         recipients=failed[:_MAXIMUM_RECIPIENTS],
         original_message_id=_original_id(suspect, leaves),
     )
+
+
+def _is_permanent(recipient: FailedRecipient, *, sounds_delayed: bool) -> bool:
+    if recipient.action.startswith("delay") or recipient.status.startswith("4"):
+        return False
+    return bool(recipient.status) or recipient.action.startswith("fail") or not sounds_delayed
 
 
 def _signs(suspect: Suspect) -> list[str]:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from charset_normalizer import from_bytes
 
 from nullticket.features.email import limits
+from nullticket.features.email.charset_guess import guess_charset
 from nullticket.features.email.charset_names import ALIASES, CHINESE, JAPANESE, KOREAN
 from nullticket.features.email.japanese import decode_iso2022jp
 
@@ -59,7 +60,8 @@ def decode_text(data: bytes, declared: str | None = None, *, hints: Iterable[str
         return data.decode("ascii")
     if codec not in _MULTIBYTE and len(_UTF8_PAIR.findall(data)) and (text := _strict(data, "utf-8")) is not None:
         return text
-    for candidate in _candidates(codec, hints):
+    shape = guess_charset(data) if not codec else ""
+    for candidate in _candidates(codec, (*hints, shape) if shape not in _MULTIBYTE else (shape, *hints)):
         if (text := _strict(data, candidate)) is not None:
             return text
     return _last_resort(data, codec)

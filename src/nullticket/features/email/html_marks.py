@@ -1,6 +1,7 @@
 """Which elements mail clients wrap quoted history in. Read from the markup the clients write, not from any text.
 
-A QUOTE is a blockquote of a reply, an INDENT a plain blockquote that may be either, HISTORY a container whose content
+A QUOTE is a blockquote of a reply, an INDENT a plain blockquote that may be either, a CHOSEN one is Gmail's quote button
+when it stands outside of Gmail's reply container, HISTORY a container whose content
 is the old mail, REST an element after which everything is the old mail.
 """
 
@@ -13,6 +14,7 @@ class Mark(Enum):
     NONE = "none"
     QUOTE = "quote"
     INDENT = "indent"
+    CHOSEN = "chosen"
     HISTORY = "history"
     REST = "rest"
 
@@ -74,7 +76,7 @@ _HISTORY_CLASSES = frozenset(
 )
 _HISTORY_NAMES = frozenset({"messagereplysection", "quote"})
 _QUOTE_CLASSES = frozenset(
-    {"gmail_quote", "protonmail_quote", "tutanota_quote", "yahoo_quoted", "iosymail", "clean_bq", "mori", "cite",
+    {"protonmail_quote", "tutanota_quote", "yahoo_quoted", "iosymail", "clean_bq", "mori", "cite",
      "quote", "quoted-message", "moz-email-quote", "zmail_quote", "freshdesk_quote", "front-blockquote", "fmquote"}
 )
 _OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?\w{3,12}\s+1\.0pt;\s*padding:\s*3\.0pt\s+0", re.I)
@@ -102,6 +104,8 @@ def _blockquote(attributes: Mapping[str, str], classes: set[str], identity: str)
         return Mark.QUOTE
     if _bare(identity) in _HISTORY_IDS:
         return Mark.QUOTE
+    if "gmail_quote" in classes:
+        return Mark.CHOSEN
     return Mark.QUOTE if _LEFT_RULE.search(attributes.get("style", "")[:500]) else Mark.INDENT
 
 

@@ -22,6 +22,7 @@ _SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl pre table blockquote".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 _FILE_NAME = re.compile(r"[^\s/]{1,120}\.(?:png|jpe?g|gif|bmp|svg|webp|tiff?)", re.IGNORECASE)
+_QUOTING = frozenset({Mark.QUOTE, Mark.INDENT, Mark.CHOSEN})
 _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 
 
@@ -63,6 +64,7 @@ class _Renderer:
         self._preformatted = 0
         self._depth = 0
         self._soft = 0
+        self._chosen = 0
         self._history = 0
         self._rest_is_history = False
         self._pending_blank = False
@@ -73,6 +75,8 @@ class _Renderer:
             self._void(name, attributes)
             return
         mark = mark_of(name, attributes)
+        if mark is Mark.CHOSEN and (self._history or self._rest_is_history):
+            mark = Mark.QUOTE
         if name in _BLOCKS:
             self._break(spaced=name in _SPACED)
         elif name in {"td", "th"} and self._buffer:
@@ -87,8 +91,9 @@ class _Renderer:
         self._preformatted += name in {"pre", "textarea"}
         if mark is not Mark.NONE:
             self._break(spaced=False)
-        self._depth += mark in {Mark.QUOTE, Mark.INDENT}
+        self._depth += mark in _QUOTING
         self._soft += mark is Mark.INDENT
+        self._chosen += mark is Mark.CHOSEN
         self._history += mark is Mark.HISTORY
         self._rest_is_history = self._rest_is_history or mark is Mark.REST
         if name in {"ul", "ol", "dir", "menu"}:
@@ -139,8 +144,9 @@ class _Renderer:
             self._break(spaced=name in _SPACED)
         self._skipping -= name in _SKIPPED
         self._preformatted -= name in {"pre", "textarea"}
-        self._depth -= mark in {Mark.QUOTE, Mark.INDENT}
+        self._depth -= mark in _QUOTING
         self._soft -= mark is Mark.INDENT
+        self._chosen -= mark is Mark.CHOSEN
         self._history -= mark is Mark.HISTORY
         if name in {"ul", "ol", "dir", "menu"} and self._lists:
             self._lists.pop()
@@ -204,7 +210,8 @@ class _Renderer:
 
     def _made(self, text: str) -> Line:
         soft = self._soft > 0 and self._soft == self._depth
-        return Line(text, self._depth, soft, history=self._rest_is_history or self._history > 0)
+        history = self._rest_is_history or self._history > 0
+        return Line(text, self._depth, soft, history=history, chosen=self._chosen > 0)
 
 
 def _tidy(raw: str) -> str:

@@ -1,7 +1,7 @@
 """Text as lines that know how they are quoted: the one form in which HTML and plain bodies meet the reply reader."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nullticket.features.email import limits
 
@@ -13,13 +13,15 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`depth` counts quote levels. `soft` quoting may be mere indentation. `history` is said by the client's markup:
-    the line belongs to the old mail unless a deeper quote shows that it stands between quotes."""
+    """`depth` counts quote levels. `soft` quoting may be mere indentation, `chosen` quoting was put in by the sender.
+    `history` is said by the client's markup: the line belongs to the old mail unless a deeper quote shows that it stands
+    between quotes."""
 
     text: str
     depth: int = 0
     soft: bool = False
     history: bool = False
+    chosen: bool = False
 
     @property
     def blank(self) -> bool:
@@ -66,6 +68,3 @@ def folded(text: str) -> str:
     """One line for matching: no invisible marks, single spaces, no emphasis stars around it."""
     return " ".join(text.translate(_INVISIBLE).replace("\u00a0", " ").replace("\u202f", " ").split()).strip("*")
 
-
-def quoted_once_more(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    return tuple(replace(line, depth=line.depth + 1) for line in lines)

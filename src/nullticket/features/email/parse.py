@@ -101,7 +101,12 @@ def _charset_hints(raw: bytes) -> tuple[str, ...]:
 
 
 def _sender(headers: Headers) -> Address:
-    """The first field that holds an address: From, else Reply-To, Sender, Return-Path; a name alone is kept."""
+    """The first field that holds an address: From, else Reply-To, Sender, Return-Path; a name alone is kept.
+
+    A From that is explicitly empty (`<>`) names nobody, and nobody is put in its place.
+    """
+    if headers.raw("from").replace('"', "").replace(" ", "") == "<>":
+        return Address("", "")
     for field in ("from", "reply-to", "sender", "return-path"):
         found = parse_addresses(headers.raw(field), hints=headers.hints)
         if found:

@@ -9,6 +9,7 @@ nothing new would be left, everything is returned.
 'Fixed.'
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ from nullticket.features.email.signature import is_device_line, without_signatur
 __all__ = ["Reading", "lines_of_text", "read_reply"]
 
 _INLINE_ANSWER_RUNS = 2
+_BARE_LINK = re.compile(r"^[\s(<\[]{0,10}https?://\S{1,2000}[\s)>\]]{0,10}$")
 _MARKER_CHARACTERS = 300
 _SHORT_INTRODUCTION = 600
 
@@ -160,15 +162,17 @@ def _without_quotes(lines: list[Line], *, recognised: bool) -> list[Line]:
     kept: list[Line] = []
     for index, run in enumerate(runs):
         last = not any(_has_own_text(each) for each in runs[index + 1 :])
-        if run.quoted and (last or (announced and answers < _INLINE_ANSWER_RUNS)) and _droppable(run, last=last):
+        wanted = not run.announced and _sender_meant(run, ends_mail=run is quoted[-1])
+        if run.quoted and not wanted and (last or (announced and answers < _INLINE_ANSWER_RUNS)):
             continue
         kept.extend(run.lines)
     return kept
 
 
-def _droppable(run: _Run, *, last: bool) -> bool:
-    """Mere indentation is only dropped where it ends the mail."""
-    return last or not all(line.soft for line in run.lines if line.depth)
+def _sender_meant(run: _Run, *, ends_mail: bool) -> bool:
+    """Quotes of the sender's own making: chosen ones always, mere indentation unless it ends the mail."""
+    marked = [line for line in run.lines if line.depth]
+    return all(line.chosen or (line.soft and not ends_mail) for line in marked) and bool(marked)
 
 
 def _by_markup(run: _Run) -> bool:
@@ -212,11 +216,18 @@ def _runs(lines: list[Line]) -> list[_Run]:
                 announced = True
                 index += 1
                 continue
-        quoted = line.depth > 0 or (announced and line.text.lstrip().startswith("|")) or _bar_quoted(line, runs)
+        quoted = line.depth > 0 or _link_between_quotes(lines, index) or (announced and line.text.lstrip().startswith("|")) or _bar_quoted(line, runs)
         _extend(runs, line, quoted=quoted, announced=announced)
         announced = announced and line.blank
         index += 1
     return runs
+
+
+def _link_between_quotes(lines: list[Line], index: int) -> bool:
+    """A link that lost its quote mark when the client wrapped it."""
+    if not 0 < index < len(lines) - 1 or not lines[index - 1].depth or not lines[index + 1].depth:
+        return False
+    return bool(_BARE_LINK.match(lines[index].text))
 
 
 def _drop_rules(runs: list[_Run]) -> None:
@@ -247,7 +258,7 @@ def _extend(runs: list[_Run], line: Line, *, quoted: bool, announced: bool) -> N
     if line.blank and not line.depth and runs:
         runs[-1].lines.append(line)
         return
-    if not runs or runs[-1].quoted != quoted:
+    if not runs or runs[-1].quoted != quoted or (announced and quoted and not line.blank and not runs[-1].announced):
         runs.append(_Run(quoted, [], announced=announced and quoted))
     runs[-1].lines.append(line)
 

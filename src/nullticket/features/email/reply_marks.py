@@ -44,6 +44,10 @@ _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\
 _COLONS = (":", "：")
 _UNSPACED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DATED_MIDLINE = re.compile(r"(?:^|(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Em|Op|Den|Dnia|Dne)\s(?=(?:[^\W\d_]{2,10}[,.]?\s)?[^\W\d_]{0,10}\.?\s?\d)")
+_DATED_START = re.compile(
+    rf"(?:(?:{_words(OPENERS)})\s(?=.{{0,24}}\d)|\d{{1,4}}[./年-]\s?\d{{1,2}}[./月-]|(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}[.,]?\s)", re.IGNORECASE
+)
+_DASHED_BOTH_SIDES = re.compile(r"^-{3,}.{3,300}-{3,}$")
 
 _SEPARATOR = re.compile(rf"^[\W_]*(?:{_words(ORIGINAL)})(?:\s*[:：]|\s*\([^)]{{0,60}}\)|\s+(?:from|von|de)\s.{{0,80}})?[\W_]*$")
 _SEPARATOR_DASHES = re.compile(r"^[-_=*~—–─━\s]{2,}.*[-_=*~—–─━\s]{2,}$|^[-_=*~—–─━]{3,}.{0,60}$")
@@ -72,7 +76,7 @@ def is_attribution(text: str, *, before_quote: bool = False) -> bool:
     mailed = "@" in lower and bool(_EMAIL.search(lower))
     opened = bool(_OPENER.match(lower) or _STARTS_WITH_DATE.match(lower) or _CALENDAR_WORD.match(lower))
     if verb or (announced and _verb_inside(lower)):
-        if dated and (opened or mailed):
+        if (dated and (opened or mailed)) or (verb and _DASHED_BOTH_SIDES.match(text)):
             return True
         return before_quote and announced and (mailed or dated or _short_name(lower))
     return dated and mailed and (opened or before_quote)
@@ -108,12 +112,40 @@ def attribution_at(lines: tuple[Line, ...] | list[Line], start: int) -> int:
     joined = ""
     for index in range(start, min(len(lines), start + ATTRIBUTION_LINES)):
         line = lines[index]
-        if line.depth != depth or line.blank or len(joined) > _ATTRIBUTION_CHARACTERS:
+        if line.depth != depth or len(joined) > _ATTRIBUTION_CHARACTERS:
             return 0
+        if line.blank:
+            if not _may_go_on(joined, lines, index + 1):
+                return 0
+            continue
         joined = f"{joined} {folded(line.text)}" if joined else folded(line.text)
         if is_attribution(joined, before_quote=_quote_follows(lines, index + 1, depth)):
-            return index + 1
+            return 0 if _begins_later(lines, start, index) else index + 1
     return 0
+
+
+def _may_go_on(joined: str, lines: tuple[Line, ...] | list[Line], following: int) -> bool:
+    """Some clients leave a blank line between the date and the address of the announcement."""
+    text = lines[following].text.lstrip() if following < len(lines) else ""
+    return _begins(joined) and text[:1] in {"<", "("}
+
+
+def _begins(text: str) -> bool:
+    """Whether a text starts the way announcements start: `On Tue, 3 ...`, `2015-03-03 ...`."""
+    return bool(_DATED_START.match(text.lstrip("-_*=>~#| ")))
+
+
+def _begins_later(lines: tuple[Line, ...] | list[Line], start: int, end: int) -> bool:
+    """Whether the announcement starts in a later line or in the middle of the first, after the sender's own words."""
+    first = folded(lines[start].text)
+    if _begins(first):
+        return False
+    for index in range(start, end + 1):
+        if any(match.start() > 0 for match in _DATED_MIDLINE.finditer(lines[index].text)):
+            return True
+        if index > start and _begins(folded(lines[index].text)):
+            return True
+    return False
 
 
 def _quote_follows(lines: tuple[Line, ...] | list[Line], start: int, depth: int) -> bool:

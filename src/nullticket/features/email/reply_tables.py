@@ -170,7 +170,7 @@ FORWARD_PREFIXES: tuple[str, ...] = (
 
 # Openers of device signatures; the rest of the short line does not matter.
 DEVICE: tuple[str, ...] = (
-    "sent from", "sent via", "sent with", "sent using", "sent by", "sent on the", "sent through", "sent in the", "get outlook for",
+    "sent from", "sent via", "sent with", "sent using", "sent by", "sent on the", "sent through", "sent wirelessly", "sent in the", "get outlook for",
     "get the outlook app", "from my iphone", "from my ipad", "from my android", "from my mobile", "from mobile", "composed on",
     "typed on", "posted from", "this message was sent from my", "please excuse my brevity", "please excuse brevity",
     "von meinem", "von meiner", "gesendet von", "gesendet mit", "gesendet aus", "gesendet via", "diese nachricht wurde von meinem",

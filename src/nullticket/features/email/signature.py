@@ -16,6 +16,8 @@ _DASHES = re.compile(r"^\s{0,3}(?:-{2,}|[—–―─]{2,}|_{2,}|\*{3,}|={3,})\s
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d[\d\s()/.-]{6,}\d|\b(?:tel|mob|fax|phone|telefon|mobile?)\b", re.IGNORECASE)
 _LIST_FOOTER = re.compile(r"^\s{0,3}_{20,}\s*$")
 _BRACKETS = re.compile(r"[<(\[]?https?://\S{1,500}")
+_SENTENCE = re.compile(r"\b(?:is|are|was|were|has|had|have|much|than|than|we|it|they|will)\b")
+_DASHED_NAME = re.compile(r"^\s{0,3}[-–—~]{1,2}[^\W\d_][^\W\d_.']{0,24}(?:\s[^\W\d_][^\W\d_.']{0,24}){0,2}\.?\s*$")
 _MAXIMUM_LINES = 40
 _MAXIMUM_BLOCK = 12
 _MAXIMUM_DELIMITERS = 2
@@ -59,14 +61,21 @@ def _cut_device(lines: list[str]) -> list[str]:
     for _ in range(3):
         while kept and (not kept[-1].strip() or _DASHES.match(kept[-1]) and len(kept) > 1):
             kept.pop()
-        if not kept or not is_device_line(kept[-1]):
+        if not kept or not (is_device_line(kept[-1]) or _is_dashed_name(kept)):
             break
         kept.pop()
     return kept if kept and any(line.strip() for line in kept) else lines
 
 
+def _is_dashed_name(lines: list[str]) -> bool:
+    """`-jo` as the last line, unless dashes list something above it."""
+    return bool(_DASHED_NAME.match(lines[-1])) and not any(line.lstrip().startswith(("-", "–", "—")) for line in lines[:-1])
+
+
 def is_device_line(text: str) -> bool:
     flat = _BRACKETS.sub("", folded(text).lower()).strip(" ()[]<>.*_-–—|•").strip()
     if not flat or len(flat) > _DEVICE_CHARACTERS:
+        return False
+    if _SENTENCE.search(flat):
         return False
     return flat.startswith(DEVICE) or (len(flat.split()) <= 8 and flat.endswith(DEVICE_ENDINGS))  # noqa: PLR2004 - a label, not a sentence
