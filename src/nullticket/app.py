@@ -16,9 +16,14 @@ from nullticket import __version__
 from nullticket.core.errors import NotFound
 from nullticket.features.accounts import api as accounts_api
 from nullticket.features.accounts import users_api
+from nullticket.features.analytics import api as analytics_api
+from nullticket.features.chat import api as chat_api
+from nullticket.features.feedback import api as feedback_api
+from nullticket.features.knowledge import api as knowledge_api
 from nullticket.features.notifications import api as notifications_api
 from nullticket.features.notifications import realtime_api
 from nullticket.features.operations import api as operations_api
+from nullticket.features.patterns import api as patterns_api
 from nullticket.features.routing import api as routing_api
 from nullticket.features.sla import api as sla_api
 from nullticket.features.teams import api as teams_api
@@ -36,6 +41,11 @@ STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final[list[APIRouter]] = [
     accounts_api.router,
     users_api.router,
+    analytics_api.router,
+    chat_api.router,
+    feedback_api.router,
+    knowledge_api.router,
+    patterns_api.router,
     notifications_api.router,
     realtime_api.router,
     operations_api.router,

@@ -15,8 +15,10 @@ from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.twilio import TwilioSms
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
+from nullticket.features.analytics import handlers as analytics_handlers
 from nullticket.features.notifications import handlers as notifications_handlers
 from nullticket.features.operations import jobs as operations_jobs
+from nullticket.features.patterns import jobs as patterns_jobs
 from nullticket.features.sla import jobs as sla_jobs
 from nullticket.features.tickets import handlers as tickets_handlers
 from nullticket.features.tickets.events import TicketEvent
@@ -29,8 +31,8 @@ from nullticket.migrations import run as migrations
 from nullticket.ports import Clock, LiveMessage, Mailer, RealtimeHub, SmsSender
 from nullticket.settings import Settings
 
-HANDLERS: list[HandlerMap] = [tickets_handlers.HANDLERS, notifications_handlers.HANDLERS]
-SCHEDULE: list[Periodic] = [*operations_jobs.SCHEDULE, *sla_jobs.SCHEDULE]
+HANDLERS: list[HandlerMap] = [tickets_handlers.HANDLERS, notifications_handlers.HANDLERS, analytics_handlers.HANDLERS]
+SCHEDULE: list[Periodic] = [*operations_jobs.SCHEDULE, *patterns_jobs.SCHEDULE, *sla_jobs.SCHEDULE]
 
 
 def values_of(settings: Settings) -> Values:

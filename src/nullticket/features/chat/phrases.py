@@ -82,7 +82,9 @@ YES: Final = frozenset(
     "yes yep yeah yup solved worked works fixed thanks ja jawohl geholfen danke erledigt oui résolu merci sí si resuelto"
     " gracias haan हाँ हां धन्यवाद".split()
 )
-NO: Final = frozenset("no nope nah not didnt doesnt didn doesn isn won couldn cannot still nein nicht leider non pas toujours tampoco nahi नहीं".split())
+NO: Final = frozenset(
+    "no nope nah not didnt doesnt didn doesn isn won couldn cannot still nein nicht leider non pas toujours tampoco nahi नहीं".split()
+)
 GREETINGS: Final = frozenset(
     "hi hello hey hallo moin servus bonjour salut hola namaste नमस्ते good morning afternoon evening guten tag morgen"
     " there buenos días dias".split()

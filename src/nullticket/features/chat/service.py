@@ -78,7 +78,7 @@ def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> tuple[Ch
     state = State.read(row.dialogue)
     question = text if state.phase not in {"offered", "needs_email"} else state.problem
     hits = knowledge.search(uow, question, limit=5, published_only=True)
-    articles = [Article(hit.id, hit.title, hit.snippet) for hit in hits]
+    articles = [Article(hit.id, hit.title, hit.snippet) for hit in hits if hit.offered]
     turn = dialogue.answer(state, text, row.language, articles, ticket=row.ticket_number or "")
 
     cited: list[dict[str, object]] = [

@@ -1,14 +1,15 @@
 """Queries about articles. Every read starts from ``visible_to``."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, select, true, update
 
 from nullticket.core.access import Actor
 from nullticket.core.enums import Visibility
 from nullticket.core.paging import decode_cursor, encode_cursor
 from nullticket.features.knowledge.schemas import ArticleFilter
-from nullticket.infra.search import matching
+from nullticket.infra.search import best_matching, matching
 from nullticket.infra.sql import capped_count, insert_new
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ArticleVote, Category, KBSuggestion, KnowledgeArticle
@@ -39,13 +40,14 @@ def category_exists(uow: UnitOfWork, key: str) -> bool:
     return uow.session.scalar(select(Category.key).where(Category.key == key)) is not None
 
 
-def hits(uow: UnitOfWork, q: str, *, published_only: bool, limit: int) -> list[KnowledgeArticle]:
-    """Articles in which at least one word of the question occurs, for ranking; newest first."""
+def hits(uow: UnitOfWork, q: str, *, published_only: bool, limit: int) -> list[tuple[KnowledgeArticle, float]]:
+    """Articles in which at least one word of the question occurs, with the search engine's figure, best first."""
     query = select(KnowledgeArticle).where(visible_to(uow.actor))
     if published_only:
         query = query.where(KnowledgeArticle.status == "published", KnowledgeArticle.visibility == Visibility.PUBLIC)
-    query, order = matching(uow.session, query, KnowledgeArticle, q, any_word=True)
-    return list(uow.session.scalars(query.order_by(order.desc()).limit(limit)))
+    query = best_matching(uow.session, query, KnowledgeArticle, q, limit=limit)
+    found: Sequence[Row[Any]] = uow.session.execute(query).all()
+    return [(row[0], float(row[-1])) for row in found]
 
 
 def page(uow: UnitOfWork, wanted: ArticleFilter) -> tuple[list[KnowledgeArticle], int, bool, str | None]:

@@ -72,13 +72,14 @@ class ArticleOut(OutModel):
 
 
 class ArticleHit(OutModel):
-    """A search hit with the sentence that matched, and why it is here."""
+    """A search hit with the passage that matched, and why it is here. ``offered``: good enough to show unasked."""
 
     id: int
     title: str
     category: str
     snippet: str
     score: float
+    offered: bool
     reasons: list[str]
 
 

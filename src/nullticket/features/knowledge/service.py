@@ -23,31 +23,33 @@ def search(
 ) -> list[ArticleHit]:
     """The best articles for a question, best first, each with its reasons."""
     rows = repository.hits(uow, q, published_only=published_only, limit=CANDIDATES)
-    found = ranking.rank(q, [_facts(row) for row in rows], category=category, now=uow.now())
-    by_id = {row.id: row for row in rows}
+    ranked = ranking.rank([_hit(row, score) for row, score in rows], ranking.Query(q, category), now=uow.now())
+    by_id = {row.id: row for row, _ in rows}
     return [
         ArticleHit(
-            id=hit.article_id,
-            title=by_id[hit.article_id].title,
-            category=by_id[hit.article_id].category,
-            snippet=hit.snippet,
-            score=round(hit.score, 4),
-            reasons=list(hit.reasons),
+            id=found.article_id,
+            title=by_id[found.article_id].title,
+            category=by_id[found.article_id].category,
+            snippet=found.snippet.text,
+            score=round(found.score, 4),
+            offered=found.offered,
+            reasons=list(found.reasons),
         )
-        for hit in found[:limit]
+        for found in ranked[:limit]
     ]
 
 
-def _facts(row: KnowledgeArticle) -> ranking.ArticleFacts:
-    return ranking.ArticleFacts(
-        id=row.id,
+def _hit(row: KnowledgeArticle, score: float) -> ranking.ArticleHit:
+    return ranking.ArticleHit(
+        article_id=row.id,
         title=row.title,
         content=row.content,
         category=row.category,
-        helpful_count=row.helpful_count,
-        not_helpful_count=row.not_helpful_count,
-        resolution_count=row.resolution_count,
+        text_score=score,
         updated_at=row.updated_at,
+        helpful=row.helpful_count,
+        not_helpful=row.not_helpful_count,
+        resolution_count=row.resolution_count,
     )
 
 

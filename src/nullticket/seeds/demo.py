@@ -1,0 +1,376 @@
+"""Ninety days of made-up history, relative to now and the same at each run but for the dates.
+
+Rows are written in bulk, yet with everything that real work leaves behind: history with its hash chain, clocks, stars.
+The daily metrics are not written here; they are rebuilt from the history, like after any import.
+"""
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from nullticket.core.clock import iso
+from nullticket.core.enums import ActorKind, Priority, Role, Source, Status, Visibility
+from nullticket.core.ids import ALPHABET
+from nullticket.features.analytics import service as analytics
+from nullticket.features.tickets.chain import link
+from nullticket.infra.runtime import Runtime
+from nullticket.models import Category, SlaPolicy, SlaSegment, Team, TeamMember, Ticket, TicketHistory, User
+from nullticket.seeds.defaults import TARGETS, read_json
+
+DAYS: Final = 90
+CHUNK: Final = 2000
+# Share of a day's tickets by category, in percent; vpn grows in the last seven days.
+SHARES: Final = {
+    "network": 9,
+    "hardware": 12,
+    "software": 16,
+    "password_reset": 11,
+    "access_request": 12,
+    "sap_error": 7,
+    "printer": 6,
+    "email": 8,
+    "vpn": 9,
+    "hr_query": 3,
+    "finance": 3,
+    "general": 3,
+    "other": 1,
+}
+VPN_GROWTH: Final = 1.6
+PRIORITIES: Final = {Priority.LOW: 18, Priority.MEDIUM: 55, Priority.HIGH: 20, Priority.URGENT: 5, Priority.CRITICAL: 2}
+SOURCES: Final = {
+    Source.EMAIL: 45,
+    Source.CHAT: 25,
+    Source.WEB: 15,
+    Source.GLPI: 10,
+    Source.SOLMAN: 3,
+    Source.API: 2,
+}
+SOLUTIONS: Final = {
+    "vpn": "Removed the old profile, installed client 5.2 and restarted the adapter. Connection is stable.",
+    "network": "Changed the access point channel and replaced the patch cable.",
+    "printer": "Cleared the queue and reinstalled the driver.",
+    "password_reset": "Identity checked by phone, new password set, account unlocked.",
+    "sap_error": "Authorisation added and transport imported again.",
+    "email": "Repaired the profile and archived old mails.",
+}
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who plays: people and teams by id."""
+
+    requesters: list[int]
+    agents: dict[int, list[int]]
+    team_of: dict[str, int]
+    names: dict[int, str]
+    policies: dict[Priority, int]
+
+
+@dataclass(slots=True)
+class Rows:
+    """What a chunk of tickets leaves behind."""
+
+    tickets: list[dict[str, Any]] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    segments: list[dict[str, Any]] = field(default_factory=list)
+
+
+def seed_demo(runtime: Runtime, *, tickets: int = 4500, days: int = DAYS, seed: int = 7) -> int:
+    """Write the history in bounded transactions, then rebuild the metrics. Returns how many tickets there are now."""
+    dice = random.Random(seed)  # noqa: S311 - plausible data, not secrets
+    now = runtime.clock.now()
+    with runtime.units.write() as uow:
+        cast = _cast(uow.session, dice, now)
+        first_id = (uow.session.scalar(select(Ticket.id).order_by(Ticket.id.desc()).limit(1)) or 0) + 1
+    times = sorted(_times(dice, tickets, days, now))
+    texts = {key: [tuple(pair) for pair in pairs] for key, pairs in read_json("demo_texts.json").items()}
+    numbers = _numbers(dice)
+    for start in range(0, len(times), CHUNK):
+        rows = Rows()
+        for offset, at in enumerate(times[start : start + CHUNK]):
+            _play(rows, dice, cast, texts, ticket_id=first_id + start + offset, at=at, now=now, numbers=numbers)
+        with runtime.units.write() as uow:
+            uow.session.execute(insert(Ticket), rows.tickets)
+            uow.session.execute(insert(SlaSegment), rows.segments)
+            uow.session.execute(insert(TicketHistory), rows.history)
+    with runtime.units.write() as uow:
+        _count_load(uow.session)
+    analytics.rebuild(runtime)
+    return len(times)
+
+
+def _cast(session: Session, dice: random.Random, now: datetime) -> Cast:
+    first = "Ana Ben Chloe David Elif Farid Greta Hugo Ines Jonas Kavya Leo Mira Noah Olga Pablo Rosa Sam Tara Yusuf".split()
+    last = "Abel Brandt Costa Dubois Ekman Fischer Garcia Haddad Ivanova Jensen Kumar Lopez Meyer Novak Okafor".split()
+    requesters = [
+        {
+            "email": f"{a.lower()}.{b.lower()}@example.org",
+            "name": f"{a} {b}",
+            "role": Role.USER,
+            "active": True,
+            "vip": False,
+            "language": "en",
+            "time_zone": "UTC",
+            "created_at": now - timedelta(days=200),
+            "version": 1,
+        }
+        for a in first
+        for b in dice.sample(last, 7)
+    ]
+    have = set(session.scalars(select(User.email)))
+    fresh = [row for row in requesters if row["email"] not in have]
+    if fresh:
+        session.execute(insert(User), fresh)
+    teams = list(session.scalars(select(Team).order_by(Team.id)))
+    for team in teams:
+        _staff(session, team, now)
+    rows = session.execute(select(User.id, User.name, User.role)).all()
+    members: dict[int, list[int]] = {team.id: [] for team in teams}
+    for team_id, user_id in session.execute(select(TeamMember.team_id, TeamMember.user_id)):
+        members[team_id].append(user_id)
+    fallback = next((team.id for team in teams if team.is_fallback), teams[0].id)
+    keys = session.scalars(select(Category.key))
+    team_of = {key: next((team.id for team in teams if key in team.specializations), fallback) for key in keys}
+    return Cast(
+        requesters=[row.id for row in rows if row.role is Role.USER],
+        agents=members,
+        team_of=team_of,
+        names={row.id: row.name for row in rows},
+        policies={policy.priority: policy.id for policy in session.scalars(select(SlaPolicy))},
+    )
+
+
+def _staff(session: Session, team: Team, now: datetime) -> None:
+    """Two agents for a team that has none."""
+    if session.scalar(select(TeamMember.user_id).where(TeamMember.team_id == team.id).limit(1)) is not None:
+        return
+    slug = team.name.split()[0].lower()
+    for number in (1, 2):
+        agent = User(
+            email=f"{slug}.agent{number}@example.org",
+            name=f"{team.name.split()[0]} Agent {number}",
+            role=Role.AGENT,
+            created_at=now - timedelta(days=200),
+        )
+        session.add(agent)
+        session.flush()
+        session.add(TeamMember(team_id=team.id, user_id=agent.id))
+    session.flush()
+
+
+def _times(dice: random.Random, count: int, days: int, now: datetime) -> Iterator[datetime]:
+    """Moments of a desk's life: working days and hours mostly, never in the future."""
+    for _ in range(count):
+        while True:
+            at = now - timedelta(days=dice.random() * days)
+            hour = at.hour + at.minute / 60
+            busy = math.exp(-(((hour - 10.5) / 3.2) ** 2)) + 0.05
+            if dice.random() < busy * (0.2 if at.weekday() >= 5 else 1.0):
+                yield at.replace(microsecond=0)
+                break
+
+
+def _numbers(dice: random.Random) -> Iterator[str]:
+    """Number tails that never repeat within this run, from the desk's half of the alphabet."""
+    seen: set[str] = set()
+    while True:
+        tail = "".join(dice.choice(ALPHABET) for _ in range(5)) + dice.choice(ALPHABET[16:])
+        if tail not in seen:
+            seen.add(tail)
+            yield tail
+
+
+def _category(dice: random.Random, at: datetime, now: datetime) -> str:
+    shares = dict(SHARES)
+    if now - at < timedelta(days=7):
+        shares["vpn"] = round(shares["vpn"] * VPN_GROWTH)
+    return dice.choices(list(shares), weights=list(shares.values()))[0]
+
+
+def _play(
+    rows: Rows,
+    dice: random.Random,
+    cast: Cast,
+    texts: dict[str, list[tuple[str, str]]],
+    *,
+    ticket_id: int,
+    at: datetime,
+    now: datetime,
+    numbers: Iterator[str],
+) -> None:
+    """One ticket from its opening to where it stands now."""
+    category = _category(dice, at, now)
+    priority = dice.choices(list(PRIORITIES), weights=list(PRIORITIES.values()))[0]
+    title, description = dice.choice(texts[category])
+    team_id = cast.team_of[category] if dice.random() < 0.95 else dice.choice(list(cast.agents))
+    target = TARGETS[priority][1]
+    takes = max(4, round(target * dice.lognormvariate(-0.75, 0.6)))
+    done_at = at + timedelta(minutes=takes)
+    solved = done_at < now and not (now - at < timedelta(days=10) and dice.random() < 0.06)
+    closed = solved and now - done_at > timedelta(days=14)
+    stars = dice.choices([None, 5, 4, 3, 2, 1], weights=[60, 22, 10, 4, 2, 2])[0] if solved else None
+    team = cast.agents[team_id]
+    ticket = {
+        "id": ticket_id,
+        "ticket_number": f"TKT-{at:%Y%m%d}-{next(numbers)}",
+        "title": title,
+        "description": description,
+        "source": dice.choices(list(SOURCES), weights=list(SOURCES.values()))[0],
+        "category": category,
+        "priority": priority,
+        "status": Status.CLOSED
+        if closed
+        else Status.RESOLVED
+        if solved
+        else dice.choice([Status.OPEN, Status.IN_PROGRESS, Status.PENDING_USER]),
+        "team_id": team_id,
+        "agent_id": dice.choice(team) if team and (solved or dice.random() < 0.6) else None,
+        "requester_id": dice.choice(cast.requesters),
+        "intent": "",
+        "keywords": [category],
+        "tags": [],
+        "priority_score": {"low": 2, "medium": 4, "high": 7, "urgent": 9, "critical": 10}[priority.value],
+        "requires_immediate_attention": priority.rank >= Priority.URGENT.rank,
+        "attention_reason": "",
+        "needs_review": False,
+        "ai_confidence": round(min(0.99, dice.betavariate(8, 2)), 3),
+        "ai_engine": "keyword",
+        "person_set": [],
+        "triaged_at": at + timedelta(seconds=2),
+        "sla_policy_id": cast.policies[priority],
+        "response_due_at": at + timedelta(minutes=TARGETS[priority][0]),
+        "first_response_at": at + timedelta(minutes=max(1, takes // 5)) if solved else None,
+        "sla_deadline": at + timedelta(minutes=target),
+        "sla_state": ("met" if takes <= target else "missed") if solved else "running",
+        "resolution": SOLUTIONS.get(category, "Solved together with the requester.") if solved else None,
+        "resolution_minutes": takes if solved else None,
+        "satisfaction": stars,
+        "created_at": at,
+        "updated_at": done_at if solved else at,
+        "resolved_at": done_at if solved else None,
+        "closed_at": done_at + timedelta(days=14) if closed else None,
+        "version": 1,
+    }
+    rows.tickets.append(ticket)
+    rows.segments.append(
+        {
+            "ticket_id": ticket_id,
+            "seq": 1,
+            "running": True,
+            "started_at": at,
+            "ended_at": ticket["resolved_at"],
+            "counted_seconds": takes * 60 if solved else 0,
+        }
+    )
+    rows.history.extend(_history(ticket, cast))
+
+
+def _history(ticket: dict[str, Any], cast: Cast) -> list[dict[str, Any]]:
+    """The steps of a ticket as chained history rows."""
+    state = {
+        "category": "other",
+        "priority": Priority.MEDIUM.value,
+        "team_id": None,
+        "source": ticket["source"].value,
+        "status": Status.NEW.value,
+    }
+    after = state | {
+        "category": ticket["category"],
+        "priority": ticket["priority"].value,
+        "team_id": ticket["team_id"],
+        "status": Status.OPEN.value,
+    }
+    triaged = {name: [state[name], after[name]] for name in after if state[name] != after[name]}
+    steps = [
+        ("opened", ticket["created_at"], {"status": [None, "new"]}, state),
+        ("triaged", ticket["triaged_at"], triaged, after),
+    ]
+    now_at = Status.OPEN.value
+    final = ticket["status"]
+    if final not in {Status.OPEN}:
+        for status, at in ((Status.IN_PROGRESS, ticket["first_response_at"]), (final, None)):
+            if status is Status.CLOSED or (status is final and final in {Status.RESOLVED}):
+                break
+            when = at or ticket["created_at"] + timedelta(minutes=2)
+            if status.value != now_at:
+                steps.append(("moved", when, {"status": [now_at, status.value]}, after | {"status": status.value}))
+                now_at = status.value
+    if ticket["resolved_at"] is not None:
+        solved = {"resolution_minutes": ticket["resolution_minutes"], "within_sla": ticket["sla_state"] == "met"}
+        done = after | {"status": "resolved"}
+        steps.append(("moved", ticket["resolved_at"], {"status": [now_at, "resolved"]}, done | solved))
+        now_at = "resolved"
+        if ticket["satisfaction"] is not None:
+            rated = {"satisfaction": ticket["satisfaction"], "satisfaction_before": None}
+            at = ticket["resolved_at"] + timedelta(hours=1)
+            steps.append(("rated", at, {"satisfaction": [None, ticket["satisfaction"]]}, done | rated))
+    if ticket["closed_at"] is not None:
+        change = {"status": [now_at, "closed"]}
+        steps.append(("moved", ticket["closed_at"], change, after | {"status": "closed"}))
+    return _chained(ticket, steps, cast)
+
+
+def _chained(
+    ticket: dict[str, Any], steps: list[tuple[str, datetime, dict[str, Any], dict[str, Any]]], cast: Cast
+) -> list[dict[str, Any]]:
+    rows, before = [], ""
+    for seq, (action, at, changes, state) in enumerate(steps, start=1):
+        person = ticket["agent_id"] if action == "moved" else None
+        kind = ActorKind.PERSON if person else ActorKind.ENGINE if action == "triaged" else ActorKind.SYSTEM
+        name = cast.names.get(person, "") if person else kind.value
+        content = {
+            "ticket_id": ticket["id"],
+            "seq": seq,
+            "at": iso(at),
+            "action": action,
+            "actor": [kind.value, person, name],
+            "changes": changes,
+            "state": state,
+            "reasons": [],
+            "visibility": Visibility.PUBLIC.value,
+            "request_id": "demo",
+        }
+        own = link(before, content)
+        rows.append(
+            {
+                "ticket_id": ticket["id"],
+                "seq": seq,
+                "at": at,
+                "action": action,
+                "actor_kind": kind,
+                "actor_id": person,
+                "actor_name": name,
+                "changes": changes,
+                "state": state,
+                "reasons": [],
+                "visibility": Visibility.PUBLIC,
+                "request_id": "demo",
+                "prev_hash": before,
+                "hash": own,
+            }
+        )
+        before = own
+    return rows
+
+
+def _count_load(session: Session) -> None:
+    """Make every team's load equal to its open tickets."""
+    for team in session.scalars(select(Team)):
+        count = len(
+            list(
+                session.scalars(
+                    select(Ticket.id).where(
+                        Ticket.team_id == team.id,
+                        Ticket.status.not_in(("resolved", "closed")),
+                        Ticket.deleted_at.is_(None),
+                    )
+                )
+            )
+        )
+        session.execute(update(Team).where(Team.id == team.id).values(open_load=count))
