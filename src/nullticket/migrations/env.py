@@ -1,6 +1,6 @@
 """Alembic's entry: the URL comes from ``migrations.run``; batch mode for SQLite, a lock timeout for PostgreSQL."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -20,7 +20,7 @@ def _include(_object: Any, name: str | None, kind: str, _reflected: bool, _compa
     return not (name is not None and (name == "search" or name.endswith("_search")))
 
 
-def _render(kind: str, thing: Any, _context: Any) -> str | bool:
+def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """Write our types as plain ones, so that a migration never depends on today's code."""
     if kind != "type":
         return False
