@@ -6,6 +6,7 @@ import importlib
 import pytest
 
 MODULES = [
+    "analytics.rollup",
     "knowledge.ranking",
     "knowledge.draft",
     "patterns.detector",

@@ -1,7 +1,9 @@
 """History folded into narrow daily sums.
 
 Every history row becomes a few deltas; deltas only add up, so their order does not matter and the figures kept live are
-equal to the ones rebuilt from the whole history.
+equal to the ones rebuilt from the whole history. What happened counts on its day and where the ticket then stood; only
+the creation moves along when triage or a person changes category or priority (the first category is a guess), and it
+is taken back when the ticket is deleted.
 
 >>> opened = Change(1, date(2026, 1, 12), "opened", {"status": [None, "new"]},
 ...                 {"category": "vpn", "priority": "high", "team_id": None, "source": "chat", "status": "new"})
@@ -71,9 +73,7 @@ def _daily(change: Change) -> Iterator[Delta]:
     state, day = change.state, change.day
     by_category: Key = (day, state["category"], state["priority"])
     by_team: Key | None = (day, state["team_id"]) if state.get("team_id") is not None else None
-    if change.action == "opened":
-        yield Delta("category", by_category, "created", 1)
-        yield Delta("source", (day, state["source"]), "created", 1)
+    yield from _created(change)
     if "team_id" in change.changes and by_team is not None:
         yield Delta("team", by_team, "assigned", 1)
     moved = change.changes.get("status")
@@ -83,7 +83,29 @@ def _daily(change: Change) -> Iterator[Delta]:
     if moved is not None and moved[1] == "reopened":
         yield from _both(by_category, by_team, {"reopened": 1})
     if change.action == "rated":
-        yield from _both(by_category, by_team, _rated(state))
+        first = _day(state.get("rated_on"), day)
+        team = None if by_team is None else (first, *by_team[1:])
+        yield from _both((first, *by_category[1:]), team, _rated(state))
+
+
+def _created(change: Change) -> Iterator[Delta]:
+    """The creation counts once, on the day of creation, where the ticket stands now."""
+    day = _day(change.state.get("created_on"), change.day)
+    now: Key = (day, change.state["category"], change.state["priority"])
+    before: Key = (day, _before(change, "category"), _before(change, "priority"))
+    if change.action == "opened":
+        yield Delta("category", now, "created", 1)
+        yield Delta("source", (day, change.state["source"]), "created", 1)
+    elif change.action == "deleted":
+        yield Delta("category", before, "created", -1)
+        yield Delta("source", (day, change.state["source"]), "created", -1)
+    elif now != before:
+        yield Delta("category", before, "created", -1)
+        yield Delta("category", now, "created", 1)
+
+
+def _day(written: Any, otherwise: date) -> date:
+    return date.fromisoformat(written) if isinstance(written, str) else otherwise
 
 
 def _resolved(state: Mapping[str, Any]) -> dict[str, int]:
@@ -96,7 +118,7 @@ def _resolved(state: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _rated(state: Mapping[str, Any]) -> dict[str, int]:
-    """Changed stars replace the old ones; they count on the day of the change."""
+    """Changed stars replace the old ones, on the day of the first."""
     before = state.get("satisfaction_before")
     return {
         "satisfaction_sum": int(state["satisfaction"]) - int(before or 0),

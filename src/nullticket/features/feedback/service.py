@@ -60,7 +60,11 @@ def rate(runtime: Runtime, uow: UnitOfWork, key: str, given: FeedbackIn) -> Feed
         ticket,
         "rated",
         {"satisfaction": given.stars},
-        facts={"satisfaction": given.stars, "satisfaction_before": before},
+        facts={
+            "satisfaction": given.stars,
+            "satisfaction_before": before,
+            "rated_on": row.given_at.date().isoformat(),
+        },
     )
     uow.record(TicketRated(ticket_id=ticket.id, history_id=history_id, stars=given.stars))
     return FeedbackOut(

@@ -58,6 +58,7 @@ def _state(ticket: Ticket) -> dict[str, object]:
         "team_id": ticket.team_id,
         "source": ticket.source.value,
         "status": ticket.status.value,
+        "created_on": ticket.created_at.date().isoformat(),
     }
 
 
