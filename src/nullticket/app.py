@@ -19,6 +19,7 @@ from nullticket.features.accounts import users_api
 from nullticket.features.analytics import api as analytics_api
 from nullticket.features.chat import api as chat_api
 from nullticket.features.feedback import api as feedback_api
+from nullticket.features.intake import api as intake_api
 from nullticket.features.knowledge import api as knowledge_api
 from nullticket.features.notifications import api as notifications_api
 from nullticket.features.notifications import realtime_api
@@ -44,6 +45,7 @@ ROUTERS: Final[list[APIRouter]] = [
     analytics_api.router,
     chat_api.router,
     feedback_api.router,
+    intake_api.router,
     knowledge_api.router,
     patterns_api.router,
     notifications_api.router,

@@ -16,6 +16,7 @@ from nullticket.adapters.twilio import TwilioSms
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.analytics import handlers as analytics_handlers
+from nullticket.features.intake import handlers as intake_handlers
 from nullticket.features.notifications import handlers as notifications_handlers
 from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.patterns import jobs as patterns_jobs
@@ -31,7 +32,12 @@ from nullticket.migrations import run as migrations
 from nullticket.ports import Clock, LiveMessage, Mailer, RealtimeHub, SmsSender
 from nullticket.settings import Settings
 
-HANDLERS: list[HandlerMap] = [tickets_handlers.HANDLERS, notifications_handlers.HANDLERS, analytics_handlers.HANDLERS]
+HANDLERS: list[HandlerMap] = [
+    tickets_handlers.HANDLERS,
+    notifications_handlers.HANDLERS,
+    analytics_handlers.HANDLERS,
+    intake_handlers.HANDLERS,
+]
 SCHEDULE: list[Periodic] = [*operations_jobs.SCHEDULE, *patterns_jobs.SCHEDULE, *sla_jobs.SCHEDULE]
 
 

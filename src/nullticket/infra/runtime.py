@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from nullticket.core.access import Actor
 from nullticket.core.enums import Source
@@ -97,6 +98,7 @@ class Runtime:
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
     schedule: Sequence[Periodic] = ()
     doorbell_listeners: list[Callable[[], None]] = field(default_factory=list)
+    shared: dict[str, Any] = field(default_factory=dict)
     draining: threading.Event = field(default_factory=threading.Event)
     migrations_state: Callable[[], str] = lambda: "ok"
     resolve_actor: "Callable[[Runtime, str], Actor] | None" = None

@@ -21,9 +21,14 @@ def _insert(session: Session, model: type[Base]) -> Any:
     return maker(model)
 
 
+def new_rows(session: Session, model: type[Base]) -> Any:
+    """An insert that passes over rows whose unique key is taken; add ``values`` and ``returning``."""
+    return _insert(session, model).on_conflict_do_nothing()
+
+
 def insert_new(session: Session, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert unless a unique key says that it is there; True when this call inserted it."""
-    result: Any = session.execute(_insert(session, model).values(**values).on_conflict_do_nothing())
+    result: Any = session.execute(new_rows(session, model).values(**values))
     return bool(result.rowcount)
 
 

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from nullticket.core.access import PERMISSIONS, VISITOR, Actor, authorize
@@ -107,9 +109,11 @@ class Require:
     action: str
     own_credential: bool = False
 
-    def __call__(self, request: Request) -> CallUnits:
+    async def __call__(self, request: Request) -> CallUnits:
         runtime = runtime_of(request)
-        actor = VISITOR if self.own_credential else _actor(request)
+        actor = VISITOR
+        if not self.own_credential and bearer(request) is not None:
+            actor = await to_thread.run_sync(_actor, request)
         authorize(actor, self.action)
         limits = runtime.values.limits
         if limits.enabled and actor.user_id is not None:
@@ -234,14 +238,29 @@ async def _known(request: Request, error: Exception) -> Response:
     return response
 
 
+class BodyInvalid(Invalid):
+    """Some fields are not right; ``errors`` says which."""
+
+    code = "validation"
+
+
+def _pointers(errors: Sequence[Any], *, prefix: str = "") -> list[dict[str, str]]:
+    """Where and why, without the input: it may be a password, or a number that JSON cannot hold."""
+    return [
+        {"pointer": f"{prefix}/" + "/".join(str(part) for part in one["loc"]), "detail": str(one["msg"])[:300]}
+        for one in errors[:20]
+    ]
+
+
+def invalid_body(error: ValidationError) -> BodyInvalid:
+    """A body that an endpoint has read itself, refused like any other."""
+    return BodyInvalid("Some fields are not right.", errors=_pointers(error.errors(), prefix="/body"))
+
+
 async def _invalid(request: Request, error: Exception) -> Response:
-    """Say where and why, and never echo the input: it may be a password, or a number that JSON cannot hold."""
     if not isinstance(error, RequestValidationError):
         raise error
-    errors = [
-        {"pointer": "/" + "/".join(str(part) for part in one["loc"]), "detail": str(one["msg"])[:300]}
-        for one in error.errors()[:20]
-    ]
+    errors = _pointers(error.errors())
     return problem_response(
         request, status=422, code="validation", detail="Some fields are not right.", title="validation", errors=errors
     )

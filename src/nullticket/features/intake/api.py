@@ -1,0 +1,109 @@
+"""The doors. The answer comes after the commit of the raw delivery and names the ticket's number."""
+
+import asyncio
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from nullticket.core.errors import Invalid, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable, UnsupportedMedia
+from nullticket.core.schema import Id
+from nullticket.features.intake import opening_service, service
+from nullticket.features.intake.repository import NewDelivery
+from nullticket.features.intake.schemas import AcceptedOut, ChatbotIn, DeliveryOut, MailIn, SyncStatusOut
+from nullticket.infra.web import CallUnits, ClientIp, RepeatKey, invalid_body, problems, require
+
+router = APIRouter(prefix="/api/ingest", tags=["ingest"])
+Anyone = Annotated[CallUnits, require("ingest.anonymous")]
+Status = Annotated[CallUnits, require("ingest.status")]
+Channels = Annotated[CallUnits, require("channels.write")]
+DOOR_PROBLEMS = problems(Invalid, NotFound, TooMany, TooLarge, Unavailable, UnsupportedMedia, service.KeyReused)
+WAIT_SECONDS = 15.0
+
+
+async def accepted(units: CallUnits, delivery: NewDelivery, response: Response) -> AcceptedOut:
+    """Wait for the group commit and answer with the number; 200 for a repeat."""
+    future = asyncio.wrap_future(service.writer(units.runtime).submit(delivery))
+    try:
+        stored = await asyncio.wait_for(future, WAIT_SECONDS)
+    except TimeoutError:
+        raise Unavailable("The database is too slow just now.", retry_after=5) from None
+    service.check_repeat(stored, delivery)
+    response.status_code = 201 if stored.fresh else 200
+    response.headers["Location"] = f"/api/tickets/{stored.ticket_number}"
+    return AcceptedOut(ticket_number=stored.ticket_number, repeated=not stored.fresh)
+
+
+@router.post("/chatbot", status_code=201, operation_id="ingest_chatbot", responses=DOOR_PROBLEMS)
+async def ingest_chatbot(units: Anyone, ip: ClientIp, body: ChatbotIn, response: Response) -> AcceptedOut:
+    """Make the ticket of a conversation: one a conversation, with the whole transcript."""
+    service.check_limits(units.runtime, ip=ip, email=body.requester_email)
+    delivery = await to_thread.run_sync(service.chat_delivery, units.runtime, body)
+    return await accepted(units, delivery, response)
+
+
+MAIL_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/MailIn"}},
+            "message/rfc822": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.post("/email", status_code=201, operation_id="ingest_email", responses=DOOR_PROBLEMS, openapi_extra=MAIL_BODY)
+async def ingest_email(
+    units: Anyone, ip: ClientIp, request: Request, response: Response, repeat_key: RepeatKey
+) -> AcceptedOut:
+    """Take a mail, raw (``message/rfc822``) or as JSON. Without a token of scope ``ingest:email`` it only creates."""
+    trusted = "ingest:email" in units.actor.scopes
+    if units.runtime.values.demand_mail_token and not trusted:
+        raise Unauthenticated("This door wants a token of scope ingest:email.")
+    raw = await request.body()
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "message/rfc822":
+        delivery = service.raw_mail_delivery(raw, may_thread=trusted)
+        sender = ip
+    elif kind == "application/json":
+        if len(raw) > units.runtime.values.limits.json_body:
+            raise TooLarge("A mail in JSON may have at most 256 KiB.")
+        try:
+            given = MailIn.model_validate_json(raw)
+        except ValidationError as error:
+            raise invalid_body(error) from error
+        delivery, sender = service.mail_delivery(given, raw=raw, repeat_key=repeat_key), given.from_email
+    else:
+        raise UnsupportedMedia("Send application/json or message/rfc822.")
+    if not trusted:
+        service.check_limits(units.runtime, ip=ip, email=sender)
+    return await accepted(units, delivery, response)
+
+
+@router.get("/sync/status", operation_id="ingest_status")
+def ingest_status(units: Status) -> SyncStatusOut:
+    """The health of every door."""
+    with units.read() as uow:
+        return service.sync_status(uow)
+
+
+@router.get("/quarantine", operation_id="quarantine_list", tags=["admin"])
+def quarantine_list(units: Channels) -> list[DeliveryOut]:
+    """Deliveries that could not be read, with the reason."""
+    with units.read() as uow:
+        return [DeliveryOut.model_validate(row) for row in service.quarantine(uow)]
+
+
+@router.post(
+    "/quarantine/{delivery_id}/retry",
+    status_code=204,
+    operation_id="quarantine_retry",
+    responses=problems(NotFound),
+    tags=["admin"],
+)
+def quarantine_retry(units: Channels, delivery_id: Id) -> None:
+    """Try a delivery again."""
+    with units.write() as uow:
+        opening_service.retry(uow, delivery_id)

@@ -1,0 +1,139 @@
+"""One frozen value for whatever door a request came through.
+
+>>> chat = from_chat({"conversation_id": "c1", "requester_email": "a@example.org", "turns": [
+...     ["bot", "Hello!"], ["visitor", "hi"], ["visitor", "I can't connect to VPN from home"]]})
+>>> chat.title, chat.requester_email
+("I can't connect to VPN from home", 'a@example.org')
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from nullticket.core.enums import Priority, Source
+from nullticket.core.text import clean, one_line, words
+
+# Openings of a chat that say nothing about the problem.
+_SMALL_TALK: Final = frozenset(
+    "hi hello hey hallo moin good morning afternoon evening guten tag morgen bonjour salut hola namaste please help me"
+    " i need have a problem question there you can someone yes no ok okay thanks ja nein danke bitte hilfe help".split()
+)
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+TITLE_LENGTH: Final = 120
+
+
+class Unreadable(ValueError):
+    """A delivery that no ticket can be made of; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundTicket:
+    """A request from outside. Hints are what the source claims; engines and rules may decide otherwise."""
+
+    source: Source
+    title: str
+    description: str
+    requester_email: str
+    requester_name: str = ""
+    source_reference: str | None = None
+    category: str | None = None
+    priority: Priority | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def delivery_key(*parts: str | bytes) -> str:
+    """A key of fixed length from what makes a delivery the same delivery."""
+    digest = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.hexdigest()
+
+
+def from_chat(document: Mapping[str, Any]) -> InboundTicket:
+    """A conversation, with its whole transcript as the description."""
+    turns = [(str(author), clean(str(text))) for author, text in document["turns"]]
+    said = [text for author, text in turns if author == "visitor"]
+    if not any(text.strip() for text in said):
+        raise Unreadable("nobody said anything in this conversation")
+    transcript = "\n".join(f"{_speaker(author)}: {text}" for author, text in turns)
+    return InboundTicket(
+        source=Source.CHAT,
+        title=chat_title(said),
+        description=f"{problem_text(said)}\n\n--- Transcript ---\n{transcript}",
+        requester_email=str(document["requester_email"]).strip().lower(),
+        source_reference=str(document["conversation_id"])[:200],
+        language=str(document.get("language") or "") or None,
+    )
+
+
+def _speaker(author: str) -> str:
+    return {"visitor": "Visitor", "bot": "NullChat"}.get(author, "Agent")
+
+
+def problem_text(said: Sequence[str]) -> str:
+    """What the visitor said of the problem, without greetings, answers of one word and the mail address."""
+    telling = [text.strip() for text in said if _tells(text)]
+    return "\n".join(dict.fromkeys(telling)) or said[0]
+
+
+def chat_title(said: Sequence[str]) -> str:
+    """The first sentence that tells of a problem, not a greeting; cut at a word."""
+    for text in said:
+        for sentence in _SENTENCE.split(text):
+            if _tells(sentence):
+                return _cut(one_line(sentence, 400))
+    return _cut(one_line(said[0], 400)) or "Chat request"
+
+
+def _tells(text: str) -> bool:
+    return "@" not in text and len(set(words(text)) - _SMALL_TALK) >= 2
+
+
+def _cut(text: str) -> str:
+    if len(text) <= TITLE_LENGTH:
+        return text.rstrip(".")
+    return text[:TITLE_LENGTH].rsplit(" ", 1)[0] + " ..."
+
+
+def from_mail_json(document: Mapping[str, Any]) -> InboundTicket:
+    """A mail that another system has parsed already."""
+    text = clean(str(document.get("text") or ""))
+    subject = one_line(str(document.get("subject") or ""), 200)
+    if not text.strip() and not subject:
+        raise Unreadable("the mail has neither a subject nor a text")
+    return InboundTicket(
+        source=Source.EMAIL,
+        title=subject or _cut(one_line(text, 400)),
+        description=text,
+        requester_email=str(document["from_email"]).strip().lower(),
+        requester_name=one_line(str(document.get("from_name") or ""), 200),
+        source_reference=str(document.get("message_id") or "")[:200] or None,
+    )
+
+
+def from_row(document: Mapping[str, Any]) -> InboundTicket:
+    """A row of an import."""
+    title = one_line(str(document.get("title") or ""), 200)
+    text = clean(str(document.get("description") or ""))
+    if not title and not text.strip():
+        raise Unreadable("the row has neither a title nor a description")
+    priority = document.get("priority")
+    created = document.get("created_at")
+    return InboundTicket(
+        source=Source(document.get("source") or "api"),
+        title=title or _cut(one_line(text, 400)),
+        description=text,
+        requester_email=str(document.get("requester_email") or "import@nullticket.invalid").strip().lower(),
+        source_reference=str(document["reference"])[:200],
+        category=document.get("category") or None,
+        priority=Priority(priority) if priority else None,
+        created_at=datetime.fromisoformat(created) if created else None,
+        tags=("imported",),
+    )

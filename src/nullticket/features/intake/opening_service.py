@@ -1,0 +1,78 @@
+"""From a stored delivery to a ticket, in one transaction with the delivery's own state."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from nullticket.core.enums import Source
+from nullticket.core.errors import Invalid, NotFound, NullTicketError
+from nullticket.features.chat import service as chat
+from nullticket.features.intake import inbound, repository
+from nullticket.features.intake.events import DeliveryStored
+from nullticket.features.intake.inbound import InboundTicket, Unreadable
+from nullticket.features.tickets import service as tickets
+from nullticket.features.tickets.service import NewTicket
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import InboundDelivery, Ticket
+
+
+def open_deliveries(uow: UnitOfWork, ids: Sequence[int]) -> None:
+    """Open every delivery that still waits; one that cannot be read goes to quarantine with the reason."""
+    for delivery in repository.waiting(uow, ids):
+        try:
+            ticket = _open(uow, delivery)
+        except (Unreadable, Invalid, KeyError, ValueError) as error:
+            reason = error.detail if isinstance(error, NullTicketError) else f"{type(error).__name__}: {error}"
+            delivery.state, delivery.reason = "quarantined", reason[:2000]
+            ticket = None
+        if ticket is not None:
+            delivery.state, delivery.ticket_id = "done", ticket.id
+        delivery.done_at = uow.now()
+
+
+def _open(uow: UnitOfWork, delivery: InboundDelivery) -> Ticket:
+    document: Any = json.loads(delivery.raw)
+    new = READERS[delivery.source](document)
+    ticket = open_inbound(uow, new, number=delivery.ticket_number)
+    if delivery.source is Source.CHAT and not document.get("foreign"):
+        chat.link_ticket(uow, str(document["conversation_id"]), ticket.ticket_number)
+    return ticket
+
+
+READERS: Final[Mapping[Source, Callable[[Mapping[str, Any]], InboundTicket]]] = {
+    Source.CHAT: inbound.from_chat,
+    Source.EMAIL: inbound.from_mail_json,
+    Source.API: inbound.from_row,
+}
+
+
+def open_inbound(uow: UnitOfWork, new: InboundTicket, *, number: str) -> Ticket:
+    """The one way from an inbound value to a ticket. What a source claims is a hint, not a person's choice."""
+    return tickets.open_ticket(
+        uow,
+        NewTicket(
+            title=new.title,
+            description=new.description,
+            source=new.source,
+            requester_email=new.requester_email,
+            requester_name=new.requester_name,
+            source_reference=new.source_reference,
+            category=new.category,
+            priority=new.priority,
+            tags=new.tags,
+            language=new.language,
+            number=number,
+            created_at=new.created_at,
+            hints_are_choices=new.source is Source.API,
+            facts=new.facts,
+        ),
+    )
+
+
+def retry(uow: UnitOfWork, delivery_id: int) -> None:
+    """Try a quarantined delivery again, e.g. after an upgrade."""
+    delivery = repository.delivery(uow, delivery_id)
+    if delivery is None or delivery.state != "quarantined":
+        raise NotFound("No such delivery in quarantine.")
+    delivery.state, delivery.reason, delivery.done_at = "stored", "", None
+    uow.record(DeliveryStored(delivery_id=delivery.id))

@@ -1,0 +1,161 @@
+"""Storing deliveries many at a time, and looking after them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+
+from nullticket.core.enums import Source
+from nullticket.core.ids import ticket_number
+from nullticket.infra.sql import new_rows
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import ChatConversation, ExternalSystemConfig, InboundDelivery, OutboxJob, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A delivery as it came. ``key`` makes a repeat the same delivery."""
+
+    source: Source
+    key: str
+    raw: bytes
+    content_type: str
+    meta: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a delivery lies. ``fresh`` is false for a repeat; ``meta`` is that of the first."""
+
+    id: int
+    ticket_number: str
+    fresh: bool
+    meta: dict[str, Any]
+
+
+def store_many(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Stored]:
+    """Insert what is new and find what came before: two statements, whatever the number."""
+    first = {(delivery.source.value, delivery.key): delivery for delivery in reversed(deliveries)}
+    length = 4 if len(first) < 50 else 5
+    rows: list[dict[str, Any]] = [
+        {
+            "source": delivery.source,
+            "delivery_key": delivery.key,
+            "ticket_number": ticket_number(uow.now().date(), lane="door", length=length + attempt_of(delivery)),
+            "content_type": delivery.content_type[:120],
+            "raw": delivery.raw,
+            "meta": delivery.meta,
+            "state": "stored",
+            "reason": "",
+            "received_at": uow.now(),
+        }
+        for delivery in first.values()
+    ]
+    made = _insert(uow, rows)
+    known = {(row.source.value, row.delivery_key): row for row in _find(uow, list(first))}
+    missing = [key for key in first if key not in known]
+    if missing:
+        # A drawn number was taken: draw longer ones for these.
+        longer = [row | {"ticket_number": ticket_number(uow.now().date(), lane="door", length=8)} for row in rows]
+        made |= _insert(uow, [row for row in longer if (row["source"].value, row["delivery_key"]) in missing])
+        known |= {(row.source.value, row.delivery_key): row for row in _find(uow, missing)}
+    answers, told = [], set[int]()
+    for delivery in deliveries:
+        row = known[delivery.source.value, delivery.key]
+        fresh = row.id in made and row.id not in told
+        told.add(row.id)
+        answers.append(Stored(row.id, row.ticket_number, fresh, row.meta))
+    return answers
+
+
+def attempt_of(delivery: NewDelivery) -> int:
+    """Imports draw from longer numbers, so that they do not use up the short ones of the day."""
+    return 2 if delivery.source is Source.API else 0
+
+
+def _insert(uow: UnitOfWork, rows: list[dict[str, Any]]) -> set[int]:
+    if not rows:
+        return set()
+    maker = new_rows(uow.session, InboundDelivery).returning(InboundDelivery.id)
+    return set(uow.session.scalars(maker.values(rows)))
+
+
+def _find(uow: UnitOfWork, keys: Sequence[tuple[str, str]]) -> list[InboundDelivery]:
+    pair = tuple_(InboundDelivery.source, InboundDelivery.delivery_key)
+    query = select(InboundDelivery).where(pair.in_([(Source(source), key) for source, key in keys]))
+    return list(uow.session.scalars(query))
+
+
+def delivery(uow: UnitOfWork, delivery_id: int) -> InboundDelivery | None:
+    return uow.session.get(InboundDelivery, delivery_id)
+
+
+def waiting(uow: UnitOfWork, ids: Sequence[int]) -> list[InboundDelivery]:
+    """The deliveries that still wait, held for this transaction."""
+    query = select(InboundDelivery).where(InboundDelivery.id.in_(ids), InboundDelivery.state == "stored")
+    return list(uow.session.scalars(query.order_by(InboundDelivery.id).with_for_update()))
+
+
+def quarantined(uow: UnitOfWork, *, limit: int) -> list[InboundDelivery]:
+    query = select(InboundDelivery).where(InboundDelivery.state == "quarantined")
+    return list(uow.session.scalars(query.order_by(InboundDelivery.id.desc()).limit(limit)))
+
+
+def ticket_of_conversation(uow: UnitOfWork, public_id: str) -> str | None:
+    query = select(ChatConversation.ticket_number).where(ChatConversation.public_id == public_id)
+    return uow.session.scalar(query)
+
+
+def ticket_by_id(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
+    return uow.session.get(Ticket, ticket_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorFigures:
+    last_success_at: datetime | None
+    received_today: int
+    waiting: int
+    quarantined: int
+    oldest_waiting: datetime | None
+    last_error_at: datetime | None
+    last_error: str
+
+
+def door_figures(uow: UnitOfWork, source: Source, *, today: datetime) -> DoorFigures:
+    """Indexed look-ups only."""
+    own = InboundDelivery.source == source
+    last_done = (
+        select(InboundDelivery.done_at)
+        .where(own, InboundDelivery.state == "done")
+        .order_by(InboundDelivery.received_at.desc())
+        .limit(1)
+    )
+    counted = select(func.count()).select_from(InboundDelivery)
+    bad = (
+        select(InboundDelivery)
+        .where(own, InboundDelivery.state == "quarantined")
+        .order_by(InboundDelivery.received_at.desc())
+        .limit(1)
+    )
+    last_bad = uow.session.scalar(bad)
+    oldest = select(func.min(InboundDelivery.received_at)).where(own, InboundDelivery.state == "stored")
+    return DoorFigures(
+        last_success_at=uow.session.scalar(last_done),
+        received_today=uow.session.scalar(counted.where(own, InboundDelivery.received_at >= today)) or 0,
+        waiting=uow.session.scalar(counted.where(own, InboundDelivery.state == "stored")) or 0,
+        quarantined=uow.session.scalar(counted.where(own, InboundDelivery.state == "quarantined")) or 0,
+        oldest_waiting=uow.session.scalar(oldest),
+        last_error_at=last_bad.done_at if last_bad else None,
+        last_error=last_bad.reason if last_bad else "",
+    )
+
+
+def connectors(uow: UnitOfWork) -> dict[Source, ExternalSystemConfig]:
+    return {row.system: row for row in uow.session.scalars(select(ExternalSystemConfig))}
+
+
+def dead_letters(uow: UnitOfWork) -> int:
+    query = select(func.count()).select_from(OutboxJob).where(OutboxJob.state == "dead")
+    return uow.session.scalar(query) or 0

@@ -1,0 +1,142 @@
+"""Taking in: store first, answer second, work third."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from typing import Any, cast
+
+from nullticket.core.enums import Source
+from nullticket.core.errors import Invalid, TooMany, Unavailable
+from nullticket.features.chat import service as chat
+from nullticket.features.intake import inbound, policy, repository
+from nullticket.features.intake.events import DeliveryStored
+from nullticket.features.intake.repository import NewDelivery, Stored
+from nullticket.features.intake.schemas import ChatbotIn, DoorOut, MailIn, SyncStatusOut
+from nullticket.infra.group_commit import GroupWriter
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import InboundDelivery
+
+Writer = GroupWriter[NewDelivery, Stored]
+
+
+class KeyReused(Invalid):
+    """The Idempotency-Key came before with another body."""
+
+    code = "idempotency_key_reused"
+
+
+def writer(runtime: Runtime) -> Writer:
+    """The one group writer of this process."""
+    found = runtime.shared.get("deliveries")
+    if found is None:
+        found = runtime.shared.setdefault("deliveries", GroupWriter(runtime.units, store_batch))
+    return cast("Writer", found)
+
+
+def store_batch(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Stored]:
+    """Write deliveries and the jobs that open them, in the caller's transaction."""
+    stored = repository.store_many(uow, deliveries)
+    for one in stored:
+        if one.fresh:
+            uow.record(DeliveryStored(delivery_id=one.id), key=f"delivery:{one.id}")
+    return stored
+
+
+def check_limits(runtime: Runtime, *, ip: str, email: str) -> None:
+    """The limits of the anonymous doors: per address of the net, per mail address, and a breaker for all together."""
+    limits = runtime.values.limits
+    if not limits.enabled:
+        return
+    for key, limit, seconds in (
+        (f"door-minute:{ip}", limits.anonymous_per_minute, 60),
+        (f"door-hour:{ip}", limits.anonymous_per_hour, 3600),
+        (f"door-mail:{email}", limits.anonymous_email_per_hour, 3600),
+    ):
+        wait = runtime.limiter.hit(key, limit=limit, seconds=seconds)
+        if wait is not None:
+            raise TooMany("Too many requests from you. Wait a little.", retry_after=wait)
+    wait = runtime.limiter.hit("door-all", limit=limits.anonymous_total_per_minute, seconds=60)
+    if wait is not None:
+        raise Unavailable("The door is busy. Try again shortly.", retry_after=wait)
+
+
+def chat_delivery(runtime: Runtime, given: ChatbotIn) -> NewDelivery:
+    """A conversation as a delivery; 404 when the session secret is not the conversation's."""
+    if policy.is_trap(given.website):
+        raise Invalid("This form was filled in by a robot.", field="website")
+    document: dict[str, Any] = {
+        "conversation_id": given.conversation_id,
+        "requester_email": given.requester_email,
+        "language": given.language,
+    }
+    if given.transcript is not None:
+        document["turns"] = [[turn.author, turn.text] for turn in given.transcript]
+        document["foreign"] = True
+        key = inbound.delivery_key("foreign-chat", given.conversation_id, given.session_id)
+    else:
+        with runtime.units.read() as uow:
+            talk = chat.transcript(uow, given.conversation_id, given.session_id)
+        document |= {"turns": [list(turn) for turn in talk.turns], "language": talk.language, "foreign": False}
+        key = inbound.delivery_key("chat", given.conversation_id)
+    inbound.from_chat(document)
+    return NewDelivery(Source.CHAT, key, json.dumps(document).encode(), "application/json")
+
+
+def mail_delivery(given: MailIn, *, raw: bytes, repeat_key: str | None) -> NewDelivery:
+    """A parsed mail as a delivery. The same Message-ID with the same content is the same mail."""
+    if policy.is_trap(given.website):
+        raise Invalid("This form was filled in by a robot.", field="website")
+    digest = hashlib.sha256(raw).hexdigest()
+    if repeat_key is not None:
+        key = inbound.delivery_key("mail-key", given.from_email, repeat_key)
+    elif given.message_id:
+        key = inbound.delivery_key("mail-id", given.message_id, digest)
+    else:
+        key = inbound.delivery_key("mail-json", digest)
+    meta: dict[str, object] = {"sha256": digest, "form": "json"}
+    return NewDelivery(Source.EMAIL, key, raw, "application/json", meta)
+
+
+def raw_mail_delivery(raw: bytes, *, may_thread: bool) -> NewDelivery:
+    """A raw mail as a delivery; its bytes are its key."""
+    meta: dict[str, object] = {"form": "raw", "may_thread": may_thread, "sha256": hashlib.sha256(raw).hexdigest()}
+    return NewDelivery(Source.EMAIL, inbound.delivery_key("mail-raw", raw), raw, "message/rfc822", meta)
+
+
+def check_repeat(stored: Stored, delivery: NewDelivery) -> None:
+    """A repeat under the same key must be the same content."""
+    before, now = stored.meta.get("sha256"), delivery.meta.get("sha256")
+    if not stored.fresh and before != now:
+        raise KeyReused("This Idempotency-Key came before with another body.")
+
+
+def sync_status(uow: UnitOfWork) -> SyncStatusOut:
+    """Each door's health."""
+    today = datetime.combine(uow.now().date(), time(), UTC)
+    connectors = repository.connectors(uow)
+    doors = []
+    for source in policy.DOORS:
+        figures = repository.door_figures(uow, source, today=today)
+        connector = connectors.get(source)
+        lag = (uow.now() - figures.oldest_waiting).total_seconds() if figures.oldest_waiting else 0.0
+        failed_at = connector.last_error_at if connector and connector.last_error else figures.last_error_at
+        doors.append(
+            DoorOut(
+                source=source,
+                configured=source in {Source.CHAT, Source.EMAIL} or connector is not None,
+                last_success_at=figures.last_success_at or (connector.last_success_at if connector else None),
+                last_error_at=failed_at,
+                last_error=(connector.last_error if connector else "") or figures.last_error,
+                received_today=figures.received_today,
+                waiting=figures.waiting,
+                quarantined=figures.quarantined,
+                lag_seconds=lag,
+            )
+        )
+    return SyncStatusOut(doors=doors, dead_letters=repository.dead_letters(uow))
+
+
+def quarantine(uow: UnitOfWork) -> list[InboundDelivery]:
+    return repository.quarantined(uow, limit=200)
