@@ -279,6 +279,7 @@ def _history(ticket: dict[str, Any], cast: Cast) -> list[dict[str, Any]]:
         "team_id": None,
         "source": ticket["source"].value,
         "status": Status.NEW.value,
+        "created_on": ticket["created_at"].date().isoformat(),
     }
     after = state | {
         "category": ticket["category"],
