@@ -6,6 +6,8 @@ import importlib
 import pytest
 
 MODULES = [
+    "intake.titles",
+    "intake.inbound",
     "analytics.rollup",
     "knowledge.ranking",
     "knowledge.draft",

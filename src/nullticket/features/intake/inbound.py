@@ -7,22 +7,14 @@
 """
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from nullticket.core.enums import Priority, Source
-from nullticket.core.text import clean, one_line, words
-
-# Openings of a chat that say nothing about the problem.
-_SMALL_TALK: Final = frozenset(
-    "hi hello hey hallo moin good morning afternoon evening guten tag morgen bonjour salut hola namaste please help me"
-    " i need have a problem question there you can someone yes no ok okay thanks ja nein danke bitte hilfe help".split()
-)
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
-TITLE_LENGTH: Final = 120
+from nullticket.core.text import clean, one_line
+from nullticket.features.intake.titles import says_something, subject_title, title_of
 
 
 class Unreadable(ValueError):
@@ -65,7 +57,7 @@ def from_chat(document: Mapping[str, Any]) -> InboundTicket:
     transcript = "\n".join(f"{_speaker(author)}: {text}" for author, text in turns)
     return InboundTicket(
         source=Source.CHAT,
-        title=chat_title(said),
+        title=title_of(said, otherwise="Chat request"),
         description=f"{problem_text(said)}\n\n--- Transcript ---\n{transcript}",
         requester_email=str(document["requester_email"]).strip().lower(),
         source_reference=str(document["conversation_id"])[:200],
@@ -78,39 +70,20 @@ def _speaker(author: str) -> str:
 
 
 def problem_text(said: Sequence[str]) -> str:
-    """What the visitor said of the problem, without greetings, answers of one word and the mail address."""
-    telling = [text.strip() for text in said if _tells(text)]
+    """What the visitor said of the problem, without greetings, mere answers and addresses."""
+    telling = [text.strip() for text in said if says_something(text)]
     return "\n".join(dict.fromkeys(telling)) or said[0]
-
-
-def chat_title(said: Sequence[str]) -> str:
-    """The first sentence that tells of a problem, not a greeting; cut at a word."""
-    for text in said:
-        for sentence in _SENTENCE.split(text):
-            if _tells(sentence):
-                return _cut(one_line(sentence, 400))
-    return _cut(one_line(said[0], 400)) or "Chat request"
-
-
-def _tells(text: str) -> bool:
-    return "@" not in text and len(set(words(text)) - _SMALL_TALK) >= 2
-
-
-def _cut(text: str) -> str:
-    if len(text) <= TITLE_LENGTH:
-        return text.rstrip(".")
-    return text[:TITLE_LENGTH].rsplit(" ", 1)[0] + " ..."
 
 
 def from_mail_json(document: Mapping[str, Any]) -> InboundTicket:
     """A mail that another system has parsed already."""
     text = clean(str(document.get("text") or ""))
-    subject = one_line(str(document.get("subject") or ""), 200)
+    subject = subject_title(str(document.get("subject") or ""))
     if not text.strip() and not subject:
         raise Unreadable("the mail has neither a subject nor a text")
     return InboundTicket(
         source=Source.EMAIL,
-        title=subject or _cut(one_line(text, 400)),
+        title=subject or title_of([text], otherwise="Mail without a subject"),
         description=text,
         requester_email=str(document["from_email"]).strip().lower(),
         requester_name=one_line(str(document.get("from_name") or ""), 200),
@@ -128,7 +101,7 @@ def from_row(document: Mapping[str, Any]) -> InboundTicket:
     created = document.get("created_at")
     return InboundTicket(
         source=Source(document.get("source") or "api"),
-        title=title or _cut(one_line(text, 400)),
+        title=title or title_of([text], otherwise="Imported ticket"),
         description=text,
         requester_email=str(document.get("requester_email") or "import@nullticket.invalid").strip().lower(),
         source_reference=str(document["reference"])[:200],
