@@ -18,6 +18,7 @@ from nullticket.features.accounts import api as accounts_api
 from nullticket.features.accounts import users_api
 from nullticket.features.analytics import api as analytics_api
 from nullticket.features.chat import api as chat_api
+from nullticket.features.classification import api as classification_api
 from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
 from nullticket.features.knowledge import api as knowledge_api
@@ -30,6 +31,7 @@ from nullticket.features.sla import api as sla_api
 from nullticket.features.teams import api as teams_api
 from nullticket.features.tickets import api as tickets_api
 from nullticket.features.tickets import conversation_api
+from nullticket.features.triage import api as triage_api
 from nullticket.infra.middleware import BodyCap, RequestFrame
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
@@ -44,6 +46,8 @@ ROUTERS: Final[list[APIRouter]] = [
     users_api.router,
     analytics_api.router,
     chat_api.router,
+    classification_api.router,
+    triage_api.router,
     feedback_api.router,
     intake_api.router,
     knowledge_api.router,

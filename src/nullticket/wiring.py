@@ -23,6 +23,7 @@ from nullticket.features.patterns import jobs as patterns_jobs
 from nullticket.features.sla import jobs as sla_jobs
 from nullticket.features.tickets import handlers as tickets_handlers
 from nullticket.features.tickets.events import TicketEvent
+from nullticket.features.triage import handlers as triage_handlers
 from nullticket.infra.db import Database, DatabaseConfig, open_database
 from nullticket.infra.events import HandlerMap, Periodic, merge
 from nullticket.infra.outbox import ThreadDoorbell
@@ -37,6 +38,7 @@ HANDLERS: list[HandlerMap] = [
     notifications_handlers.HANDLERS,
     analytics_handlers.HANDLERS,
     intake_handlers.HANDLERS,
+    triage_handlers.HANDLERS,
 ]
 SCHEDULE: list[Periodic] = [*operations_jobs.SCHEDULE, *patterns_jobs.SCHEDULE, *sla_jobs.SCHEDULE]
 

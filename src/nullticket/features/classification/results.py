@@ -78,7 +78,7 @@ class Classification:
     requires_immediate_attention: bool
     alternatives: tuple[Guess, ...]
     reasons: tuple[Reason, ...]
-    engine: EngineName
+    engine: str
     priority_confidence: float = 0.0
     priority_score: int = 1
     votes: tuple[FieldVote, ...] = ()

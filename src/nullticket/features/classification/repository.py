@@ -1,0 +1,40 @@
+"""Queries about categories and what engines said."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from nullticket.infra.sql import insert_new
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import AppSetting, Category, Team, TicketClassification
+
+
+def categories(uow: UnitOfWork, *, only_active: bool = True) -> list[Category]:
+    query = select(Category).order_by(Category.position, Category.key)
+    return list(uow.session.scalars(query.where(Category.active) if only_active else query))
+
+
+def category_for_update(uow: UnitOfWork, key: str) -> Category | None:
+    return uow.session.scalar(select(Category).where(Category.key == key).with_for_update())
+
+
+def add_category(uow: UnitOfWork, values: dict[str, Any]) -> bool:
+    return insert_new(uow.session, Category, {"active": True, "version": 1, **values})
+
+
+def teams(uow: UnitOfWork) -> list[Team]:
+    return list(uow.session.scalars(select(Team).where(Team.active).order_by(Team.id)))
+
+
+def add(uow: UnitOfWork, row: TicketClassification) -> None:
+    uow.session.add(row)
+
+
+def of_ticket(uow: UnitOfWork, ticket_id: int) -> list[TicketClassification]:
+    query = select(TicketClassification).where(TicketClassification.ticket_id == ticket_id)
+    return list(uow.session.scalars(query.order_by(TicketClassification.id)))
+
+
+def setting(uow: UnitOfWork, name: str) -> dict[str, Any]:
+    row = uow.session.get(AppSetting, name)
+    return dict(row.value) if row is not None else {}

@@ -1,0 +1,58 @@
+"""What goes in and out about categories and answers."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from nullticket.core.enums import Priority
+from nullticket.core.schema import ApiModel, Body, Key, Line, OutModel, When
+
+Threshold = Annotated[float, Field(ge=0, le=1)]
+
+
+class CategoryIn(ApiModel):
+    key: Key
+    name: Line
+    description: Body = ""
+    examples: list[Line] = Field(default_factory=list, max_length=50)
+    threshold: Threshold | None = None
+
+
+class CategoryPatch(ApiModel):
+    name: Line | None = None
+    description: Body | None = None
+    examples: list[Line] | None = Field(default=None, max_length=50)
+    threshold: Threshold | None = None
+    position: int | None = Field(default=None, ge=0, le=10_000)
+    active: bool | None = None
+
+
+class CategoryOut(OutModel):
+    key: str
+    name: str
+    description: str
+    examples: list[str]
+    threshold: float | None
+    position: int
+    active: bool
+    version: int
+
+
+class AnswerOut(OutModel):
+    """What an engine said of a ticket, as it was said."""
+
+    id: int
+    engine: str
+    model_version: str
+    category: str
+    priority: Priority
+    confidence: float
+    keywords: list[str]
+    intent: str
+    requires_immediate_attention: bool
+    alternatives: list[dict[str, Any]]
+    reasons: list[dict[str, Any]]
+    fallback: bool
+    applied: bool
+    failures: list[str]
+    created_at: When

@@ -1,0 +1,17 @@
+"""Triage follows every opening, many at a time."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from nullticket.core.schema import Event
+from nullticket.features.tickets.events import TicketOpened
+from nullticket.features.triage import service
+from nullticket.infra.events import Handler
+from nullticket.infra.outbox import JobRun
+
+
+def triage(events: Sequence[TicketOpened], run: JobRun) -> None:
+    service.triage(run, [event.ticket_id for event in events])
+
+
+HANDLERS: Final[dict[type[Event], list[Handler]]] = {TicketOpened: [Handler("triage.triage", triage, batch=32)]}

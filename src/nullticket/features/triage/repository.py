@@ -1,0 +1,58 @@
+"""Tickets that wait for triage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from nullticket.core.enums import Priority, Source
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import Ticket, User
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What triage reads of a ticket before it asks an engine."""
+
+    id: int
+    title: str
+    description: str
+    source: Source
+    category: str
+    priority: Priority
+    tags: tuple[str, ...]
+    person_set: frozenset[str]
+    requester_email: str
+    vip: bool
+
+
+def snapshots(uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Snapshot]:
+    """The tickets that still wait, in one statement."""
+    query = (
+        select(Ticket, User.email, User.vip)
+        .join(User, User.id == Ticket.requester_id)
+        .where(Ticket.id.in_(ticket_ids), Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
+        .order_by(Ticket.id)
+    )
+    return [
+        Snapshot(
+            id=ticket.id,
+            title=ticket.title,
+            description=ticket.description,
+            source=ticket.source,
+            category=ticket.category,
+            priority=ticket.priority,
+            tags=tuple(ticket.tags),
+            person_set=frozenset(ticket.person_set),
+            requester_email=email,
+            vip=vip,
+        )
+        for ticket, email, vip in uow.session.execute(query).tuples()
+    ]
+
+
+def hold(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Ticket]:
+    """The tickets themselves, held for this transaction, in one statement and one order."""
+    query = select(Ticket).where(Ticket.id.in_(ticket_ids), Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
+    rows = uow.session.scalars(query.order_by(Ticket.id).with_for_update().execution_options(populate_existing=True))
+    return {row.id: row for row in rows}

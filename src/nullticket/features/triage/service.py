@@ -1,0 +1,226 @@
+"""Triage of a batch: read, ask the engines, then write everything in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from nullticket.core.enums import Priority
+from nullticket.features.classification import policy as classification_policy
+from nullticket.features.classification import priority as priorities
+from nullticket.features.classification import service as classification
+from nullticket.features.classification.results import CategoryInfo, Classification, TicketText
+from nullticket.features.classification.service import Verdict
+from nullticket.features.routing import service as routing
+from nullticket.features.routing.conditions import TicketFacts
+from nullticket.features.routing.facts import DeskFacts, RoutingFacts
+from nullticket.features.routing.schemas import DecisionOut
+from nullticket.features.sla import service as sla
+from nullticket.features.tickets.triage_service import TriageOutcome, apply_triage
+from nullticket.features.triage import repository
+from nullticket.features.triage.repository import Snapshot
+from nullticket.features.triage.schemas import GuessIn, GuessOut, TriageTestIn, TriageTestOut
+from nullticket.infra.outbox import JobRun
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a batch needs to know, read once."""
+
+    infos: tuple[CategoryInfo, ...]
+    thresholds: dict[str, float]
+    order: tuple[str, ...]
+
+
+def _desk(uow: UnitOfWork, runtime: Runtime) -> Desk:
+    return Desk(
+        infos=classification.category_infos(uow),
+        thresholds=classification.thresholds(uow, default=runtime.values.confidence_threshold),
+        order=classification.engine_order(uow, runtime),
+    )
+
+
+def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
+    """Classify and route the tickets that still wait; the jobs end with the same commit."""
+    runtime = run.runtime
+    with run.read() as uow:
+        waiting = repository.snapshots(uow, ticket_ids)
+        desk = _desk(uow, runtime)
+    verdicts = _classify(runtime, desk, waiting)
+
+    with run.uow() as uow:
+        held = repository.hold(uow, [snapshot.id for snapshot in waiting])
+        wanted = [verdict.classification.category for verdict in verdicts]
+        facts = routing.desk(uow, wanted, threshold=runtime.values.confidence_threshold)
+        for snapshot, verdict in zip(waiting, verdicts, strict=True):
+            ticket = held.get(snapshot.id)
+            if ticket is not None:
+                facts = _settle(uow, ticket, snapshot, verdict, desk, facts)
+
+
+def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list[Verdict]:
+    texts = [TicketText(one.title, one.description, one.source.value) for one in waiting]
+    if not texts:
+        return []
+    found = classification.classify_many(runtime, desk.infos, texts, order=desk.order)
+    return [_respecting(one, verdict) for one, verdict in zip(waiting, found, strict=True)]
+
+
+def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
+    """What a person has set stands; the score and the attention follow from it."""
+    found = verdict.classification
+    category = snapshot.category if "category" in snapshot.person_set else found.category
+    proposed = snapshot.priority if "priority" in snapshot.person_set else found.priority
+    text = TicketText(snapshot.title, snapshot.description, snapshot.source.value)
+    judged = priorities.judge(text, category, proposed=proposed, vip=snapshot.vip)
+    kept = proposed if "priority" in snapshot.person_set else judged.priority
+    changed = replace(
+        found,
+        category=category,
+        priority=kept,
+        priority_score=priorities.within_band(kept, judged.score),
+        requires_immediate_attention=judged.requires_immediate_attention,
+    )
+    return replace(verdict, classification=changed)
+
+
+def _settle(
+    uow: UnitOfWork, ticket: Ticket, snapshot: Snapshot, verdict: Verdict, desk: Desk, facts: DeskFacts
+) -> DeskFacts:
+    """Write one ticket's triage; returns the desk with the place that was taken."""
+    found = verdict.classification
+    classification.keep(uow, ticket.id, verdict)
+    routed = routing.route_ticket(
+        uow,
+        ticket.id,
+        facts=RoutingFacts(_facts(snapshot, found), facts),
+        engine=found.engine,
+        model_version=verdict.model_version,
+        keep_team=ticket.team_id if "team_id" in ticket.person_set else None,
+    )
+    threshold = desk.thresholds.get(found.category, facts.confidence_threshold)
+    unsure = classification_policy.needs_review(confidence=found.confidence, threshold=threshold)
+    apply_triage(
+        uow,
+        ticket,
+        TriageOutcome(
+            category=found.category,
+            priority=found.priority,
+            priority_score=found.priority_score,
+            confidence=found.confidence,
+            engine=found.engine,
+            keywords=found.keywords,
+            intent=found.intent,
+            requires_immediate_attention=found.requires_immediate_attention,
+            attention_reason=_attention(found),
+            needs_review=unsure and "category" not in ticket.person_set,
+            team_id=routed.team_id,
+            agent_id=routed.agent_id,
+            reasons=[*(reason.text for reason in found.reasons[:8]), *routed.reasons],
+        ),
+    )
+    if routed.team_id is None:
+        return facts
+    teams = tuple(
+        replace(team, open_load=team.open_load + 1) if team.id == routed.team_id else team for team in facts.teams
+    )
+    return replace(facts, teams=teams)
+
+
+def _facts(snapshot: Snapshot, found: Classification) -> TicketFacts:
+    return TicketFacts(
+        text=f"{snapshot.title}\n{snapshot.description}",
+        category=found.category,
+        keywords=found.keywords,
+        source=snapshot.source,
+        priority=found.priority,
+        requester_email=snapshot.requester_email,
+        requires_immediate_attention=found.requires_immediate_attention,
+        confidence=found.confidence,
+        tags=snapshot.tags,
+    )
+
+
+def _attention(found: Classification) -> str:
+    if not found.requires_immediate_attention:
+        return ""
+    telling = [one.text for one in found.reasons if one.kind in {"floor", "urgency", "impact"} and one.weight >= 0]
+    return "; ".join(telling[:3])
+
+
+def test(runtime: Runtime, given: TriageTestIn) -> TriageTestOut:
+    """Run a made-up ticket through engines and strategies. Writes nothing, takes no place."""
+    with runtime.units.read() as uow:
+        desk = _desk(uow, runtime)
+    person_set = {name for name in ("category", "priority") if getattr(given, name) is not None}
+    snapshot = Snapshot(
+        id=0,
+        title=given.title,
+        description=given.description,
+        source=given.source,
+        category=given.category or "other",
+        priority=given.priority or Priority.MEDIUM,
+        tags=(),
+        person_set=frozenset(person_set),
+        requester_email=given.requester_email or "",
+        vip=False,
+    )
+    found = _classify(runtime, desk, [snapshot])[0].classification
+    if given.keywords:
+        found = replace(found, keywords=tuple(given.keywords))
+    with runtime.units.read() as uow:
+        facts = routing.desk(uow, [found.category], threshold=runtime.values.confidence_threshold)
+        minutes = sla.target_minutes(uow, found.priority)
+    decision = routing.decide(_facts(snapshot, found), facts)
+    team = facts.team(decision.team_id) if decision.team_id is not None else None
+    return TriageTestOut(
+        **_shown(found),
+        team_id=decision.team_id,
+        team_name=team.name if team else None,
+        sla_minutes=minutes,
+        decision=DecisionOut.model_validate(
+            asdict(decision) | {"team_id": decision.team_id, "decided_by": decision.decided_by.value}
+        ),
+    )
+
+
+def _shown(found: Classification) -> dict[str, Any]:
+    return {
+        "category": found.category,
+        "priority": found.priority,
+        "priority_score": found.priority_score,
+        "confidence": round(found.confidence, 4),
+        "engine": found.engine,
+        "keywords": list(found.keywords),
+        "intent": found.intent,
+        "requires_immediate_attention": found.requires_immediate_attention,
+        "alternatives": [
+            {"category": one.category, "probability": round(one.probability, 4)} for one in found.alternatives
+        ],
+        "reasons": [{"kind": one.kind, "text": one.text, "weight": round(one.weight, 4)} for one in found.reasons],
+    }
+
+
+def guess(runtime: Runtime, given: GuessIn) -> GuessOut:
+    """Category and priority for somebody who is typing: the quick engines only, nothing is stored."""
+    found = classify_documents(runtime, [given.model_dump()])[0]
+    return GuessOut(category=found["category"], priority=found["priority"], confidence=found["confidence"])
+
+
+def classify_documents(runtime: Runtime, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the engines say of texts that are no tickets; for the command line."""
+    with runtime.units.read() as uow:
+        desk = _desk(uow, runtime)
+    texts = [TicketText(str(one.get("title") or ""), str(one.get("description") or "")) for one in documents]
+    found = classification.classify_many(runtime, desk.infos, texts, order=desk.order)
+    return [
+        _shown(verdict.classification)
+        | {
+            "priority": verdict.classification.priority.value,
+            "suggested_team": verdict.classification.suggested_team,
+            "probabilities": {key: round(value, 5) for key, value in (verdict.probabilities or {}).items()},
+        }
+        for verdict in found
+    ]
