@@ -6,6 +6,12 @@ import importlib
 import pytest
 
 MODULES = [
+    "adapters.glpi_payloads",
+    "adapters.solman_payloads",
+    "external.mapping",
+    "external.glpi_signature",
+    "external.glpi_shapes",
+    "external.solman_shapes",
     "intake.titles",
     "intake.inbound",
     "analytics.rollup",
@@ -27,7 +33,9 @@ MODULES = [
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_example_of_the_module_holds(name):
-    module = importlib.import_module(f"nullticket.features.{name}")
+    module = importlib.import_module(
+        f"nullticket.{name}" if name.startswith("adapters.") else f"nullticket.features.{name}"
+    )
 
     outcome = doctest.testmod(module)
 
