@@ -3,15 +3,19 @@
 Commands live in ``cli_*`` modules by subject; this one joins them and holds what starts a server.
 """
 
+import json
 import secrets
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from nullticket import __version__
+from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations
+from nullticket.app import create_app, start_background
 from nullticket.infra.log import set_up_logging
 from nullticket.migrations import run as migrations
 from nullticket.seeds.defaults import seed_defaults
@@ -28,6 +32,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="NullTicket: an IT service desk behind four doors.",
 )
+
+
+app.add_typer(cli_operations.jobs_app, name="jobs")
+app.add_typer(cli_operations.audit_app, name="audit")
+app.add_typer(cli_operations.metrics_app, name="metrics")
+for _command in (
+    cli_operations.backup,
+    cli_operations.restore,
+    cli_operations.verify,
+    cli_operations.doctor,
+    cli_data.seed,
+    cli_engines.classify,
+    cli_engines.route,
+):
+    app.command()(_command)
+app.command("import-csv")(cli_data.import_csv)
+app.command()(cli_demo.demo)
 
 
 @app.command()
@@ -145,3 +166,35 @@ def create_admin(
         ensure_admin(uow, email.strip().lower(), password, only_first=False)
     runtime.database.dispose()
     typer.echo(f"{email} is an admin")
+
+
+@app.command()
+def worker() -> None:
+    """Run jobs and the schedule as a process of its own. Needs PostgreSQL: SQLite has one writer, the server."""
+    settings = checked_settings()
+    if settings.uses_sqlite:
+        typer.echo("nullticket: a worker of its own needs PostgreSQL; with SQLite the server runs the jobs", err=True)
+        raise typer.Exit(EX_CONFIG)
+    set_up_logging(json_lines=settings.production, level=settings.log_level)
+    runtime = build_runtime(settings)
+    ended = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
+    stoppers = start_background(runtime, settings)
+    ended.wait()
+    for stopper in stoppers:
+        stopper.stop()
+    runtime.database.dispose()
+
+
+@app.command()
+def openapi(
+    file: Annotated[Path | None, typer.Option(help="Where to write; else standard output.")] = None,
+) -> None:
+    """Print the OpenAPI document."""
+    settings = Settings(docs=True, secret="only-for-the-document-0123456789abcdef")  # noqa: S106 - signs nothing
+    document = json.dumps(create_app(settings).openapi(), indent=1, sort_keys=True) + "\n"
+    if file is None:
+        typer.echo(document, nl=False)
+    else:
+        file.write_text(document)

@@ -9,6 +9,8 @@ r"""Text that people and machines send us, made safe to store and to print.
 import re
 import unicodedata
 
+# Stands in a chat ticket's description before the transcript; what follows was not only said by the requester.
+TRANSCRIPT_MARK = "--- Transcript ---"
 _CONTROL = {c: None for c in range(32) if chr(c) not in "\n\t"} | {0x7F: None}
 _WORD = re.compile(r"\w+", re.UNICODE)
 

@@ -247,7 +247,9 @@ def _play(
         "response_due_at": at + timedelta(minutes=TARGETS[priority][0]),
         "first_response_at": at + timedelta(minutes=max(1, takes // 5)) if solved else None,
         "sla_deadline": at + timedelta(minutes=target),
-        "sla_state": ("met" if takes <= target else "missed") if solved else "running",
+        "sla_state": ("met" if takes <= target else "missed")
+        if solved
+        else ("running" if at + timedelta(minutes=target) > now else "breached"),
         "resolution": SOLUTIONS.get(category, "Solved together with the requester.") if solved else None,
         "resolution_minutes": takes if solved else None,
         "satisfaction": stars,

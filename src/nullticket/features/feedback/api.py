@@ -16,7 +16,7 @@ Key = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 
 @router.get("/{key}/feedback", operation_id="feedback_read", responses=problems(NotFound, TooMany))
 def feedback_read(
-    units: Rates, key: Key, ip: ClientIp, token: Annotated[str, Query(min_length=10, max_length=200)]
+    units: Rates, key: Key, ip: ClientIp, token: Annotated[str | None, Query(min_length=10, max_length=200)] = None
 ) -> FeedbackOut:
     """What the link is about. Changes nothing."""
     limit_calls(units, f"rate:{ip}", limit=60, seconds=60)

@@ -8,7 +8,9 @@ from nullticket.core.schema import ApiModel, Body, OutModel, When
 
 
 class FeedbackIn(ApiModel):
-    token: Annotated[str, Field(min_length=10, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
+    """``token`` is the one of the mailed link; a signed-in requester rates the own ticket without it."""
+
+    token: Annotated[str, Field(min_length=10, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")] | None = None
     stars: int = Field(ge=1, le=5)
     comment: Body = ""
 

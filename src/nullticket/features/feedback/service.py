@@ -19,16 +19,21 @@ class FeedbackClosed(Conflict):
     code = "feedback_closed"
 
 
-def _ticket(runtime: Runtime, uow: UnitOfWork, key: str, token: str) -> Ticket:
-    """The ticket of a good link. A wrong token and an unknown ticket look the same."""
+def _ticket(runtime: Runtime, uow: UnitOfWork, key: str, token: str | None) -> Ticket:
+    """The ticket of a good link, or the signed-in requester's own. A wrong token and an unknown ticket look alike."""
+    caller = uow.actor.user_id
     uow.actor = SYSTEM
     ticket = tickets.read(uow, key)
-    if not same(sign(runtime.values.secret, "rate", str(ticket.id)), token):
+    if token is None:
+        allowed = caller is not None and ticket.requester_id == caller
+    else:
+        allowed = same(sign(runtime.values.secret, "rate", str(ticket.id)), token)
+    if not allowed:
         raise NotFound("No such ticket.")
     return ticket
 
 
-def look(runtime: Runtime, uow: UnitOfWork, key: str, *, token: str) -> FeedbackOut:
+def look(runtime: Runtime, uow: UnitOfWork, key: str, *, token: str | None) -> FeedbackOut:
     """What the link's page shows. Changes nothing: mail scanners follow links."""
     ticket = _ticket(runtime, uow, key, token)
     row = repository.feedback(uow, ticket.id)
@@ -47,7 +52,7 @@ def rate(runtime: Runtime, uow: UnitOfWork, key: str, given: FeedbackIn) -> Feed
     """Store the stars; a repeat within a day replaces them."""
     found = _ticket(runtime, uow, key, given.token)
     ticket = tickets.locked(uow, found.id)
-    row = repository.begin(uow, ticket.id, token_hash(given.token))
+    row = repository.begin(uow, ticket.id, token_hash(given.token or f"ticket:{ticket.id}"))
     if not policy.may_rate(resolved_at=ticket.resolved_at, given_at=row.given_at, now=uow.now()):
         raise FeedbackClosed("Stars are taken for fourteen days and can be changed for one day.")
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from nullticket.core.enums import Priority, Source
-from nullticket.core.text import clean, one_line
+from nullticket.core.text import TRANSCRIPT_MARK, clean, one_line
 from nullticket.features.intake.titles import says_something, subject_title, title_of
 
 
@@ -58,7 +58,7 @@ def from_chat(document: Mapping[str, Any]) -> InboundTicket:
     return InboundTicket(
         source=Source.CHAT,
         title=title_of(said, otherwise="Chat request"),
-        description=f"{problem_text(said)}\n\n--- Transcript ---\n{transcript}",
+        description=f"{problem_text(said)}\n\n{TRANSCRIPT_MARK}\n{transcript}",
         requester_email=str(document["requester_email"]).strip().lower(),
         source_reference=str(document["conversation_id"])[:200],
         language=str(document.get("language") or "") or None,

@@ -6,6 +6,7 @@ True
 False
 """
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from nullticket.core.enums import Priority
@@ -19,6 +20,11 @@ def wants_lead_sms(priority: Priority, *, by_rule: bool, confidence: float | Non
     """High and above, and only when a rule matched or the engine was sure: a guess never wakes anybody."""
     sure = confidence is not None and confidence >= threshold
     return priority.rank >= Priority.HIGH.rank and (by_rule or sure)
+
+
+def is_stale_alarm(deadline: datetime, *, now: datetime) -> bool:
+    """A deadline that passed more than a day ago is history (an import, a long outage): no mail about it."""
+    return now - deadline > timedelta(days=1)
 
 
 def sla_words(minutes: int) -> str:

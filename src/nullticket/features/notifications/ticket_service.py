@@ -94,7 +94,7 @@ def alarm_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int, *, kind: str) 
     if ticket is None:
         return None
     recipient = ticket.agent.email if ticket.agent else (ticket.team.email if ticket.team else None)
-    if not recipient:
+    if not recipient or (ticket.sla_deadline and policy.is_stale_alarm(ticket.sla_deadline, now=uow.now())):
         return None
     sentence = "The deadline has passed." if kind == "breach" else "The deadline is near."
     return _mail("alarm", recipient, ticket, _basics(runtime, ticket) | {"kind": kind, "sentence": sentence})

@@ -20,7 +20,9 @@ def week_counts(uow: UnitOfWork, *, before_from: datetime, this_from: datetime, 
             select(Ticket.category, func.count())
             .where(Ticket.created_at >= before_from, Ticket.created_at < this_from, Ticket.deleted_at.is_(None))
             .group_by(Ticket.category)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     people: dict[str, list[int]] = defaultdict(list)
     rows = uow.session.execute(

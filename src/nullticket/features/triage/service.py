@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from nullticket.core.enums import Priority
+from nullticket.core.text import TRANSCRIPT_MARK
 from nullticket.features.classification import policy as classification_policy
 from nullticket.features.classification import priority as priorities
 from nullticket.features.classification import service as classification
@@ -61,11 +62,17 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
 
 
 def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list[Verdict]:
-    texts = [TicketText(one.title, one.description, one.source.value) for one in waiting]
+    texts = [_text(one) for one in waiting]
     if not texts:
         return []
     found = classification.classify_many(runtime, desk.infos, texts, order=desk.order)
     return [_respecting(one, verdict) for one, verdict in zip(waiting, found, strict=True)]
+
+
+def _text(snapshot: Snapshot) -> TicketText:
+    """What the requester said: not what the bot answered in the transcript of a chat."""
+    said = snapshot.description.partition(TRANSCRIPT_MARK)[0]
+    return TicketText(snapshot.title, said, snapshot.source.value)
 
 
 def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
@@ -73,7 +80,7 @@ def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
     found = verdict.classification
     category = snapshot.category if "category" in snapshot.person_set else found.category
     proposed = snapshot.priority if "priority" in snapshot.person_set else found.priority
-    text = TicketText(snapshot.title, snapshot.description, snapshot.source.value)
+    text = _text(snapshot)
     judged = priorities.judge(text, category, proposed=proposed, vip=snapshot.vip)
     kept = proposed if "priority" in snapshot.person_set else judged.priority
     changed = replace(
