@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nullticket.cli_operations import runtime_of
 from nullticket.core.enums import Priority, Source
 from nullticket.features.intake import inbound, service
+from nullticket.features.intake.delivery import NewDelivery
 from nullticket.features.intake.inbound import Unreadable
-from nullticket.features.intake.repository import NewDelivery
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
 from nullticket.seeds.defaults import seed_defaults

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from nullticket.core.errors import Invalid, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable, UnsupportedMedia
 from nullticket.core.schema import Id
 from nullticket.features.intake import opening_service, service
-from nullticket.features.intake.repository import NewDelivery
+from nullticket.features.intake.delivery import NewDelivery
 from nullticket.features.intake.schemas import AcceptedOut, ChatbotIn, DeliveryOut, MailIn, SyncStatusOut
 from nullticket.infra.web import CallUnits, ClientIp, RepeatKey, invalid_body, problems, require
 

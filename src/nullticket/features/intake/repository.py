@@ -1,7 +1,7 @@
 """Storing deliveries many at a time, and looking after them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,30 +9,10 @@ from sqlalchemy import func, select, tuple_
 
 from nullticket.core.enums import Source
 from nullticket.core.ids import ticket_number
+from nullticket.features.intake.delivery import NewDelivery, Stored
 from nullticket.infra.sql import new_rows
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ExternalSystemConfig, InboundDelivery, OutboxJob, Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class NewDelivery:
-    """A delivery as it came. ``key`` makes a repeat the same delivery."""
-
-    source: Source
-    key: str
-    raw: bytes
-    content_type: str
-    meta: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Where a delivery lies. ``fresh`` is false for a repeat; ``meta`` is that of the first."""
-
-    id: int
-    ticket_number: str
-    fresh: bool
-    meta: dict[str, Any]
 
 
 def store_many(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Stored]:

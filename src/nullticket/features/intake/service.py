@@ -10,8 +10,8 @@ from nullticket.core.enums import Source
 from nullticket.core.errors import Invalid, TooMany, Unavailable
 from nullticket.features.chat import service as chat
 from nullticket.features.intake import inbound, policy, repository
+from nullticket.features.intake.delivery import NewDelivery, Stored
 from nullticket.features.intake.events import DeliveryStored
-from nullticket.features.intake.repository import NewDelivery, Stored
 from nullticket.features.intake.schemas import ChatbotIn, DoorOut, MailIn, SyncStatusOut
 from nullticket.infra.group_commit import GroupWriter
 from nullticket.infra.runtime import Runtime
