@@ -57,7 +57,7 @@ ui: ui/node_modules/.stamp ## Build the screens and the widget into src/nulltick
 	cd ui && npm run build
 
 ui-check:
-	@if [ -f ui/package.json ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm run check; fi
+	@if [ -f ui/package.json ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm run --silent types -- --check && npm run check; fi
 
 ui-test:
 	@if [ -f ui/package.json ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm test; fi

@@ -47,7 +47,7 @@ MAIL_BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/MailIn"}},
+            "application/json": {"schema": MailIn.model_json_schema()},
             "message/rfc822": {"schema": {"type": "string", "format": "binary"}},
         },
     }
