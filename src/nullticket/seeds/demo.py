@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from nullticket.core.clock import iso
-from nullticket.core.enums import ActorKind, Priority, Role, Source, Status, Visibility
+from nullticket.core.enums import Priority, Role, Source, Status
 from nullticket.core.ids import ALPHABET
 from nullticket.features.analytics import service as analytics
-from nullticket.features.tickets.chain import link
 from nullticket.infra.runtime import Runtime
 from nullticket.models import Category, SlaPolicy, SlaSegment, Team, TeamMember, Ticket, TicketHistory, User
 from nullticket.seeds.defaults import TARGETS, read_json
+from nullticket.seeds.demo_history import history_of
 
 DAYS: Final = 90
 CHUNK: Final = 2000
@@ -83,7 +82,7 @@ class Rows:
 
 def seed_demo(runtime: Runtime, *, tickets: int = 4500, days: int = DAYS, seed: int = 7) -> int:
     """Write the history in bounded transactions, then rebuild the metrics. Returns how many tickets there are now."""
-    dice = random.Random(seed)  # noqa: S311 - plausible data, not secrets
+    dice = random.Random(seed)
     now = runtime.clock.now()
     with runtime.units.write() as uow:
         cast = _cast(uow.session, dice, now)
@@ -193,6 +192,55 @@ def _category(dice: random.Random, at: datetime, now: datetime) -> str:
     return dice.choices(list(shares), weights=list(shares.values()))[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a ticket went: when it was done (if it is), whether it is closed, and its stars."""
+
+    at: datetime
+    category: str
+    priority: Priority
+    takes: int
+    done_at: datetime | None
+    closed_at: datetime | None
+    stars: int | None
+
+    @property
+    def target(self) -> int:
+        return TARGETS[self.priority][1]
+
+    def sla_state(self, now: datetime) -> str:
+        if self.done_at is not None:
+            return "met" if self.takes <= self.target else "missed"
+        return "running" if self.at + timedelta(minutes=self.target) > now else "breached"
+
+
+def _course(dice: random.Random, at: datetime, now: datetime) -> Course:
+    priority = dice.choices(list(PRIORITIES), weights=list(PRIORITIES.values()))[0]
+    takes = max(4, round(TARGETS[priority][1] * dice.lognormvariate(-0.75, 0.6)))
+    done_at = at + timedelta(minutes=takes)
+    stuck = now - at < timedelta(days=10) and dice.random() < 0.06
+    solved = done_at < now and not stuck
+    closed = solved and now - done_at > timedelta(days=14)
+    stars = dice.choices([None, 5, 4, 3, 2, 1], weights=[60, 22, 10, 4, 2, 2])[0] if solved else None
+    return Course(
+        at=at,
+        category=_category(dice, at, now),
+        priority=priority,
+        takes=takes,
+        done_at=done_at if solved else None,
+        closed_at=done_at + timedelta(days=14) if closed else None,
+        stars=stars,
+    )
+
+
+def _status(dice: random.Random, course: Course) -> Status:
+    if course.closed_at is not None:
+        return Status.CLOSED
+    if course.done_at is not None:
+        return Status.RESOLVED
+    return dice.choice([Status.OPEN, Status.IN_PROGRESS, Status.PENDING_USER])
+
+
 def _play(
     rows: Rows,
     dice: random.Random,
@@ -205,59 +253,21 @@ def _play(
     numbers: Iterator[str],
 ) -> None:
     """One ticket from its opening to where it stands now."""
-    category = _category(dice, at, now)
-    priority = dice.choices(list(PRIORITIES), weights=list(PRIORITIES.values()))[0]
-    title, description = dice.choice(texts[category])
-    team_id = cast.team_of[category] if dice.random() < 0.95 else dice.choice(list(cast.agents))
-    target = TARGETS[priority][1]
-    takes = max(4, round(target * dice.lognormvariate(-0.75, 0.6)))
-    done_at = at + timedelta(minutes=takes)
-    solved = done_at < now and not (now - at < timedelta(days=10) and dice.random() < 0.06)
-    closed = solved and now - done_at > timedelta(days=14)
-    stars = dice.choices([None, 5, 4, 3, 2, 1], weights=[60, 22, 10, 4, 2, 2])[0] if solved else None
+    course = _course(dice, at, now)
+    title, description = dice.choice(texts[course.category])
+    team_id = cast.team_of[course.category] if dice.random() < 0.95 else dice.choice(list(cast.agents))
     team = cast.agents[team_id]
-    ticket = {
+    ticket = _figures(course, cast, now) | {
         "id": ticket_id,
         "ticket_number": f"TKT-{at:%Y%m%d}-{next(numbers)}",
         "title": title,
         "description": description,
         "source": dice.choices(list(SOURCES), weights=list(SOURCES.values()))[0],
-        "category": category,
-        "priority": priority,
-        "status": Status.CLOSED
-        if closed
-        else Status.RESOLVED
-        if solved
-        else dice.choice([Status.OPEN, Status.IN_PROGRESS, Status.PENDING_USER]),
+        "status": _status(dice, course),
         "team_id": team_id,
-        "agent_id": dice.choice(team) if team and (solved or dice.random() < 0.6) else None,
+        "agent_id": dice.choice(team) if team and (course.done_at or dice.random() < 0.6) else None,
         "requester_id": dice.choice(cast.requesters),
-        "intent": "",
-        "keywords": [category],
-        "tags": [],
-        "priority_score": {"low": 2, "medium": 4, "high": 7, "urgent": 9, "critical": 10}[priority.value],
-        "requires_immediate_attention": priority.rank >= Priority.URGENT.rank,
-        "attention_reason": "",
-        "needs_review": False,
         "ai_confidence": round(min(0.99, dice.betavariate(8, 2)), 3),
-        "ai_engine": "keyword",
-        "person_set": [],
-        "triaged_at": at + timedelta(seconds=2),
-        "sla_policy_id": cast.policies[priority],
-        "response_due_at": at + timedelta(minutes=TARGETS[priority][0]),
-        "first_response_at": at + timedelta(minutes=max(1, takes // 5)) if solved else None,
-        "sla_deadline": at + timedelta(minutes=target),
-        "sla_state": ("met" if takes <= target else "missed")
-        if solved
-        else ("running" if at + timedelta(minutes=target) > now else "breached"),
-        "resolution": SOLUTIONS.get(category, "Solved together with the requester.") if solved else None,
-        "resolution_minutes": takes if solved else None,
-        "satisfaction": stars,
-        "created_at": at,
-        "updated_at": done_at if solved else at,
-        "resolved_at": done_at if solved else None,
-        "closed_at": done_at + timedelta(days=14) if closed else None,
-        "version": 1,
     }
     rows.tickets.append(ticket)
     rows.segments.append(
@@ -266,114 +276,51 @@ def _play(
             "seq": 1,
             "running": True,
             "started_at": at,
-            "ended_at": ticket["resolved_at"],
-            "counted_seconds": takes * 60 if solved else 0,
+            "ended_at": course.done_at,
+            "counted_seconds": course.takes * 60 if course.done_at else 0,
         }
     )
-    rows.history.extend(_history(ticket, cast))
+    rows.history.extend(history_of(ticket, cast.names))
 
 
-def _history(ticket: dict[str, Any], cast: Cast) -> list[dict[str, Any]]:
-    """The steps of a ticket as chained history rows."""
-    state = {
-        "category": "other",
-        "priority": Priority.MEDIUM.value,
-        "team_id": None,
-        "source": ticket["source"].value,
-        "status": Status.NEW.value,
-        "created_on": ticket["created_at"].date().isoformat(),
+def _figures(course: Course, cast: Cast, now: datetime) -> dict[str, Any]:
+    """What follows from the course of a ticket alone."""
+    done = course.done_at is not None
+    score = {"low": 2, "medium": 4, "high": 7, "urgent": 9, "critical": 10}[course.priority.value]
+    return {
+        "category": course.category,
+        "priority": course.priority,
+        "priority_score": score,
+        "intent": "",
+        "keywords": [course.category],
+        "tags": [],
+        "requires_immediate_attention": course.priority.rank >= Priority.URGENT.rank,
+        "attention_reason": "",
+        "needs_review": False,
+        "ai_engine": "keyword",
+        "person_set": [],
+        "triaged_at": course.at + timedelta(seconds=2),
+        "sla_policy_id": cast.policies[course.priority],
+        "response_due_at": course.at + timedelta(minutes=TARGETS[course.priority][0]),
+        "first_response_at": course.at + timedelta(minutes=max(1, course.takes // 5)) if done else None,
+        "sla_deadline": course.at + timedelta(minutes=course.target),
+        "sla_state": course.sla_state(now),
+        "resolution": SOLUTIONS.get(course.category, "Solved together with the requester.") if done else None,
+        "resolution_minutes": course.takes if done else None,
+        "satisfaction": course.stars,
+        "created_at": course.at,
+        "updated_at": course.done_at or course.at,
+        "resolved_at": course.done_at,
+        "closed_at": course.closed_at,
+        "version": 1,
     }
-    after = state | {
-        "category": ticket["category"],
-        "priority": ticket["priority"].value,
-        "team_id": ticket["team_id"],
-        "status": Status.OPEN.value,
-    }
-    triaged = {name: [state[name], after[name]] for name in after if state[name] != after[name]}
-    steps = [
-        ("opened", ticket["created_at"], {"status": [None, "new"]}, state),
-        ("triaged", ticket["triaged_at"], triaged, after),
-    ]
-    now_at = Status.OPEN.value
-    final = ticket["status"]
-    if final not in {Status.OPEN}:
-        for status, at in ((Status.IN_PROGRESS, ticket["first_response_at"]), (final, None)):
-            if status is Status.CLOSED or (status is final and final in {Status.RESOLVED}):
-                break
-            when = at or ticket["created_at"] + timedelta(minutes=2)
-            if status.value != now_at:
-                steps.append(("moved", when, {"status": [now_at, status.value]}, after | {"status": status.value}))
-                now_at = status.value
-    if ticket["resolved_at"] is not None:
-        solved = {"resolution_minutes": ticket["resolution_minutes"], "within_sla": ticket["sla_state"] == "met"}
-        done = after | {"status": "resolved"}
-        steps.append(("moved", ticket["resolved_at"], {"status": [now_at, "resolved"]}, done | solved))
-        now_at = "resolved"
-        if ticket["satisfaction"] is not None:
-            rated = {"satisfaction": ticket["satisfaction"], "satisfaction_before": None}
-            at = ticket["resolved_at"] + timedelta(hours=1)
-            steps.append(("rated", at, {"satisfaction": [None, ticket["satisfaction"]]}, done | rated))
-    if ticket["closed_at"] is not None:
-        change = {"status": [now_at, "closed"]}
-        steps.append(("moved", ticket["closed_at"], change, after | {"status": "closed"}))
-    return _chained(ticket, steps, cast)
-
-
-def _chained(
-    ticket: dict[str, Any], steps: list[tuple[str, datetime, dict[str, Any], dict[str, Any]]], cast: Cast
-) -> list[dict[str, Any]]:
-    rows, before = [], ""
-    for seq, (action, at, changes, state) in enumerate(steps, start=1):
-        person = ticket["agent_id"] if action == "moved" else None
-        kind = ActorKind.PERSON if person else ActorKind.ENGINE if action == "triaged" else ActorKind.SYSTEM
-        name = cast.names.get(person, "") if person else kind.value
-        content = {
-            "ticket_id": ticket["id"],
-            "seq": seq,
-            "at": iso(at),
-            "action": action,
-            "actor": [kind.value, person, name],
-            "changes": changes,
-            "state": state,
-            "reasons": [],
-            "visibility": Visibility.PUBLIC.value,
-            "request_id": "demo",
-        }
-        own = link(before, content)
-        rows.append(
-            {
-                "ticket_id": ticket["id"],
-                "seq": seq,
-                "at": at,
-                "action": action,
-                "actor_kind": kind,
-                "actor_id": person,
-                "actor_name": name,
-                "changes": changes,
-                "state": state,
-                "reasons": [],
-                "visibility": Visibility.PUBLIC,
-                "request_id": "demo",
-                "prev_hash": before,
-                "hash": own,
-            }
-        )
-        before = own
-    return rows
 
 
 def _count_load(session: Session) -> None:
-    """Make every team's load equal to its open tickets."""
-    for team in session.scalars(select(Team)):
-        count = len(
-            list(
-                session.scalars(
-                    select(Ticket.id).where(
-                        Ticket.team_id == team.id,
-                        Ticket.status.not_in(("resolved", "closed")),
-                        Ticket.deleted_at.is_(None),
-                    )
-                )
-            )
-        )
-        session.execute(update(Team).where(Team.id == team.id).values(open_load=count))
+    """Make every team's load equal to its open tickets, and let ids go on after ours."""
+    still_open = (Ticket.status.not_in(("resolved", "closed")), Ticket.deleted_at.is_(None))
+    count = select(func.count()).select_from(Ticket).where(Ticket.team_id == Team.id, *still_open).scalar_subquery()
+    session.execute(update(Team).values(open_load=count).execution_options(synchronize_session=False))
+    if session.get_bind().dialect.name == "postgresql":
+        # Ids were written by hand; the next ticket must not take one of them again.
+        session.execute(text("SELECT setval(pg_get_serial_sequence('ticket', 'id'), (SELECT max(id) FROM ticket))"))

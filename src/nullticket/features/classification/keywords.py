@@ -144,7 +144,7 @@ def classify(text: TicketText, infos: tuple[CategoryInfo, ...]) -> Classificatio
     probabilities = engine.probabilities(hits)
     ranked = sorted(probabilities.items(), key=lambda pair: (-pair[1], pair[0]))
     category, confidence = ranked[0]
-    judged = priority.judge(text, category)
+    judged = priority.judge(text)
     return Classification(
         category=category,
         priority=judged.priority,

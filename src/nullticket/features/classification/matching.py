@@ -127,9 +127,7 @@ class Matcher:
             return None
         return Hit(compiled.rule, best[0], best[1], " ".join(reading.tokens[i].text for i in best[1]))
 
-    def _excluded(
-        self, compiled: _Compiled, first: Span, where: Mapping[int, Sequence[int]], reading: Reading
-    ) -> bool:
+    def _excluded(self, compiled: _Compiled, first: Span, where: Mapping[int, Sequence[int]], reading: Reading) -> bool:
         sentence = reading.tokens[first[0]].sentence
         return any(
             reading.tokens[span[0]].sentence == sentence
@@ -169,7 +167,9 @@ def _companions(first: Span, others: Sequence[Sequence[Span]], reading: Reading)
         ]
         if not near:
             return None
-        chosen.append(max(near, key=lambda span: (min(reading.tokens[i].credit for i in span), -_distance(first, span))))
+        chosen.append(
+            max(near, key=lambda span: (min(reading.tokens[i].credit for i in span), -_distance(first, span)))
+        )
     return chosen
 
 

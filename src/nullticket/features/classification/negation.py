@@ -57,7 +57,10 @@ def _clause_end(tokens: Sequence[Token], i: int) -> int:
 
 def _clause_start(tokens: Sequence[Token], i: int) -> int:
     start = i
-    while start > 0 and (tokens[start - 1].sentence, tokens[start - 1].clause) == (tokens[i].sentence, tokens[i].clause):
+    while start > 0 and (tokens[start - 1].sentence, tokens[start - 1].clause) == (
+        tokens[i].sentence,
+        tokens[i].clause,
+    ):
         start -= 1
     return start
 
@@ -80,7 +83,7 @@ def _denied_by(tokens: Sequence[Token], i: int, words: NegationWords) -> list[in
 
 
 def _denied_by_quantifier(tokens: Sequence[Token], i: int, end: int, words: NegationWords) -> list[int]:
-    """"no outage", "no VPN problem", "no problem with the printer", "no need to ..."; but not "no internet"."""
+    """ "no outage", "no VPN problem", "no problem with the printer", "no need to ..."; but not "no internet"."""
     j = i + 1
     while j < end and tokens[j].norm in words.adverbs:
         j += 1
@@ -132,7 +135,9 @@ def _denied_by_negator(tokens: Sequence[Token], i: int, end: int, words: Negatio
 def _contrasted(tokens: Sequence[Token], i: int, j: int, words: NegationWords) -> bool:
     """ "the problem is Outlook, not Excel"; a title that opens with "not receiving mail" is a complaint."""
     inside = i > 0 and tokens[i - 1].sentence == tokens[i].sentence and i == _clause_start(tokens, i)
-    return inside and j == i + 1 and not _is(tokens[j], words.works) and not tokens[j].norm.endswith(("ing", "ed", "able"))
+    return (
+        inside and j == i + 1 and not _is(tokens[j], words.works) and not tokens[j].norm.endswith(("ing", "ed", "able"))
+    )
 
 
 def _state_run(tokens: Sequence[Token], j: int, end: int, words: NegationWords) -> list[int]:
@@ -140,7 +145,11 @@ def _state_run(tokens: Sequence[Token], j: int, end: int, words: NegationWords) 
     run = [j]
     owned = _is(tokens[j], words.owned_states)
     for k in range(j + 1, end):
-        if _is(tokens[k], words.states) or tokens[k].norm in words.adverbs or (owned and tokens[k].norm in words.determiners):
+        if (
+            _is(tokens[k], words.states)
+            or tokens[k].norm in words.adverbs
+            or (owned and tokens[k].norm in words.determiners)
+        ):
             run.append(k)
         elif owned and len(run) <= _RUN and not _is(tokens[k], words.works):
             run.append(k)

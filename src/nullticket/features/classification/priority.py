@@ -3,10 +3,10 @@
 Impact: one person, a team, a site, everybody. Urgency: a question or wish, an annoyance, work is slowed, work is
 blocked. Denied urgency ("not urgent") counts as said. The 1 to 10 score lies in the band of its priority.
 
->>> seen = judge(TicketText("Can't connect to VPN from home"), "vpn")
+>>> seen = judge(TicketText("Can't connect to VPN from home"))
 >>> seen.priority.value, seen.score, seen.requires_immediate_attention
 ('high', 8, True)
->>> judge(TicketText("My internet is not urgent"), "network").priority.value
+>>> judge(TicketText("My internet is not urgent")).priority.value
 'low'
 """
 
@@ -173,7 +173,7 @@ def within_band(priority: Priority, score: int) -> int:
     return max(low, min(high, score))
 
 
-def judge(text: TicketText, category: str, *, proposed: Priority | None = None, vip: bool = False) -> Judgement:
+def judge(text: TicketText, *, proposed: Priority | None = None, vip: bool = False) -> Judgement:
     """Decide by impact and urgency, or start from what an engine or a person proposed; floors hold either way."""
     whole = f"{text.title}\n{text.description[:4000]}"
     asks = bool(_QUESTION.search(text.title)) or (text.title.rstrip().endswith("?") and not _said(_BLOCKED, whole))

@@ -125,7 +125,7 @@ def _merge(
     """The engine decides the category; floors of the rules hold whatever it says of the priority."""
     ranked = sorted(answer.categories.items(), key=lambda pair: (-pair[1], pair[0]))
     category, confidence = ranked[0]
-    judged = priority.judge(text, category, proposed=answer.priority)
+    judged = priority.judge(text, proposed=answer.priority)
     merged = replace(
         base,
         category=category,

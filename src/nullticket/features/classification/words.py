@@ -157,6 +157,8 @@ def _alike(word: str, target: str) -> bool:
     differing = [i for i in range(len(word)) if word[i] != target[i]]
     if len(differing) == 1:
         return True
-    return len(differing) == 2 and differing[1] - differing[0] == 1 and (
-        word[differing[0]] == target[differing[1]] and word[differing[1]] == target[differing[0]]
+    return (
+        len(differing) == 2
+        and differing[1] - differing[0] == 1
+        and (word[differing[0]] == target[differing[1]] and word[differing[1]] == target[differing[0]])
     )

@@ -81,7 +81,7 @@ def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
     category = snapshot.category if "category" in snapshot.person_set else found.category
     proposed = snapshot.priority if "priority" in snapshot.person_set else found.priority
     text = _text(snapshot)
-    judged = priorities.judge(text, category, proposed=proposed, vip=snapshot.vip)
+    judged = priorities.judge(text, proposed=proposed, vip=snapshot.vip)
     kept = proposed if "priority" in snapshot.person_set else judged.priority
     changed = replace(
         found,
