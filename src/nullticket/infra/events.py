@@ -12,13 +12,14 @@ class Handler:
     """Work that follows an event.
 
     ``fn(event, run)`` does one job. A handler with ``batch`` above one is ``fn(events, run)`` and gets up to that many
-    jobs at once; it must leave the same result as one by one. ``name`` is stored in job rows: never rename it.
+    jobs at once; it must leave the same result as one by one. ``name`` is stored in job rows: never rename it. ``outside``: it calls a server of somebody else, which may be slow.
     """
 
     name: str
     fn: Callable[..., None]
     batch: int = 1
     attempts: int = 8
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import CursorResult, case, select, text, update
+from sqlalchemy import CursorResult, Update, case, select, text, update
 
 from nullticket.core.access import ENGINE
 from nullticket.core.errors import PermanentFailure, Unavailable
@@ -90,12 +90,16 @@ def backoff(attempts: int, jitter: float) -> timedelta:
     return FIRST_WAIT * factor
 
 
-def _finish(uow: UnitOfWork, ids: Sequence[int], owner: str) -> None:
-    done: CursorResult[Any] = uow.session.execute(  # type: ignore[assignment]  # an UPDATE gives a CursorResult
+def _done(uow: UnitOfWork, ids: Sequence[int], owner: str) -> Update:
+    return (
         update(OutboxJob)
         .where(OutboxJob.id.in_(ids), OutboxJob.state == "running", OutboxJob.leased_by == owner)
         .values(state="done", done_at=uow.now(), lease_until=None, last_error="")
     )
+
+
+def _finish(uow: UnitOfWork, ids: Sequence[int], owner: str) -> None:
+    done: CursorResult[Any] = uow.session.execute(_done(uow, ids, owner))  # type: ignore[assignment]  # an UPDATE gives a CursorResult
     if done.rowcount != len(ids):
         raise LeaseLost
 
@@ -198,15 +202,26 @@ class Runner:
             worker.join(timeout)
 
     def _work(self, owner: str) -> None:
+        lanes = self._lanes(owner)
         while not self.stopping.is_set():
             try:
-                busy = self.run_some(owner)
+                busy = any(self.run_some(owner, only=lane) for lane in lanes)
             except Unavailable as error:
                 log.warning("jobs wait for the database", detail=error.detail)
                 busy = False
             if not busy:
                 self.bell.wait(self.poll_seconds)
                 self.bell.clear()
+
+    def _lanes(self, owner: str) -> list[list[str] | None]:
+        """The first thread never calls the outside, so that a stalled mail server cannot hold up triage; the others
+        do that first and help inside when there is nothing.
+        """
+        if self.threads == 1:
+            return [None]
+        inside = [name for name, handler in self.runtime.registry.by_name.items() if not handler.outside]
+        outside = [name for name, handler in self.runtime.registry.by_name.items() if handler.outside]
+        return [inside] if owner.endswith("/0") else [outside, inside]
 
     def _beat(self) -> None:
         while not self.stopping.wait(15):
@@ -223,21 +238,20 @@ class Runner:
             except Unavailable as error:
                 log.warning("heartbeat missed", detail=error.detail)
 
-    def run_some(self, owner: str, *, limit: int = 64) -> bool:
+    def run_some(self, owner: str, *, limit: int = 64, only: Sequence[str] | None = None) -> bool:
         """Claim and run one round; False when nothing was due."""
         with self.runtime.units.read() as uow:
-            due = uow.session.scalar(
-                select(OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= uow.now()).limit(1)
-            )
+            waiting = select(OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= uow.now())
+            due = uow.session.scalar((waiting if only is None else waiting.where(OutboxJob.kind.in_(only))).limit(1))
         if due is None:
             return False
         with self.runtime.units.write() as uow:
-            jobs = claim(uow, owner, limit=limit)
+            jobs = claim(uow, owner, limit=limit, only=only)
         with self._held_lock:
             self._held.update({job.id: owner for job in jobs})
         try:
-            for handler, group in self._grouped(jobs):
-                self.run(handler, group, owner)
+            idle = [job for handler, group in self._grouped(jobs) for job in self.run(handler, group, owner)]
+            self._finish_idle(idle, owner)
         finally:
             with self._held_lock:
                 for job in jobs:
@@ -256,10 +270,17 @@ class Runner:
             for start in range(0, len(group), handler.batch):
                 yield handler, group[start : start + handler.batch]
 
-    def run(self, handler: Handler, jobs: list[Claimed], owner: str) -> None:
-        """Run one handler on one batch and settle every outcome."""
+    def _finish_idle(self, jobs: Sequence[Claimed], owner: str) -> None:
+        """End the jobs that had nothing to write, all in one commit; those whose lease is gone are somebody else's."""
+        if not jobs:
+            return
+        with self.runtime.units.write() as uow:
+            uow.session.execute(_done(uow, [job.id for job in jobs], owner))
+
+    def run(self, handler: Handler, jobs: list[Claimed], owner: str) -> list[Claimed]:
+        """Run one handler on one batch and settle every outcome; returns jobs that ended without writing anything."""
         try:
-            self._call(handler, jobs, owner)
+            return self._call(handler, jobs, owner)
         except LeaseLost:
             log.info("lease lost", kind=handler.name)
         except PermanentFailure as error:
@@ -269,17 +290,16 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - the one place that must survive any handler; the error is kept
             log.error("job failed", kind=handler.name, job_id=jobs[0].id, error=repr(error))
             self._split_or_fail(handler, jobs, owner, "".join(traceback.format_exception(error))[-1800:])
+        return []
 
-    def _call(self, handler: Handler, jobs: list[Claimed], owner: str) -> None:
+    def _call(self, handler: Handler, jobs: list[Claimed], owner: str) -> list[Claimed]:
         run = JobRun(self.runtime, owner, jobs)
         events: list[Event] = [self.runtime.registry.read(job.event, job.payload) for job in jobs]
         if handler.batch > 1:
             handler.fn(events, run)
         else:
             handler.fn(events[0], run)
-        if not run.finished:
-            with run.uow():
-                pass
+        return [] if run.finished else jobs
 
     def _split_or_fail(
         self, handler: Handler, jobs: list[Claimed], owner: str, error: str, *, retry_after: int = 0
@@ -287,7 +307,7 @@ class Runner:
         """One bad job must not fail its batch: try each alone once."""
         if len(jobs) > 1:
             for job in jobs:
-                self.run(handler, [job], owner)
+                self._finish_idle(self.run(handler, [job], owner), owner)
             return
         self._fail(handler, jobs, error, dead=False, at_least=timedelta(seconds=retry_after))
 

@@ -93,18 +93,21 @@ def confirm_change(event: PasswordChanged, run: JobRun) -> None:
 
 
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
-    TicketOpened: [Handler("notifications.acknowledge", acknowledge)],
-    TicketTriaged: [Handler("notifications.tell_team", tell_team), Handler("notifications.text_lead", text_lead)],
-    TicketResolved: [Handler("notifications.tell_requester", tell_requester)],
+    TicketOpened: [Handler("notifications.acknowledge", acknowledge, outside=True)],
+    TicketTriaged: [
+        Handler("notifications.tell_team", tell_team, outside=True),
+        Handler("notifications.text_lead", text_lead, outside=True),
+    ],
+    TicketResolved: [Handler("notifications.tell_requester", tell_requester, outside=True)],
     TicketAssigned: [Handler("notifications.note_assigned", note_for_people)],
     TicketCommented: [
-        Handler("notifications.pass_on_reply", pass_on_reply),
+        Handler("notifications.pass_on_reply", pass_on_reply, outside=True),
         Handler("notifications.note_comment", note_for_people),
     ],
     TicketAlarmed: [
-        Handler("notifications.sound_alarm", sound_alarm),
+        Handler("notifications.sound_alarm", sound_alarm, outside=True),
         Handler("notifications.note_alarm", note_for_people),
     ],
-    PasswordResetRequested: [Handler("notifications.send_link", send_link)],
-    PasswordChanged: [Handler("notifications.confirm_change", confirm_change)],
+    PasswordResetRequested: [Handler("notifications.send_link", send_link, outside=True)],
+    PasswordChanged: [Handler("notifications.confirm_change", confirm_change, outside=True)],
 }

@@ -15,7 +15,7 @@ from nullticket.models import Ticket
 def team_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
     """The new ticket, for its team."""
     ticket = repository.ticket(uow, ticket_id)
-    if ticket is None or ticket.team is None or not ticket.team.email:
+    if ticket is None or ticket.team is None or not ticket.team.email or _is_imported(ticket):
         return None
     minutes = sla.target_minutes(uow, ticket.priority)
     context = _basics(runtime, ticket) | {
@@ -31,7 +31,7 @@ def team_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
 def lead_sms(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Sms | None:
     """A word to the team's lead about a ticket that matters."""
     ticket = repository.ticket(uow, ticket_id)
-    if ticket is None or ticket.team is None:
+    if ticket is None or ticket.team is None or _is_imported(ticket):
         return None
     phone = ticket.team.lead_phone or (ticket.team.lead.phone if ticket.team.lead else None)
     wanted = policy.wants_lead_sms(
@@ -98,6 +98,11 @@ def alarm_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int, *, kind: str) 
         return None
     sentence = "The deadline has passed." if kind == "breach" else "The deadline is near."
     return _mail("alarm", recipient, ticket, _basics(runtime, ticket) | {"kind": kind, "sentence": sentence})
+
+
+def _is_imported(ticket: Ticket) -> bool:
+    """Tickets of another system are no news: an import of thousands must not write to teams."""
+    return "imported" in ticket.tags
 
 
 def _basics(runtime: Runtime, ticket: Ticket) -> dict[str, object]:
