@@ -11,6 +11,7 @@ from nullticket.features.classification.reading import Token
 from nullticket.features.classification.words import stem
 
 _REACH, _RUN = 6, 3
+_FAR = 24
 _FINE_CREDIT = 0.25
 
 
@@ -48,19 +49,16 @@ def with_denials(tokens: Sequence[Token], words: NegationWords) -> tuple[Token, 
 
 
 def _clause_end(tokens: Sequence[Token], i: int) -> int:
-    """One past the last token of the clause that ``i`` stands in."""
-    end = i + 1
-    while end < len(tokens) and (tokens[end].sentence, tokens[end].clause) == (tokens[i].sentence, tokens[i].clause):
+    """One past the last token of the clause that ``i`` stands in; a text without stops counts as short clauses."""
+    end, last, clause = i + 1, min(len(tokens), i + _FAR), tokens[i].clause
+    while end < last and tokens[end].clause == clause and tokens[end].sentence == tokens[i].sentence:
         end += 1
     return end
 
 
 def _clause_start(tokens: Sequence[Token], i: int) -> int:
-    start = i
-    while start > 0 and (tokens[start - 1].sentence, tokens[start - 1].clause) == (
-        tokens[i].sentence,
-        tokens[i].clause,
-    ):
+    start, first, clause = i, max(0, i - _FAR), tokens[i].clause
+    while start > first and tokens[start - 1].clause == clause and tokens[start - 1].sentence == tokens[i].sentence:
         start -= 1
     return start
 
