@@ -14,7 +14,9 @@ from nullticket.features.email.headers import readable
 from nullticket.features.email.values import Address
 
 _SPECIAL = re.compile(r"[\"(<,;:]")
-_BARE = re.compile(r"(?:\"[^\"@\s]{1,64}\"|[^\s@<>,;:\"()\[\]]{1,256})@(?:\[[^\]\s]{1,100}\]|[^\s@<>,;:\"()\[\]]{1,256})")
+_BARE = re.compile(
+    r"(?:\"[^\"@\s]{1,64}\"|[^\s@<>,;:\"()\[\]]{1,256})@(?:\[[^\]\s]{1,100}\]|[^\s@<>,;:\"()\[\]]{1,256})"
+)
 _UNQUOTE = re.compile(r"\\(.)")
 _PARENTHESIS = re.compile(r"\\.|[()]")
 
@@ -67,7 +69,10 @@ def _bare_addresses(entry: _Entry, hints: tuple[str, ...]) -> list[Address]:
     name = " ".join(comment for comment in entry.comments if comment.strip())
     if not name and len(emails) == 1:
         name = (text[: emails[0].start()] + text[emails[0].end() :]).strip(" \t\"'<>[]")
-    return [Address(readable(name, hints=hints) if len(emails) == 1 else "", each.group().strip("'").rstrip(".")) for each in emails]
+    return [
+        Address(readable(name, hints=hints) if len(emails) == 1 else "", each.group().strip("'").rstrip("."))
+        for each in emails
+    ]
 
 
 def _odd_address(word: str) -> bool:

@@ -47,8 +47,12 @@ _EXTENSIONS = {
 def declared_name(part: Part) -> str:
     """The name a part gives itself, or an empty string. The disposition wins over the old `name` parameter."""
     _, parameters = part.disposition
-    for source in (parameters.get("filename", ""), parameters.get("name", ""), part.parameters.get("name", ""),
-                   part.parameters.get("filename", "")):
+    for source in (
+        parameters.get("filename", ""),
+        parameters.get("name", ""),
+        part.parameters.get("name", ""),
+        part.parameters.get("filename", ""),
+    ):
         name = safe_name(readable(source, hints=part.headers.hints))
         if name:
             return name
@@ -89,7 +93,7 @@ def safe_name(name: str, *, suffix: str = "") -> str:
     visible = "".join(each for each in unicodedata.normalize("NFC", name) if each in "\n\r\t" or _visible(each))
     clean = " ".join(_FORBIDDEN.sub("_", visible).split()).strip(". ")
     stem, dot, extension = clean.rpartition(".")
-    if not dot or len(extension) > 10 or suffix:  # noqa: PLR2004 - longer tails are words, not types
+    if not dot or len(extension) > 10 or suffix:
         stem, extension = clean, ""
     ending = suffix or (f".{extension}" if extension else "")
     encoded = stem.encode("utf-8", "ignore")[: _MAXIMUM_BYTES - len(ending.encode("utf-8"))]

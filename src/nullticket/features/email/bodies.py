@@ -16,17 +16,42 @@ from nullticket.features.email.structure import Part
 from nullticket.features.email.transfer import split_uuencoded
 from nullticket.features.email.values import Role
 
-_META_CHARSET = re.compile(rb"<meta[^>]{1,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{1,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE
+)
 _TAGS = re.compile(r"<[^<>]{1,2000}>")
-_BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown",
-                         "text/x-web-markdown"})
+_BODY_TYPES = frozenset(
+    {
+        "text/plain",
+        "text/html",
+        "text/enriched",
+        "text/richtext",
+        "text/markdown",
+        "text/x-markdown",
+        "text/x-web-markdown",
+    }
+)
 _AMP = "text/x-amp-html"
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
-_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
-                         "application/pgp-encrypted"})
-_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/disposition-notification",
-                      "message/global-disposition-notification", "message/feedback-report", "text/rfc822-headers",
-                      "message/global-headers"})
+_SIGNATURES = frozenset(
+    {
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-encrypted",
+    }
+)
+_REPORTS = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/global-disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/global-headers",
+    }
+)
 _STUB_SHARE = 10
 
 

@@ -24,14 +24,31 @@ from nullticket.features.email.structure import Part
 from nullticket.features.email.values import Address, Bounce, FailedRecipient
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_OTHER_REPORTS = frozenset({"message/disposition-notification", "message/global-disposition-notification",
-                            "message/feedback-report"})
+_OTHER_REPORTS = frozenset(
+    {"message/disposition-notification", "message/global-disposition-notification", "message/feedback-report"}
+)
 _RETURNED_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 _MESSAGE_ID = re.compile(rb"^[> \t]{0,4}message-id:[ \t\r\n]{0,8}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
-_ADDRESS_LINE = re.compile(r"(?:^|[\s<:(\[\"'])([^\s<>;,\"'():\[\]]{1,128}@[^\s<>;,\"'():\[\]]{1,253}\.[^\W\d_][\w-]{0,62})", re.MULTILINE)
+_ADDRESS_LINE = re.compile(
+    r"(?:^|[\s<:(\[\"'])([^\s<>;,\"'():\[\]]{1,128}@[^\s<>;,\"'():\[\]]{1,253}\.[^\W\d_][\w-]{0,62})", re.MULTILINE
+)
 _PSEUDO_STATUS = re.compile(r"^\s*(?:final-recipient|action)\s*:", re.IGNORECASE | re.MULTILINE)
-_ANSWERED_SUBJECT = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|antw|odp|vs|rif|res|回复|答复|автоматический ответ|automatic reply)\s*[:：]", re.IGNORECASE)
-_DELAY_WORDS = ("delayed", "has not yet been delivered", "temporary", "will be retried", "warning", "verzögert", "retard", "retrasad", "not been delivered yet", "задерж")
+_ANSWERED_SUBJECT = re.compile(
+    r"^\s*(?:re|aw|fwd?|wg|tr|sv|antw|odp|vs|rif|res|回复|答复|автоматический ответ|automatic reply)\s*[:：]",
+    re.IGNORECASE,
+)
+_DELAY_WORDS = (
+    "delayed",
+    "has not yet been delivered",
+    "temporary",
+    "will be retried",
+    "warning",
+    "verzögert",
+    "retard",
+    "retrasad",
+    "not been delivered yet",
+    "задерж",
+)
 _HEAD_CHARACTERS = 3000
 _OPENING_CHARACTERS = 250
 _TEXT_CHARACTERS = 20_000
@@ -73,9 +90,13 @@ def _reported(leaves: Sequence[Part]) -> tuple[FailedRecipient, ...]:
     return ()
 
 
-def _bounce(reasons: list[str], failed: tuple[FailedRecipient, ...], suspect: Suspect, leaves: Sequence[Part]) -> Bounce:
+def _bounce(
+    reasons: list[str], failed: tuple[FailedRecipient, ...], suspect: Suspect, leaves: Sequence[Part]
+) -> Bounce:
     sounds_delayed = _sounds_delayed(suspect)
-    permanent = any(_is_permanent(each, sounds_delayed=sounds_delayed) for each in failed) if failed else not sounds_delayed
+    permanent = (
+        any(_is_permanent(each, sounds_delayed=sounds_delayed) for each in failed) if failed else not sounds_delayed
+    )
     return Bounce(
         bounced=True,
         permanent=permanent,
@@ -98,7 +119,11 @@ def _signs(suspect: Suspect) -> list[str]:
         return []
     head = " ".join(suspect.text[:_HEAD_CHARACTERS].lower().split())
     signs = []
-    if suspect.root.content_type == "multipart/report" and _report_type(suspect.root) in {"", "delivery-status", "notification"}:
+    if suspect.root.content_type == "multipart/report" and _report_type(suspect.root) in {
+        "",
+        "delivery-status",
+        "notification",
+    }:
         signs.append("multipart/report")
     if suspect.headers.has("x-failed-recipients"):
         signs.append("x-failed-recipients")

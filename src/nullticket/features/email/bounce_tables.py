@@ -4,6 +4,8 @@ All lower case, compared with white space folded to single spaces. A `SUBJECTS` 
 or after a host name, an `OPENINGS` entry in the first lines of the text, a `REASONS` entry anywhere in the machine part.
 """
 
+# Words of one language share a line.
+# fmt: off
 # Local parts that are never a person. Compared without dots, dashes and underscores.
 DAEMONS: tuple[str, ...] = (
     "mailerdaemon", "postmaster", "mailadmin", "maildaemon", "mdaemon", "maildeliverysubsystem", "mailsystem", "mailer",
@@ -102,7 +104,7 @@ OPENINGS: tuple[str, ...] = (
     "delivery to the following recipient failed permanently", "delivery to the following recipient", "address not found", "message not delivered", "message blocked",
     "recipient inbox full", "delivery incomplete", "there was a temporary problem delivering", "there was a problem delivering your message",
     "the group you tried to contact", "may not exist, or you may not have permission to post", "sorry, we were unable to deliver your message", "sorry we were unable to deliver",
-    "sorry, i wasn't able to establish", "an error occurred while trying to deliver the mail", "unable to deliver your message", "\"notificationtype\":\"bounce\"", "\"notificationtype\": \"bounce\"",
+    "sorry, i wasn't able to establish", "an error occurred while trying to deliver the mail", "unable to deliver your message", '"notificationtype":"bounce"', '"notificationtype": "bounce"',
     "your email to", "we had trouble delivering your message", "we were unable to deliver", "message from yahoo", "your message cannot be delivered",
     # Notes, GroupWise, iMail, Courier, Mercury, MDaemon, Communigate, SmarterMail, James, PowerMTA, Kerio, MailMarshal
     "failure reasons", "your message <", "the message that you sent was undeliverable", "undeliverable to", "body of message generated response", "delivery failed",
@@ -127,7 +129,7 @@ OPENINGS: tuple[str, ...] = (
 
 # Openings so particular to a mail server that they count without a daemon as sender, at the very start of the text.
 CERTAIN_OPENINGS: tuple[str, ...] = (
-    "{\"notificationtype\":\"bounce\"", "{\"notificationtype\": \"bounce\"", "{\"eventtype\":\"bounce\"", "{ \"notificationtype\": \"bounce\"",
+    '{"notificationtype":"bounce"', '{"notificationtype": "bounce"', '{"eventtype":"bounce"', '{ "notificationtype": "bounce"',
     "duplicated message-id in", "this message was created automatically by mail delivery software", "this message was created automatically by the smtp relay",
     "hi. this is the qmail", "this is the qmail", "this is the mail system at host", "this is the postfix program", "----- the following addresses had",
     "----- transcript of session follows", "--- the following addresses had", "the original message was received at", "this report relates to a message you sent",

@@ -11,8 +11,14 @@ from nullticket.features.email.charset import decode_text
 
 _FOLD = re.compile(r"\r?\n[ \t]")
 _MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{0,2}(Z)?)?")
-_SHOWN = {"SUMMARY": "", "DTSTART": "When: ", "DTEND": "Until: ", "LOCATION": "Where: ", "ORGANIZER": "Organiser: ",
-          "DESCRIPTION": "\n"}
+_SHOWN = {
+    "SUMMARY": "",
+    "DTSTART": "When: ",
+    "DTEND": "Until: ",
+    "LOCATION": "Where: ",
+    "ORGANIZER": "Organiser: ",
+    "DESCRIPTION": "\n",
+}
 _MAXIMUM_BYTES = 200_000
 
 
@@ -35,7 +41,14 @@ def _shown(name: str, value: str, parameters: str) -> str:
         return f"{day} {match.group(4)}:{match.group(5)} {zone}".strip() if match.group(4) else day
     if name == "ORGANIZER":
         return _parameter(parameters, "CN") or value.lower().removeprefix("mailto:")
-    return value.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\").strip()
+    return (
+        value.replace("\\n", "\n")
+        .replace("\\N", "\n")
+        .replace("\\,", ",")
+        .replace("\\;", ";")
+        .replace("\\\\", "\\")
+        .strip()
+    )
 
 
 def _parameter(parameters: str, name: str) -> str:

@@ -25,13 +25,50 @@ from nullticket.features.email.japanese import decode_iso2022jp
 logging.getLogger("charset_normalizer").setLevel(logging.WARNING)
 
 _MULTIBYTE = JAPANESE | CHINESE | KOREAN | {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7"}
+_WESTERN = frozenset({"cp1252", "cp1254", "iso8859-15", "utf-8"})
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF8_PAIR = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
-_NOT_TEXT = {"base64_codec", "hex_codec", "quopri_codec", "uu_codec", "zlib_codec", "bz2_codec", "rot_13", "base64",
-             "hex", "quopri", "uu", "zlib", "bz2", "rot13", "idna", "punycode", "unicode_escape", "raw_unicode_escape",
-             "undefined", "mbcs", "oem"}
-_DETECTABLE = ["cp1251", "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1250", "cp1252", "cp1253",
-               "cp1255", "cp1256", "cp1254", "cp1257", "iso8859_2", "cp874"]
+_NOT_TEXT = {
+    "base64_codec",
+    "hex_codec",
+    "quopri_codec",
+    "uu_codec",
+    "zlib_codec",
+    "bz2_codec",
+    "rot_13",
+    "base64",
+    "hex",
+    "quopri",
+    "uu",
+    "zlib",
+    "bz2",
+    "rot13",
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "undefined",
+    "mbcs",
+    "oem",
+}
+_DETECTABLE = [
+    "cp1251",
+    "koi8_r",
+    "gb18030",
+    "big5",
+    "cp932",
+    "euc_jp",
+    "cp949",
+    "cp1250",
+    "cp1252",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "cp1254",
+    "cp1257",
+    "iso8859_2",
+    "cp874",
+]
 
 
 @lru_cache(maxsize=512)
@@ -60,20 +97,22 @@ def decode_text(data: bytes, declared: str | None = None, *, hints: Iterable[str
         return data.decode("ascii")
     if codec not in _MULTIBYTE and len(_UTF8_PAIR.findall(data)) and (text := _strict(data, "utf-8")) is not None:
         return text
-    shape = guess_charset(data) if not codec else ""
-    for candidate in _candidates(codec, (*hints, shape) if shape not in _MULTIBYTE else (shape, *hints)):
-        if (text := _strict(data, candidate)) is not None:
-            return text
+    for candidate in _candidates(codec, hints, guess_charset(data) if not codec else ""):
+        if (decoded := _strict(data, candidate)) is not None:
+            return decoded
     return _last_resort(data, codec)
 
 
-def _candidates(codec: str, hints: Iterable[str]) -> Iterator[str]:
+def _candidates(codec: str, hints: Iterable[str], shape: str) -> Iterator[str]:
+    """A Western hint decodes everything, so it comes after what the shape of the text says."""
     seen: set[str] = set()
     relatives = next((family for family in (JAPANESE, CHINESE, KOREAN) if codec in family), frozenset())
     hinted = [name for name in map(canonical, hints) if name]
-    related = [name for each in hinted for family in (JAPANESE, KOREAN, CHINESE) if each in family
-               for name in _ordered(family)]
-    for name in (codec, "utf-8", *_ordered(relatives), *hinted, *related):
+    strong = [name for name in hinted if name not in _WESTERN]
+    related = [
+        name for each in hinted for family in (JAPANESE, KOREAN, CHINESE) if each in family for name in _ordered(family)
+    ]
+    for name in (codec, "utf-8", *_ordered(relatives), *strong, shape, *hinted, *related):
         if name and name not in seen:
             seen.add(name)
             yield name
@@ -103,9 +142,9 @@ def _last_resort(data: bytes, codec: str) -> str:
     high = sum(1 for each in data if each > 0x7F) or 1
     for candidate in dict.fromkeys((codec, "utf-8")):
         if candidate in _MULTIBYTE:
-            text = data.decode(candidate, "replace")
-            if text.count("\ufffd") <= max(1, high // 40):
-                return text.rstrip("\ufffd")
+            repaired = data.decode(candidate, "replace")
+            if repaired.count("\ufffd") <= max(1, high // 40):
+                return repaired.rstrip("\ufffd")
     guessed = _detect(data)
     if guessed and (text := _strict(data, guessed)) is not None:
         return text
@@ -122,9 +161,9 @@ def _western(data: bytes) -> str:
 
 
 def _detect(data: bytes) -> str:
-    if len(data) < 64:  # noqa: PLR2004 - below this a detector is a dice
+    if len(data) < 64:
         return ""
-    start = next((index for index, each in enumerate(data) if each > 0x7F), 0)  # noqa: PLR2004 - first non-ASCII byte
+    start = next((index for index, each in enumerate(data) if each > 0x7F), 0)
     sample = data[max(0, start - 64) : max(0, start - 64) + limits.DETECTOR_BYTES]
     best = from_bytes(sample, cp_isolation=_DETECTABLE, steps=4, chunk_size=512, threshold=0.4).best()
     return canonical(best.encoding) if best else ""

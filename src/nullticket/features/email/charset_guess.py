@@ -3,13 +3,15 @@
 Rule: few high bytes between many Latin letters are Western; otherwise the decoding whose characters are the everyday ones
 of its script wins. Nothing is guessed when no script fits well.
 
->>> guess_charset("转发：整体提升企业服务水平".encode("gb2312"))
+>>> guess_charset("转发整体提升企业服务水平".encode("gb2312"))
 'gb18030'
 >>> guess_charset("Повідомлення".encode("koi8-u"))
 'koi8-r'
 >>> guess_charset("Müller & Söhne, Straße".encode("cp1252"))
 ''
 """
+
+from itertools import pairwise
 
 _MINIMUM_HIGH = 6
 _WESTERN_SHARE = 0.3
@@ -20,8 +22,8 @@ _ACCEPTED = 0.85
 def guess_charset(data: bytes) -> str:
     """A codec name, or an empty string."""
     sample = data[:_SAMPLE]
-    high = sum(1 for each in sample if each >= 0x80)  # noqa: PLR2004 - outside ASCII
-    latin = sum(1 for each in sample if each < 0x80 and chr(each).isalpha())  # noqa: PLR2004 - see above
+    high = sum(1 for each in sample if each >= 0x80)
+    latin = sum(1 for each in sample if each < 0x80 and chr(each).isalpha())
     if high < _MINIMUM_HIGH or high / (high + latin) < _WESTERN_SHARE:
         return ""
     scores = {
@@ -46,7 +48,7 @@ def _pairs(data: bytes) -> list[tuple[int, int]]:
     found = []
     index = 0
     while index < len(data):
-        if data[index] < 0x80:  # noqa: PLR2004 - ASCII
+        if data[index] < 0x80:
             index += 1
             continue
         if index + 1 >= len(data):
@@ -61,13 +63,13 @@ def _share(pairs: list[tuple[int, int]], good: list[bool]) -> float:
 
 
 def _euc(pairs: list[tuple[int, int]]) -> bool:
-    return all(first >= 0xA1 and second >= 0xA1 for first, second in pairs)  # noqa: PLR2004 - the EUC plane
+    return all(first >= 0xA1 and second >= 0xA1 for first, second in pairs)
 
 
 def _euc_japanese(data: bytes) -> float:
     pairs = _pairs(data)
     kana = _share(pairs, [first in {0xA4, 0xA5} for first, _ in pairs])
-    return 0.99 if _euc(pairs) and kana >= 0.2 else 0.0  # noqa: PLR2004 - Japanese is full of kana
+    return 0.99 if _euc(pairs) and kana >= 0.2 else 0.0
 
 
 def _shift_jis(data: bytes) -> float:
@@ -75,40 +77,42 @@ def _shift_jis(data: bytes) -> float:
         text = data.decode("cp932")
     except UnicodeDecodeError:
         return 0.0
-    wide = [each for each in text if ord(each) >= 0x80]  # noqa: PLR2004 - outside ASCII
+    wide = [each for each in text if ord(each) >= 0x80]
     kana = sum(1 for each in wide if "\u3041" <= each <= "\u30fc")
     half = sum(1 for each in wide if "\uff61" <= each <= "\uff9f")
-    return 0.97 if wide and kana / len(wide) >= 0.25 and half / len(wide) < 0.3 else 0.0  # noqa: PLR2004 - see above
+    return 0.97 if wide and kana / len(wide) >= 0.25 and half / len(wide) < 0.3 else 0.0
 
 
 def _hangul(data: bytes) -> float:
     pairs = _pairs(data)
-    return 0.96 * _share(pairs, [0xB0 <= first <= 0xC8 for first, _ in pairs]) if _euc(pairs) and len(pairs) > 3 else 0.0  # noqa: PLR2004 - fewer prove nothing
+    return (
+        0.96 * _share(pairs, [0xB0 <= first <= 0xC8 for first, _ in pairs]) if _euc(pairs) and len(pairs) > 3 else 0.0
+    )
 
 
 def _hanzi(data: bytes) -> float:
     pairs = _pairs(data)
-    common = _share(pairs, [0xB0 <= first <= 0xD7 or first in {0xA1, 0xA3} for first, _ in pairs])  # noqa: PLR2004 - level one and punctuation
+    common = _share(pairs, [0xB0 <= first <= 0xD7 or first in {0xA1, 0xA3} for first, _ in pairs])
     spread = len({second >> 4 for _, second in pairs})
-    return 0.95 * common if _euc(pairs) and spread > 2 else 0.0  # noqa: PLR2004 - an alphabet stays in one or two rows
+    return 0.95 * common if _euc(pairs) and spread > 2 else 0.0
 
 
 def _big5(data: bytes) -> float:
     pairs = _pairs(data)
-    low_trails = any(0x40 <= second <= 0x7E for _, second in pairs)  # noqa: PLR2004 - Big5 trail bytes
-    common = _share(pairs, [0xA4 <= first <= 0xC6 or first == 0xA1 for first, _ in pairs])  # noqa: PLR2004 - level one
-    return common if low_trails and all(second >= 0x40 for _, second in pairs) else 0.0  # noqa: PLR2004 - Big5 trail bytes
+    low_trails = any(0x40 <= second <= 0x7E for _, second in pairs)
+    common = _share(pairs, [0xA4 <= first <= 0xC6 or first == 0xA1 for first, _ in pairs])
+    return common if low_trails and all(second >= 0x40 for _, second in pairs) else 0.0
 
 
 def _cyrillic(data: bytes, codec: str) -> float:
     """Share of Cyrillic letters, less the capitals that follow small letters: the two sets swap the cases."""
     text = data.decode(codec, "replace")
-    high = [each for each in text if ord(each) >= 0x80]  # noqa: PLR2004 - outside ASCII
+    high = [each for each in text if ord(each) >= 0x80]
     letters = sum(1 for each in high if "\u0400" <= each <= "\u0491")
-    odd = sum(1 for before, each in zip(text, text[1:], strict=False) if before.islower() and each.isupper())
+    odd = sum(1 for before, each in pairwise(text) if before.islower() and each.isupper())
     return (letters - 2 * odd) / len(high) if high else 0.0
 
 
 def _single(data: bytes, codec: str, first: str, last: str) -> float:
-    high = [each for each in data.decode(codec, "replace") if ord(each) >= 0x80]  # noqa: PLR2004 - outside ASCII
+    high = [each for each in data.decode(codec, "replace") if ord(each) >= 0x80]
     return 0.9 * sum(1 for each in high if first <= each <= last) / len(high) if high else 0.0

@@ -63,7 +63,11 @@ def _status(declared: str, diagnostic: str) -> str:
     if code and not code.endswith(".0.0"):
         return code
     inner = _STATUS.search(diagnostic)
-    return inner.group(1) if inner and inner.group(1)[0] == (code[:1] or inner.group(1)[0]) else code or status_in(diagnostic)
+    return (
+        inner.group(1)
+        if inner and inner.group(1)[0] == (code[:1] or inner.group(1)[0])
+        else code or status_in(diagnostic)
+    )
 
 
 def _first_address(value: str) -> str:

@@ -42,7 +42,9 @@ def decode_words(value: str, *, hints: Iterable[str] = ()) -> str:
             pieces.append(_flush(pending, hints))
             pending = []
             pieces.append(between)
-        pending.append(_Word(match.group(1).partition("*")[0].lower(), match.group(2).upper(), value[match.end() : end]))
+        pending.append(
+            _Word(match.group(1).partition("*")[0].lower(), match.group(2).upper(), value[match.end() : end])
+        )
         position = end + 2
     pieces.extend((_flush(pending, hints), value[position:]))
     return "".join(pieces)

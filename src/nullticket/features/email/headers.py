@@ -8,7 +8,7 @@ from nullticket.features.email.charset import decode_text
 from nullticket.features.email.encoded_words import decode_words
 from nullticket.features.email.header_block import Field
 
-_CONTROLS = {code: " " for code in range(32)} | {0: None, 127: None}
+_CONTROLS = dict.fromkeys(range(32), " ") | {0: None, 127: None}
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 

@@ -76,11 +76,27 @@ _HISTORY_CLASSES = frozenset(
 )
 _HISTORY_NAMES = frozenset({"messagereplysection", "quote"})
 _QUOTE_CLASSES = frozenset(
-    {"protonmail_quote", "tutanota_quote", "yahoo_quoted", "iosymail", "clean_bq", "mori", "cite",
-     "quote", "quoted-message", "moz-email-quote", "zmail_quote", "freshdesk_quote", "front-blockquote", "fmquote"}
+    {
+        "protonmail_quote",
+        "tutanota_quote",
+        "yahoo_quoted",
+        "iosymail",
+        "clean_bq",
+        "mori",
+        "cite",
+        "quote",
+        "quoted-message",
+        "moz-email-quote",
+        "zmail_quote",
+        "freshdesk_quote",
+        "front-blockquote",
+        "fmquote",
+    }
 )
-_OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?\w{3,12}\s+1\.0pt;\s*padding:\s*3\.0pt\s+0", re.I)
-_LEFT_RULE = re.compile(r"border-left(?:-width)?:\s*[^;]{0,40}(?:solid|\d)", re.I)
+_OUTLOOK_RULE = re.compile(
+    r"border:\s*none;\s*border-top:\s*solid\s+#?\w{3,12}\s+1\.0pt;\s*padding:\s*3\.0pt\s+0", re.IGNORECASE
+)
+_LEFT_RULE = re.compile(r"border-left(?:-width)?:\s*[^;]{0,40}(?:solid|\d)", re.IGNORECASE)
 
 
 def mark_of(tag: str, attributes: Mapping[str, str]) -> Mark:

@@ -69,8 +69,9 @@ class _Renderer:
         self._rest_is_history = False
         self._pending_blank = False
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name = tag.lower()
+    def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:
+        name = str(tag).lower()
+        attributes = {str(key): str(value) for key, value in attrib.items()}
         if name in _VOID:
             self._void(name, attributes)
             return
@@ -125,8 +126,8 @@ class _Renderer:
             if alt and not _FILE_NAME.fullmatch(alt):
                 self._buffer.append(f"[{alt}]")
 
-    def end(self, tag: str) -> None:
-        name = tag.lower()
+    def end(self, tag: str | bytes) -> None:
+        name = str(tag).lower()
         if name in _VOID or not self._open_tags.get(name):
             return
         while self._stack:
@@ -161,8 +162,8 @@ class _Renderer:
             return
         self._buffer.append(f" ({url[:2000]})")
 
-    def data(self, data: str) -> None:
-        if self._skipping:
+    def data(self, data: str | bytes) -> None:
+        if self._skipping or isinstance(data, bytes):
             return
         if self._preformatted:
             first, *others = data.replace("\r\n", "\n").split("\n")
@@ -176,10 +177,10 @@ class _Renderer:
             return
         self._buffer.append(text)
 
-    def comment(self, text: str) -> None:
+    def comment(self, text: str | bytes) -> None:
         """Comments, conditional ones included, are never shown."""
 
-    def pi(self, target: str, data: str | None = None) -> None:
+    def pi(self, target: str | bytes, data: str | bytes | None = None) -> None:
         """Processing instructions (Word's XML) are never shown."""
 
     def close(self) -> None:
@@ -224,4 +225,4 @@ def _same_address(text: str, url: str) -> bool:
     def bare(value: str) -> str:
         return value.lower().removeprefix("http://").removeprefix("https://").removeprefix("www.").rstrip("/")
 
-    return bare(text) == bare(url) or bare(text) in bare(url) and " " not in text.strip() and "." in text
+    return bare(text) == bare(url) or (bare(text) in bare(url) and " " not in text.strip() and "." in text)

@@ -55,8 +55,6 @@ def _pairs(data: bytes) -> list[str]:
 
 def _shift_jis(first: int, second: int) -> bytes:
     lead = ((first + 1) >> 1) + (0x70 if first < 0x5F else 0xB0)
-    if first % 2:
-        trail = second + (0x1F if second < 0x60 else 0x20)
-    else:
-        trail = second + 0x7E
+    odd_row = second + (0x1F if second < 0x60 else 0x20)
+    trail = odd_row if first % 2 else second + 0x7E
     return bytes((lead & 0xFF, trail & 0xFF))

@@ -15,7 +15,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 class Line:
     """`depth` counts quote levels. `soft` quoting may be mere indentation, `chosen` quoting was put in by the sender.
     `history` is said by the client's markup: the line belongs to the old mail unless a deeper quote shows that it stands
-    between quotes."""
+    between quotes.
+    """
 
     text: str
     depth: int = 0
@@ -67,4 +68,3 @@ def text_of_lines(lines: tuple[Line, ...] | list[Line]) -> str:
 def folded(text: str) -> str:
     """One line for matching: no invisible marks, single spaces, no emphasis stars around it."""
     return " ".join(text.translate(_INVISIBLE).replace("\u00a0", " ").replace("\u202f", " ").split()).strip("*")
-

@@ -86,7 +86,9 @@ def _extended(parts: list[tuple[int, bool, str]]) -> str:
             data += text.encode("utf-8", "surrogateescape")
             charset = charset or ("utf-8" if not text.isascii() else "")
             continue
-        if index == 0 and text.count("'") >= 2:  # noqa: PLR2004 - charset'language'value
-            charset, _, text = text.split("'", 2)
+        if index == 0 and text.count("'") >= 2:
+            charset, _, rest = text.split("'", 2)
+            data += unquote_to_bytes(rest.strip('"'))
+            continue
         data += unquote_to_bytes(text.strip('"'))
     return decode_text(data, charset)

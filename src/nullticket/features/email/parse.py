@@ -31,7 +31,9 @@ from nullticket.features.email.tnef import SIGNATURE as TNEF_SIGNATURE
 from nullticket.features.email.tnef import Tnef, read_tnef
 from nullticket.features.email.values import Address, Attachment, ParsedMail, Role
 
-_CHARSET_SEEN = re.compile(rb"charset\s{0,3}=\s{0,3}\"?([A-Za-z0-9_:.\-]{2,40})|=\?([A-Za-z0-9_:.\-]{2,40})\?[bBqQ]\?", re.IGNORECASE)
+_CHARSET_SEEN = re.compile(
+    rb"charset\s{0,3}=\s{0,3}\"?([A-Za-z0-9_:.\-]{2,40})|=\?([A-Za-z0-9_:.\-]{2,40})\?[bBqQ]\?", re.IGNORECASE
+)
 _HINT_BYTES = 32_768
 _HINTS = 4
 _SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -48,7 +50,7 @@ def parse_message(raw: bytes) -> ParsedMail:
     content = read_content(root)
     attachments, tnef = _attachments(content)
     _add_substitute_texts(content, tnef, attachments)
-    notices = _notices(root, defects, encrypted=_is_encrypted(root) or unwrapped == "encrypted")
+    notices = _notices(defects, encrypted=_is_encrypted(root) or unwrapped == "encrypted")
     return _assemble(block, root, content, attachments=attachments, notices=notices, defects=defects)
 
 
@@ -57,11 +59,20 @@ def parse_headers_only(raw: bytes, *, defect: str) -> ParsedMail:
     block = split_block(normalise_lines(raw[:65_536]), top=True)
     bare = Block(tuple(field for field in block.fields if field.name != "content-type"), b"")
     root, _ = parse_structure(bare, hints=())
-    return _assemble(bare, root, Content(), attachments=(), notices=("The text of this mail could not be read.",), defects=(defect,))
+    return _assemble(
+        bare, root, Content(), attachments=(), notices=("The text of this mail could not be read.",), defects=(defect,)
+    )
 
 
-def _assemble(block: Block, root: Part, content: Content, *, attachments: tuple[Attachment, ...], notices: tuple[str, ...],
-              defects: tuple[str, ...]) -> ParsedMail:
+def _assemble(
+    block: Block,
+    root: Part,
+    content: Content,
+    *,
+    attachments: tuple[Attachment, ...],
+    notices: tuple[str, ...],
+    defects: tuple[str, ...],
+) -> ParsedMail:
     headers = root.headers
     subject = headers.text("subject")
     lines = tuple(line for text in content.texts for line in (*text.preferred, Line("")))
@@ -153,7 +164,7 @@ def _is_encrypted(root: Part) -> bool:
     )
 
 
-def _notices(root: Part, defects: Iterable[str], *, encrypted: bool) -> tuple[str, ...]:
+def _notices(defects: Iterable[str], *, encrypted: bool) -> tuple[str, ...]:
     notices = [_ENCRYPTED] if encrypted else []
     if any(each.endswith("over-limit") for each in defects):
         notices.append("Parts of this mail lie beyond the reading limits; the stored original has all of it.")
@@ -166,7 +177,8 @@ def _attachments(content: Content) -> tuple[tuple[Attachment, ...], Tnef]:
     body = Tnef()
     for number, leaf in enumerate(content.leaves, start=1):
         data = leaf.part.decoded()
-        if data.startswith(TNEF_SIGNATURE) and (unpacked := read_tnef(data)) and (unpacked.files or unpacked.text or unpacked.html):
+        unpacked = read_tnef(data) if data.startswith(TNEF_SIGNATURE) else Tnef()
+        if unpacked.files or unpacked.text or unpacked.html:
             found.extend(_tnef_files(unpacked, number))
             body = unpacked
             continue
@@ -194,7 +206,9 @@ def _add_substitute_texts(content: Content, tnef: Tnef, attachments: tuple[Attac
     if any(line.text.strip() for text in content.texts for line in (*text.plain_lines, *text.html_lines)):
         return
     if tnef.html.strip() or tnef.text.strip():
-        content.texts.append(Text(tnef.text, tnef.html, lines_of_text(tnef.text), lines_of_html(tnef.html) if tnef.html else ()))
+        content.texts.append(
+            Text(tnef.text, tnef.html, lines_of_text(tnef.text), lines_of_html(tnef.html) if tnef.html else ())
+        )
         return
     invitation = next((each for each in attachments if each.role is Role.CALENDAR), None)
     if invitation:
@@ -206,7 +220,9 @@ def _raw_html(texts: list[Text]) -> str:
     """The HTML for rendering; plain texts between HTML ones are kept as preformatted blocks."""
     if not any(text.html for text in texts):
         return ""
-    return "\n".join(text.html or f"<pre>{html.escape(text.plain)}</pre>" for text in texts if text.html or text.plain.strip())
+    return "\n".join(
+        text.html or f"<pre>{html.escape(text.plain)}</pre>" for text in texts if text.html or text.plain.strip()
+    )
 
 
 def _reading(content: Content, lines: tuple[Line, ...], subject: str) -> Reading:

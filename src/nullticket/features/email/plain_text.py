@@ -24,7 +24,7 @@ def unflow(text: str, *, delete_space: bool) -> str:
         if depth == open_depth and content != "-- ":
             out[-1] += kept
         else:
-            out.append(("> " if depth else "") .join([">" * max(0, depth - 1), kept]) if depth else kept)
+            out.append(("> " if depth else "").join([">" * max(0, depth - 1), kept]) if depth else kept)
         open_depth = depth if soft else -1
     return "\n".join(each.rstrip() if each.rstrip() != "--" else each for each in out)
 

@@ -12,6 +12,7 @@ nothing new would be left, everything is returned.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nullticket.features.email import limits
 from nullticket.features.email.lines import Line, folded, lines_of_text, text_of_lines
@@ -52,7 +53,9 @@ def read_reply(lines: Sequence[Line], *, forwarded: bool = False) -> Reading:
     own, below = _outside_markers(whole[: limits.REPLY_LINES])
     cut = _cut_at(own)
     if cut.forwarded:
-        return Reading(_finish(_without_quotes(own[: cut.start], recognised=False), own[cut.start :] + below), forwarded=True)
+        return Reading(
+            _finish(_without_quotes(own[: cut.start], recognised=False), own[cut.start :] + below), forwarded=True
+        )
     if cut.start < len(own) and not _has_text(own[: cut.start]):
         # Nothing stands above the old message: the sender passed it on, or wrote into it.
         return Reading(everything)
@@ -158,7 +161,7 @@ def _without_quotes(lines: list[Line], *, recognised: bool) -> list[Line]:
     if not quoted:
         return lines
     announced = recognised or any(run.announced or _by_markup(run) for run in quoted)
-    answers = sum(1 for before, run in zip(runs, runs[1:], strict=False) if before.quoted and _answers(run))
+    answers = sum(1 for before, run in pairwise(runs) if before.quoted and _answers(run))
     kept: list[Line] = []
     for index, run in enumerate(runs):
         last = not any(_has_own_text(each) for each in runs[index + 1 :])
@@ -186,7 +189,7 @@ def _answers(run: _Run) -> bool:
 
 def _only_signature(run: _Run) -> bool:
     first = next((line.text for line in run.lines if not line.blank), "")
-    return first.strip() in {"--", "—", "–"} or (is_rule(first) and len(first.strip()) > 20)  # noqa: PLR2004 - a list footer
+    return first.strip() in {"--", "—", "–"} or (is_rule(first) and len(first.strip()) > 20)
 
 
 def _has_own_text(run: _Run) -> bool:
@@ -212,11 +215,16 @@ def _runs(lines: list[Line]) -> list[_Run]:
                 announced = True
                 index = after
                 continue
-            if line.history and not line.depth and _leads_to_quote(lines, index):
+            if line.history and _leads_to_quote(lines, index):
                 announced = True
                 index += 1
                 continue
-        quoted = line.depth > 0 or _link_between_quotes(lines, index) or (announced and line.text.lstrip().startswith("|")) or _bar_quoted(line, runs)
+        quoted = (
+            line.depth > 0
+            or _link_between_quotes(lines, index)
+            or (announced and line.text.lstrip().startswith("|"))
+            or _bar_quoted(line, runs)
+        )
         _extend(runs, line, quoted=quoted, announced=announced)
         announced = announced and line.blank
         index += 1

@@ -43,13 +43,18 @@ _CALENDAR_WORD = re.compile(rf"(?:^|(?<=[\s(,.\d]))(?:{_words(CALENDAR)})[^\W\d_
 _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
 _COLONS = (":", "：")
 _UNSPACED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_DATED_MIDLINE = re.compile(r"(?:^|(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Em|Op|Den|Dnia|Dne)\s(?=(?:[^\W\d_]{2,10}[,.]?\s)?[^\W\d_]{0,10}\.?\s?\d)")
+_DATED_MIDLINE = re.compile(
+    r"(?:^|(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Em|Op|Den|Dnia|Dne)\s(?=(?:[^\W\d_]{2,10}[,.]?\s)?[^\W\d_]{0,10}\.?\s?\d)"
+)
 _DATED_START = re.compile(
-    rf"(?:(?:{_words(OPENERS)})\s(?=.{{0,24}}\d)|\d{{1,4}}[./年-]\s?\d{{1,2}}[./月-]|(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}[.,]?\s)", re.IGNORECASE
+    rf"(?:(?:{_words(OPENERS)})\s(?=.{{0,24}}\d)|\d{{1,4}}[./年-]\s?\d{{1,2}}[./月-]|(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}[.,]?\s)",
+    re.IGNORECASE,
 )
 _DASHED_BOTH_SIDES = re.compile(r"^-{3,}.{3,300}-{3,}$")
 
-_SEPARATOR = re.compile(rf"^[\W_]*(?:{_words(ORIGINAL)})(?:\s*[:：]|\s*\([^)]{{0,60}}\)|\s+(?:from|von|de)\s.{{0,80}})?[\W_]*$")
+_SEPARATOR = re.compile(
+    rf"^[\W_]*(?:{_words(ORIGINAL)})(?:\s*[:：]|\s*\([^)]{{0,60}}\)|\s+(?:from|von|de)\s.{{0,80}})?[\W_]*$"
+)
 _SEPARATOR_DASHES = re.compile(r"^[-_=*~—–─━\s]{2,}.*[-_=*~—–─━\s]{2,}$|^[-_=*~—–─━]{3,}.{0,60}$")
 _FORWARD = re.compile(rf"^[\W_]*(?:{_words(FORWARDED)})(?:\s*[:：]|\s+(?:by|from|von)?\s.{{0,120}})?[\W_]*$")
 _RULE = re.compile(r"^\s*[-_=*#~—–─━‐‑―]{3,}\s*$")
@@ -57,7 +62,9 @@ _FORWARD_SUBJECT = re.compile(rf"^\s*(?:\[[^\]]{{1,40}}\]\s*)?(?:{_words(FORWARD
 
 _LABELS = {"from": FROM, "sent": SENT, "to": TO, "subject": SUBJECT, "other": OTHER_LABELS}
 _LABEL_KINDS: dict[str, frozenset[str]] = {
-    word: frozenset(kind for kind, words in _LABELS.items() if word in words) for words in _LABELS.values() for word in words
+    word: frozenset(kind for kind, words in _LABELS.items() if word in words)
+    for words in _LABELS.values()
+    for word in words
 }
 _LABEL = re.compile(r"^[\s>*_|-]{0,8}([^\W\d_][^:：*<>@]{0,28}?)[\s*_]{0,4}[:：][\s*_]{0,4}(.*)$")
 _LABEL_INSIDE = re.compile(r"(?:^|[\s*])([^\W\d_][^\W\d_]{1,14})\s?[:：]")
@@ -103,7 +110,7 @@ def _verb_inside(lower: str) -> bool:
 
 
 def _short_name(lower: str) -> bool:
-    return len(lower.split()) <= 6  # noqa: PLR2004 - "Jo Doe wrote:"
+    return len(lower.split()) <= 6
 
 
 def attribution_at(lines: tuple[Line, ...] | list[Line], start: int) -> int:
@@ -159,7 +166,7 @@ def _quote_follows(lines: tuple[Line, ...] | list[Line], start: int, depth: int)
 def midline_attribution(lines: tuple[Line, ...] | list[Line], start: int) -> tuple[int, int]:
     """Column where an attribution begins inside a line of the reply, and the index after it; (0, 0) if there is none."""
     line = lines[start]
-    if not 12 < len(line.text) < _ATTRIBUTION_CHARACTERS:  # noqa: PLR2004 - shorter than any attribution
+    if not 12 < len(line.text) < _ATTRIBUTION_CHARACTERS:
         return 0, 0
     for match in list(_DATED_MIDLINE.finditer(line.text))[-3:]:
         if match.start() == 0:
@@ -174,14 +181,14 @@ def midline_attribution(lines: tuple[Line, ...] | list[Line], start: int) -> tup
 def is_original_separator(text: str) -> bool:
     """`-----Original Message-----` and its sisters; without dashes only when nothing else is on the line."""
     flat = folded(text).lower()
-    if not 5 < len(flat) < 160:  # noqa: PLR2004 - shorter than any of the phrases, longer than any line of them
+    if not 5 < len(flat) < 160:
         return False
     return bool(_SEPARATOR_DASHES.match(flat) and _SEPARATOR.match(flat))
 
 
 def is_forward_separator(text: str) -> bool:
     flat = folded(text).lower()
-    if not 5 < len(flat) < 200:  # noqa: PLR2004 - see above
+    if not 5 < len(flat) < 200:
         return False
     return bool(_FORWARD.match(flat)) and (bool(_SEPARATOR_DASHES.match(flat)) or flat.endswith((":", "：")))
 
@@ -200,12 +207,12 @@ def header_block_at(lines: tuple[Line, ...] | list[Line], start: int) -> bool:
     if not first:
         return False
     counted: list[frozenset[str]] = []
-    strays = 0
+    strays = 0.0
     addressed = False
     for line in lines[start : start + _HEADER_WINDOW]:
         if line.blank:
             strays += 0.5 if counted else 0
-            if strays > 2:  # noqa: PLR2004 - a header has no long gaps
+            if strays > 2:
                 break
             continue
         kinds = label_kinds(line.text)
@@ -216,7 +223,7 @@ def header_block_at(lines: tuple[Line, ...] | list[Line], start: int) -> bool:
             strays = 0
             continue
         strays += 1
-        if strays > 2:  # noqa: PLR2004 - a long value wraps once or twice
+        if strays > 2:
             break
     return _is_header(counted, addressed=addressed)
 
@@ -237,8 +244,8 @@ def _inner_labels(text: str) -> list[frozenset[str]]:
 def _is_header(counted: list[frozenset[str]], *, addressed: bool) -> bool:
     """A traveller's "From: Rome, To: Bari, Date: 3 May" is no header: an address or a subject has to be there."""
     present = {kind for kinds in counted for kind in kinds}
-    if len(counted) < 2 or "from" not in present:  # noqa: PLR2004 - one label is a sentence
+    if len(counted) < 2 or "from" not in present:
         return False
     if "sent" in present and (addressed or "subject" in present):
         return True
-    return len(counted) >= 3 and "to" in present and "subject" in present  # noqa: PLR2004 - from, to and subject
+    return len(counted) >= 3 and "to" in present and "subject" in present

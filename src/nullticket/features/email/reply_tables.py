@@ -1,10 +1,11 @@
-# ruff: noqa: RUF001 - the words of other alphabets are the data
 """How mail clients announce the old message, by language: verbs, header labels, separators, device signatures.
 
 Everything is lower case and compared case-folded. A verb stands at the end of an attribution line ("On ... wrote:") or
 before the name ("Am ... schrieb ...:"). Labels are those of the quoted header block ("From: ... Sent: ...").
 """
 
+# Words of one language share a line.
+# fmt: off
 # Verbs (or their fixed phrases) in attribution lines.
 WROTE: tuple[str, ...] = (
     # English

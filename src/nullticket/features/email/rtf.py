@@ -18,15 +18,46 @@ _MAXIMUM_OUTPUT = 8 * 1024 * 1024
 _TOKEN = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
 )
-_SKIPPED = frozenset({b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"header", b"footer", b"xmlnstbl",
-                      b"listtable", b"listoverridetable", b"rsidtbl", b"generator", b"themedata", b"datastore", b"latentstyles"})
-_BREAKS = {b"par": "\n", b"line": "\n", b"tab": "\t", b"cell": "\t", b"row": "\n", b"emdash": "—", b"endash": "–",
-           b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"sect": "\n"}
+_SKIPPED = frozenset(
+    {
+        b"fonttbl",
+        b"colortbl",
+        b"stylesheet",
+        b"info",
+        b"pict",
+        b"object",
+        b"header",
+        b"footer",
+        b"xmlnstbl",
+        b"listtable",
+        b"listoverridetable",
+        b"rsidtbl",
+        b"generator",
+        b"themedata",
+        b"datastore",
+        b"latentstyles",
+    }
+)
+_BREAKS = {
+    b"par": "\n",
+    b"line": "\n",
+    b"tab": "\t",
+    b"cell": "\t",
+    b"row": "\n",
+    b"emdash": "—",
+    b"endash": "–",
+    b"bullet": "•",
+    b"lquote": "‘",
+    b"rquote": "’",
+    b"ldblquote": "“",
+    b"rdblquote": "”",
+    b"sect": "\n",
+}
 
 
 def decompress_rtf(data: bytes) -> bytes:
     """LZFu of MS-OXRTFCP; anything else is returned as it is."""
-    if len(data) < 16:  # noqa: PLR2004 - the header
+    if len(data) < 16:
         return data
     raw_size, kind = struct.unpack_from("<I4s", data, 4)
     if kind == _PLAIN:
@@ -175,7 +206,7 @@ class _Reader:
             self._state.unicode_skip = number or 0
         elif word == b"u" and number is not None and not self._silent:
             value = number % 0x10000
-            self.out.append(chr(value) if not 0xD800 <= value < 0xE000 else "\ufffd")  # noqa: PLR2004 - surrogates
+            self.out.append(chr(value) if not 0xD800 <= value < 0xE000 else "\ufffd")
             self._skip = self._state.unicode_skip
         elif word in _BREAKS and not self._silent:
             # Inside a tag these are the line ends of the HTML source.

@@ -13,7 +13,9 @@ from nullticket.features.email.reply_tables import DEVICE, DEVICE_ENDINGS
 
 _DELIMITER = re.compile(r"^\s{0,3}(?:--|–|—|––|— ?-|-- ?-- ?)\s*$")
 _DASHES = re.compile(r"^\s{0,3}(?:-{2,}|[—–―─]{2,}|_{2,}|\*{3,}|={3,})\s*$")
-_CONTACT = re.compile(r"@|https?://|www\.|\+?\d[\d\s()/.-]{6,}\d|\b(?:tel|mob|fax|phone|telefon|mobile?)\b", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"@|https?://|www\.|\+?\d[\d\s()/.-]{6,}\d|\b(?:tel|mob|fax|phone|telefon|mobile?)\b", re.IGNORECASE
+)
 _LIST_FOOTER = re.compile(r"^\s{0,3}_{20,}\s*$")
 _BRACKETS = re.compile(r"[<(\[]?https?://\S{1,500}")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|had|have|much|than|than|we|it|they|will)\b")
@@ -45,13 +47,13 @@ def _cut_delimited(lines: list[str]) -> list[str]:
 
 
 def _starts_signature(line: str, rest: list[str], *, remaining: int) -> bool:
-    if len(line) > 200 or remaining > _MAXIMUM_LINES:  # noqa: PLR2004 - a delimiter is a short line
+    if len(line) > 200 or remaining > _MAXIMUM_LINES:
         return False
     if _DELIMITER.match(line) or _LIST_FOOTER.match(line):
         return True
     if not _DASHES.match(line) or len(rest) > _MAXIMUM_BLOCK:
         return False
-    short = all(len(each.strip()) <= 80 for each in rest)  # noqa: PLR2004 - people sign in short lines
+    short = all(len(each.strip()) <= 80 for each in rest)
     return not rest or (short and any(_CONTACT.search(each) for each in rest))
 
 
@@ -59,7 +61,7 @@ def _cut_device(lines: list[str]) -> list[str]:
     """Drop up to three trailing lines such as "Sent from my phone" and what separates them."""
     kept = list(lines)
     for _ in range(3):
-        while kept and (not kept[-1].strip() or _DASHES.match(kept[-1]) and len(kept) > 1):
+        while kept and (not kept[-1].strip() or (_DASHES.match(kept[-1]) and len(kept) > 1)):
             kept.pop()
         if not kept or not (is_device_line(kept[-1]) or _is_dashed_name(kept)):
             break
@@ -69,7 +71,9 @@ def _cut_device(lines: list[str]) -> list[str]:
 
 def _is_dashed_name(lines: list[str]) -> bool:
     """`-jo` as the last line, unless dashes list something above it."""
-    return bool(_DASHED_NAME.match(lines[-1])) and not any(line.lstrip().startswith(("-", "–", "—")) for line in lines[:-1])
+    return bool(_DASHED_NAME.match(lines[-1])) and not any(
+        line.lstrip().startswith(("-", "–", "—")) for line in lines[:-1]
+    )
 
 
 def is_device_line(text: str) -> bool:
@@ -78,4 +82,4 @@ def is_device_line(text: str) -> bool:
         return False
     if _SENTENCE.search(flat):
         return False
-    return flat.startswith(DEVICE) or (len(flat.split()) <= 8 and flat.endswith(DEVICE_ENDINGS))  # noqa: PLR2004 - a label, not a sentence
+    return flat.startswith(DEVICE) or (len(flat.split()) <= 8 and flat.endswith(DEVICE_ENDINGS))

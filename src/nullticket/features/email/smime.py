@@ -80,12 +80,12 @@ def _nodes(data: bytes, start: int, end: int) -> Iterator[_Node]:
 def _node(data: bytes, position: int, end: int) -> _Node | None:
     tag, length = data[position], data[position + 1]
     start = position + 2
-    if length == 0x80:  # noqa: PLR2004 - indefinite length
+    if length == 0x80:
         close = _end_of_contents(data, start, end)
         return _Node(tag, start, close, close + 2) if close >= 0 else None
-    if length > 0x80:  # noqa: PLR2004 - long form
+    if length > 0x80:
         count = length & 0x7F
-        if count > 4 or start + count > end:  # noqa: PLR2004 - nothing in a mail is longer than 4 GB
+        if count > 4 or start + count > end:
             return None
         length = int.from_bytes(data[start : start + count], "big")
         start += count
@@ -104,7 +104,7 @@ def _end_of_contents(data: bytes, start: int, end: int) -> int:
             if open_levels == 0:
                 return position
             position += 2
-        elif data[position + 1] == 0x80:  # noqa: PLR2004 - another indefinite length opens
+        elif data[position + 1] == 0x80:
             open_levels += 1
             position += 2
         else:

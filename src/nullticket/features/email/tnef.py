@@ -60,7 +60,7 @@ def read_tnef(data: bytes, *, depth: int = 0) -> Tnef:
     codepage = "cp1252"
     pending: _Pending | None = None
     for identity, content in _attributes(data):
-        if identity == _CODEPAGE and len(content) >= 4:  # noqa: PLR2004 - a 32-bit number
+        if identity == _CODEPAGE and len(content) >= 4:
             codepage = f"cp{struct.unpack_from('<I', content)[0]}"
         elif identity == _ATTACHMENT_START:
             _close(pending, found, codepage, depth)
@@ -140,7 +140,7 @@ def _string(kind: int, value: bytes, codepage: str) -> str:
 
 def _properties(data: bytes) -> Iterator[tuple[int, tuple[int, bytes]]]:
     """Identity to (type, first value); a type nobody knows ends the list."""
-    if len(data) < 4:  # noqa: PLR2004 - the count
+    if len(data) < 4:
         return
     reader = _Cursor(data, 4)
     for _ in range(min(struct.unpack_from("<I", data)[0], limits.TNEF_PROPERTIES)):

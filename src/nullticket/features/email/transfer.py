@@ -19,7 +19,7 @@ _UU_ATTEMPTS = 100
 
 
 def decode_transfer(body: bytes, encoding: str) -> bytes:
-    name = encoding.split(";")[0].strip().strip("\"'").lower().replace("_", "-").replace("/", "-")
+    name = encoding.split(";", maxsplit=1)[0].strip().strip("\"'").lower().replace("_", "-").replace("/", "-")
     if name in {"base64", "b", "x-base64", "base-64"}:
         return body if _PROSE.search(body[:2000]) else decode_base64(body)
     if name in {"quoted-printable", "quotedprintable", "q", "qp", "quoted-printeable"}:
