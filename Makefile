@@ -103,7 +103,7 @@ soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capac
 	$(BIN)/pytest -m soak --timeout 3600
 
 bench: $(VENV)/.stamp-dev services ## Figures beside a raw reference measured in the same run
-	$(BIN)/pytest -m bench -s --timeout 3600
+	$(BIN)/python benchmarks/run.py
 
 load: $(VENV)/.stamp-dev services ## A day of ten thousand tickets, replayed
 	$(BIN)/pytest tests/load -s --timeout 3600 -m ""
