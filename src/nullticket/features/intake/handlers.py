@@ -11,8 +11,11 @@ from nullticket.infra.outbox import JobRun
 
 
 def open_tickets(events: Sequence[DeliveryStored], run: JobRun) -> None:
+    ids = [event.delivery_id for event in events]
+    with run.read() as uow:
+        mails = opening_service.read_mails(uow, ids)
     with run.uow() as uow:
-        opening_service.open_deliveries(uow, [event.delivery_id for event in events])
+        opening_service.open_deliveries(run.runtime, uow, ids, mails=mails)
 
 
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {

@@ -7,20 +7,33 @@ from typing import Any, Final
 from nullticket.core.enums import Source
 from nullticket.core.errors import Invalid, NotFound, NullTicketError
 from nullticket.features.chat import service as chat
+from nullticket.features.email.parse import parse_message
+from nullticket.features.email.values import ParsedMail
 from nullticket.features.intake import inbound, repository
 from nullticket.features.intake.events import DeliveryStored
 from nullticket.features.intake.inbound import InboundTicket, Unreadable
+from nullticket.features.intake.mails import from_mail
+from nullticket.features.tickets import conversation_service
 from nullticket.features.tickets import service as tickets
+from nullticket.features.tickets.conversation_service import Upload
 from nullticket.features.tickets.service import NewTicket
+from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import InboundDelivery, Ticket
 
 
-def open_deliveries(uow: UnitOfWork, ids: Sequence[int]) -> None:
+def read_mails(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, ParsedMail]:
+    """Parse the raw mails among deliveries. Takes milliseconds each, so it happens before any write begins."""
+    raws = repository.raw_mails(uow, ids)
+    return {delivery_id: parse_message(raw) for delivery_id, raw in raws.items()}
+
+
+def open_deliveries(runtime: Runtime, uow: UnitOfWork, ids: Sequence[int], *, mails: Mapping[int, ParsedMail]) -> None:
     """Open every delivery that still waits; one that cannot be read goes to quarantine with the reason."""
     for delivery in repository.waiting(uow, ids):
         try:
-            ticket = _open(uow, delivery)
+            mail = mails.get(delivery.id)
+            ticket = _open(uow, delivery) if mail is None else _open_mail(runtime, uow, delivery, mail)
         except (Unreadable, Invalid, KeyError, ValueError) as error:
             reason = error.detail if isinstance(error, NullTicketError) else f"{type(error).__name__}: {error}"
             delivery.state, delivery.reason = "quarantined", reason[:2000]
@@ -36,6 +49,20 @@ def _open(uow: UnitOfWork, delivery: InboundDelivery) -> Ticket:
     ticket = open_inbound(uow, new, number=delivery.ticket_number)
     if delivery.source is Source.CHAT and not document.get("foreign"):
         chat.link_ticket(uow, str(document["conversation_id"]), ticket.ticket_number)
+    return ticket
+
+
+def _open_mail(runtime: Runtime, uow: UnitOfWork, delivery: InboundDelivery, mail: ParsedMail) -> Ticket | None:
+    """A raw mail as a ticket with its files. A delivery report never becomes a ticket."""
+    if mail.bounce.bounced:
+        delivery.state, delivery.reason = "done", "a delivery report, no request"
+        return None
+    ticket = open_inbound(uow, from_mail(mail), number=delivery.ticket_number)
+    for file in mail.attachments:
+        if file.counted and file.size <= runtime.values.limits.upload:
+            conversation_service.attach(
+                runtime, uow, ticket, Upload(file.filename, file.content_type, file.content, file.content_id or None)
+            )
     return ticket
 
 

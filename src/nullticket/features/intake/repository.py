@@ -78,6 +78,17 @@ def waiting(uow: UnitOfWork, ids: Sequence[int]) -> list[InboundDelivery]:
     return list(uow.session.scalars(query.order_by(InboundDelivery.id).with_for_update()))
 
 
+def raw_mails(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, bytes]:
+    """The bytes of deliveries that are raw mails and still wait."""
+    query = select(InboundDelivery.id, InboundDelivery.raw).where(
+        InboundDelivery.id.in_(ids),
+        InboundDelivery.state == "stored",
+        InboundDelivery.source == Source.EMAIL,
+        InboundDelivery.content_type == "message/rfc822",
+    )
+    return {row.id: row.raw for row in uow.session.execute(query)}
+
+
 def quarantined(uow: UnitOfWork, *, limit: int) -> list[InboundDelivery]:
     query = select(InboundDelivery).where(InboundDelivery.state == "quarantined")
     return list(uow.session.scalars(query.order_by(InboundDelivery.id.desc()).limit(limit)))
