@@ -22,6 +22,7 @@ from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.patterns import jobs as patterns_jobs
 from nullticket.features.sla import jobs as sla_jobs
 from nullticket.features.tickets import handlers as tickets_handlers
+from nullticket.features.tickets import jobs as tickets_jobs
 from nullticket.features.tickets.events import TicketEvent
 from nullticket.features.triage import handlers as triage_handlers
 from nullticket.infra.db import Database, DatabaseConfig, open_database
@@ -40,7 +41,12 @@ HANDLERS: list[HandlerMap] = [
     intake_handlers.HANDLERS,
     triage_handlers.HANDLERS,
 ]
-SCHEDULE: list[Periodic] = [*operations_jobs.SCHEDULE, *patterns_jobs.SCHEDULE, *sla_jobs.SCHEDULE]
+SCHEDULE: list[Periodic] = [
+    *operations_jobs.SCHEDULE,
+    *patterns_jobs.SCHEDULE,
+    *sla_jobs.SCHEDULE,
+    *tickets_jobs.SCHEDULE,
+]
 
 
 def values_of(settings: Settings) -> Values:

@@ -11,6 +11,7 @@ from nullticket.models.team import Team
 from nullticket.models.user import User
 
 _OPEN = text("status NOT IN ('resolved', 'closed')")
+_UNANSWERED = text("status NOT IN ('resolved', 'closed') AND first_response_at IS NULL")
 _DONE = text("status IN ('resolved', 'closed')")
 
 
@@ -31,6 +32,13 @@ class Ticket(Base):
         Index(None, "priority", "created_at", "id"),
         Index(None, "source", "created_at", "id"),
         Index("ix_ticket_open_sla", "sla_deadline", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index(
+            "ix_ticket_unanswered",
+            "response_due_at",
+            "id",
+            postgresql_where=_UNANSWERED,
+            sqlite_where=_UNANSWERED,
+        ),
         Index("ix_ticket_open_score", "priority_score", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index(
             "ix_ticket_resolved_by_category",

@@ -1,6 +1,6 @@
 """The first admin."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from nullticket.core.enums import Role
 from nullticket.infra.security import PASSWORDS, check_password
@@ -21,7 +21,9 @@ def ensure_admin(uow: UnitOfWork, email: str, password: str, *, only_first: bool
     user.active = True
     user.password_hash = PASSWORDS.hash(password)
     uow.session.flush()
-    uow.session.query(Session).filter(Session.user_id == user.id, Session.ended_at.is_(None)).update(
-        {"ended_at": uow.now(), "end_reason": "password set by an admin"}
+    uow.session.execute(
+        update(Session)
+        .where(Session.user_id == user.id, Session.ended_at.is_(None))
+        .values(ended_at=uow.now(), end_reason="password set by an admin")
     )
     return True

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy import CursorResult, delete, func, or_, select, update
 
 from nullticket.core.enums import Role
 from nullticket.core.paging import decode_cursor, encode_cursor
@@ -210,5 +210,5 @@ def audit_page(
 
 def forget_old(uow: UnitOfWork, *, before: datetime) -> None:
     """Drop sessions and one-time tokens that ended long ago."""
-    uow.session.query(OneTimeToken).filter(OneTimeToken.expires_at < before).delete()
-    uow.session.query(Session).filter(Session.expires_at < before).delete()
+    uow.session.execute(delete(OneTimeToken).where(OneTimeToken.expires_at < before))
+    uow.session.execute(delete(Session).where(Session.expires_at < before))

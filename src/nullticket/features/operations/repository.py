@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, func, select, update
 
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Lease, OutboxJob
+from nullticket.models import IdempotencyKey, Lease, OutboxJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,7 @@ def drop(uow: UnitOfWork, ids: Sequence[int] | None) -> int:
 def late_leases(uow: UnitOfWork, *, before: datetime) -> list[str]:
     """Periodic jobs that should have run long ago."""
     return list(uow.session.scalars(select(Lease.name).where(Lease.due_at < before).order_by(Lease.name)))
+
+
+def forget_idempotency(uow: UnitOfWork, *, before: datetime) -> None:
+    uow.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

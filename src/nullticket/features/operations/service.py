@@ -66,3 +66,10 @@ def forget_done_jobs(runtime: Runtime) -> None:
         with runtime.units.write() as uow:
             if purge_done(uow, older_than=uow.now() - timedelta(days=3)) == 0:
                 return
+
+
+def forget_stale_rows(runtime: Runtime) -> None:
+    """Ended sessions, spent links and old Idempotency-Keys."""
+    with runtime.units.write() as uow:
+        accounts.forget_old(uow, before=uow.now() - timedelta(days=30))
+        repository.forget_idempotency(uow, before=uow.now() - timedelta(days=1))

@@ -1,7 +1,7 @@
 """Queries about targets, calendars and clocks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -79,6 +79,28 @@ def due(uow: UnitOfWork, *, before: datetime, limit: int) -> list[DueTicket]:
         .limit(limit)
     )
     return [DueTicket(*row) for row in uow.session.execute(query) if row[1] is not None]  # type: ignore[arg-type]  # the filter keeps NULL deadlines out
+
+
+def unanswered(uow: UnitOfWork, *, before: datetime, limit: int) -> list[DueTicket]:
+    """Open tickets without a first response whose response target is before the time; ``sla_deadline`` is that target."""
+    query = (
+        select(Ticket.id, Ticket.response_due_at, Ticket.sla_policy_id, Ticket.created_at)
+        .where(
+            Ticket.status.in_(OPEN_STATUSES),
+            Ticket.first_response_at.is_(None),
+            Ticket.response_due_at <= before,
+            Ticket.response_due_at > before - timedelta(days=1),
+            Ticket.sla_state.in_(("running", "breached")),
+            Ticket.deleted_at.is_(None),
+        )
+        .order_by(Ticket.response_due_at, Ticket.id)
+        .limit(limit)
+    )
+    return [
+        DueTicket(ticket_id, due_at, policy_id, created_at)
+        for ticket_id, due_at, policy_id, created_at in uow.session.execute(query)
+        if due_at is not None
+    ]
 
 
 def lock_ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:

@@ -18,10 +18,21 @@ def sweep(runtime: Runtime) -> None:
         longest = max((policy.resolution_minutes for policy in repository.policies(uow)), default=0)
         ahead = timedelta(minutes=longest * (1 - DEFAULT_WARN_FRACTION))
         due = repository.due(uow, before=uow.now() + ahead, limit=BATCH * 20)
+        unanswered = repository.unanswered(uow, before=uow.now(), limit=BATCH * 20)
     for start in range(0, len(due), BATCH):
         with runtime.units.write() as uow:
             for ticket in due[start : start + BATCH]:
                 tell(uow, ticket)
+    for start in range(0, len(unanswered), BATCH):
+        with runtime.units.write() as uow:
+            for ticket in unanswered[start : start + BATCH]:
+                _tell_unanswered(uow, ticket)
+
+
+def _tell_unanswered(uow: UnitOfWork, ticket: repository.DueTicket) -> None:
+    """The target of the first response has passed."""
+    if repository.note_alert(uow, ticket.id, target="response", kind="breach", due_at=ticket.sla_deadline):
+        uow.record(SlaBreached(ticket_id=ticket.id, target="response"), key=_key(ticket, "response"))
 
 
 def tell(uow: UnitOfWork, ticket: repository.DueTicket) -> None:

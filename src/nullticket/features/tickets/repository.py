@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from nullticket.core.access import Actor
 from nullticket.core.clock import iso
-from nullticket.core.enums import OPEN_STATUSES
+from nullticket.core.enums import OPEN_STATUSES, Status
 from nullticket.core.errors import Invalid
 from nullticket.core.ids import valid_ticket_number
 from nullticket.core.paging import CursorValue, decode_cursor, encode_cursor
@@ -199,4 +199,14 @@ def all_matching(uow: UnitOfWork, wanted: TicketFilter, *, chunk: int = 500) -> 
 
 def ids_matching(uow: UnitOfWork, wanted: TicketFilter, *, limit: int) -> list[int]:
     query = ordered(filtered(uow, wanted), wanted).with_only_columns(Ticket.id).limit(limit)
+    return list(uow.session.scalars(query))
+
+
+def resolved_before(uow: UnitOfWork, before: datetime, *, limit: int) -> list[int]:
+    query = (
+        select(Ticket.id)
+        .where(Ticket.status == Status.RESOLVED, Ticket.resolved_at < before, Ticket.deleted_at.is_(None))
+        .order_by(Ticket.id)
+        .limit(limit)
+    )
     return list(uow.session.scalars(query))

@@ -186,7 +186,11 @@ def note_alarm(uow: UnitOfWork, ticket_id: int, *, target: str, kind: str) -> No
     ticket = repository.find_for_update(uow, str(ticket_id))
     if ticket is None:
         return
-    values = {"sla_state": "breached"} if kind == "breach" and ticket.sla_state == "running" else {}
+    values = (
+        {"sla_state": "breached"}
+        if (kind, target) == ("breach", "resolution") and ticket.sla_state == "running"
+        else {}
+    )
     history_id, _ = save(
         uow, ticket, f"sla_{kind}", values, reasons=[f"{target} target"], visibility=Visibility.INTERNAL
     )

@@ -1,5 +1,6 @@
 """Moving a ticket along its life, and giving it to a team or an agent."""
 
+from datetime import timedelta
 from typing import Any
 
 from nullticket.core.enums import Role, Status, Visibility
@@ -11,6 +12,7 @@ from nullticket.features.tickets import conversation_service, lifecycle, policy,
 from nullticket.features.tickets.events import TicketAssigned, TicketMoved, TicketReopened, TicketResolved
 from nullticket.features.tickets.lifecycle import Effect, Refusal, RefusalCode
 from nullticket.features.tickets.schemas import AssignIn, StatusIn
+from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket
 
@@ -156,3 +158,17 @@ def change_team(uow: UnitOfWork, ticket: Ticket, team_id: int) -> None:
     teams.reserve(uow, team_id, beyond_capacity=True)
     if ticket.team_id is not None:
         teams.release(uow, ticket.team_id)
+
+
+def close_resolved(runtime: Runtime) -> None:
+    """Close tickets that have been resolved for the reopen time, in bounded steps."""
+    for _ in range(20):
+        with runtime.units.write() as uow:
+            before = uow.now() - timedelta(days=runtime.values.reopen_days)
+            due = repository.resolved_before(uow, before, limit=100)
+            for ticket_id in due:
+                ticket = service.locked(uow, ticket_id)
+                if ticket.status is Status.RESOLVED:
+                    move(uow, ticket, Status.CLOSED, reasons=("nobody came back to it",))
+        if not due:
+            return

@@ -570,6 +570,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("status NOT IN ('resolved', 'closed')"),
         )
         batch_op.create_index(
+            "ix_ticket_unanswered",
+            ["response_due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("status NOT IN ('resolved', 'closed') AND first_response_at IS NULL"),
+            sqlite_where=sa.text("status NOT IN ('resolved', 'closed') AND first_response_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_ticket_open_sla",
             ["sla_deadline", "id"],
             unique=False,
@@ -983,6 +990,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_ticket_requester_id_created_at_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_priority_created_at_id"))
+        batch_op.drop_index(
+            "ix_ticket_unanswered",
+            postgresql_where=sa.text("status NOT IN ('resolved', 'closed') AND first_response_at IS NULL"),
+            sqlite_where=sa.text("status NOT IN ('resolved', 'closed') AND first_response_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_ticket_open_sla",
             postgresql_where=sa.text("status NOT IN ('resolved', 'closed')"),
