@@ -42,7 +42,6 @@ _MARKS = (
     "x-gm-auto-reply",
     "x-discourse-auto-generated",
     "x-auto-submitted",
-    "x-nullticket-loop",
     "x-freescout-loop",
     "x-mailer-autoreply",
 )

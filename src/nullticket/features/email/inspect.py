@@ -1,16 +1,16 @@
 """The JSON of `nullticket email inspect`: one mail, one object; a batch answers one line for each path.
 
-A mail that cannot be read still gets an object with what is known and the reason in `defects`.
+A mail that cannot be read within its limits still gets an object: what its header says, and the reason in `defects`.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from nullticket.features.email.parse import parse_headers_only, parse_message
+from nullticket.features.email.parse import parse_message
 from nullticket.features.email.values import Address, ParsedMail
 
-Parse = Callable[[bytes], ParsedMail | None]
+Parse = Callable[[bytes], ParsedMail]
 
 
 def as_json(mail: ParsedMail) -> dict[str, object]:
@@ -48,9 +48,8 @@ def _address(address: Address) -> dict[str, str]:
 
 
 def inspect_stream(raw: bytes, *, parse: Parse = parse_message) -> str:
-    """One mail as one line of JSON. `parse` may answer None for a mail that took too long or too much."""
-    mail = parse(raw) or parse_headers_only(raw, defect="not-parsed-within-limits")
-    return json.dumps(as_json(mail), ensure_ascii=False)
+    """One mail as one line of JSON. `parse` may be one with limits around it."""
+    return json.dumps(as_json(parse(raw)), ensure_ascii=False)
 
 
 def inspect_batch(paths: Iterable[str], *, parse: Parse = parse_message) -> Iterator[str]:

@@ -101,6 +101,7 @@ def _assemble(
         forwarded=reading.forwarded,
         notices=notices,
         defects=defects,
+        loop_marks=tuple(headers.all_raw("x-nullticket-loop")),
         content_digest=hashlib.sha256(block.body).hexdigest(),
     )
 

@@ -48,9 +48,9 @@ def read_reply(lines: Sequence[Line], *, forwarded: bool = False) -> Reading:
     """Split one body. `forwarded` comes from the subject; separators in the text are recognised here."""
     whole = list(lines)
     everything = text_of_lines(whole)
-    if forwarded or _answers_inline(whole):
+    if forwarded or len(whole) > limits.REPLY_LINES or _answers_inline(whole):
         return Reading(everything, forwarded=forwarded)
-    own, below = _outside_markers(whole[: limits.REPLY_LINES])
+    own, below = _outside_markers(whole)
     cut = _cut_at(own)
     if cut.forwarded:
         return Reading(

@@ -9,7 +9,9 @@ b'a=bc'
 import binascii
 import re
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_NOT_BASE64 = bytes(
+    each for each in range(256) if not (chr(each).isascii() and (chr(each).isalnum() or chr(each) in "+/="))
+)
 _PADDED = re.compile(rb"[A-Za-z0-9+/]+=*")
 _PROSE = re.compile(rb"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]*?)\r?\n", re.MULTILINE)
@@ -32,7 +34,7 @@ def decode_transfer(body: bytes, encoding: str) -> bytes:
 
 def decode_base64(data: bytes) -> bytes:
     """Decode several padded runs one after the other; a lost tail costs at most its last bytes."""
-    clean = _NOT_BASE64.sub(b"", data)
+    clean = data.translate(None, _NOT_BASE64)
     if b"=" not in clean.rstrip(b"="):
         return _base64_run(clean)
     return b"".join(_base64_run(match.group()) for match in _PADDED.finditer(clean))

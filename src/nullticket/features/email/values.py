@@ -108,7 +108,8 @@ class ParsedMail:
 
     `text` is the whole readable text and `reply` only what is new in it. `html` is the raw
     body for a sanitising renderer, empty when there was none. `notices` are sentences for the agent (an encrypted part,
-    a cut-off tail) and `defects` short codes for the log.
+    a cut-off tail) and `defects` short codes for the log. `loop_marks` are the names of NullTicket installations that
+    the mail went through.
     """
 
     subject: str
@@ -133,3 +134,4 @@ class ParsedMail:
     notices: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
     content_digest: str = ""
+    loop_marks: tuple[str, ...] = ()
