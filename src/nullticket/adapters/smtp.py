@@ -4,7 +4,6 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 
 from nullticket.core.errors import PermanentFailure, Unavailable
 
@@ -23,7 +22,7 @@ class SmtpMailer:
     def send(self, message: EmailMessage, *, envelope_from: str, recipient: str) -> None:
         try:
             with self._connect() as server:
-                server.sendmail(envelope_from, [recipient], message.as_bytes(policy=SMTP))
+                server.sendmail(envelope_from, [recipient], message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             _raise(code, f"the server refused the recipient with {code}", error)
