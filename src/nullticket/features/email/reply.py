@@ -54,12 +54,12 @@ def read_reply(lines: Sequence[Line], *, forwarded: bool = False) -> Reading:
     cut = _cut_at(own)
     if cut.forwarded:
         return Reading(
-            _finish(_without_quotes(own[: cut.start], recognised=False), own[cut.start :] + below), forwarded=True
+            _finish(_without_quotes(own[: cut.start]), own[cut.start :] + below), forwarded=True
         )
     if cut.start < len(own) and not _has_text(own[: cut.start]):
         # Nothing stands above the old message: the sender passed it on, or wrote into it.
         return Reading(everything)
-    head = _without_quotes(own[: cut.start] + list(cut.line), recognised=cut.start < len(own))
+    head = _without_quotes(own[: cut.start] + list(cut.line))
     reply = _finish(head, below)
     recognised = cut.start < len(own) or len(head) < cut.start or len(own) < len(whole)
     if not reply and not _all_history(own):
@@ -154,19 +154,21 @@ class _Run:
     announced: bool = False
 
 
-def _without_quotes(lines: list[Line], *, recognised: bool) -> list[Line]:
-    """Drop announced, marked-up or trailing quotes; keep quotes that the sender answers one by one."""
+def _without_quotes(lines: list[Line]) -> list[Line]:
+    """Drop quotes from the first announced or marked-up one on, and whatever ends the mail; keep quotes that the sender
+    answers one by one, and those put in before any old message."""
     runs = _runs(lines)
     quoted = [run for run in runs if run.quoted]
     if not quoted:
         return lines
-    announced = recognised or any(run.announced or _by_markup(run) for run in quoted)
-    answers = sum(1 for before, run in pairwise(runs) if before.quoted and _answers(run))
+    first = next((index for index, run in enumerate(runs) if run.announced or _by_markup(run)), len(runs))
+    answers = sum(1 for before, run in pairwise(runs[first:]) if before.quoted and _answers(run))
     kept: list[Line] = []
     for index, run in enumerate(runs):
         last = not any(_has_own_text(each) for each in runs[index + 1 :])
         wanted = not run.announced and _sender_meant(run, ends_mail=run is quoted[-1])
-        if run.quoted and not wanted and (last or (announced and answers < _INLINE_ANSWER_RUNS)):
+        if run.quoted and not wanted and (last or (index >= first and answers < _INLINE_ANSWER_RUNS)):
+            kept.append(Line(""))
             continue
         kept.extend(run.lines)
     return kept

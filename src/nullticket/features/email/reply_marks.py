@@ -16,6 +16,7 @@ from nullticket.features.email.reply_tables import (
     FORWARD_PREFIXES,
     FORWARDED,
     FROM,
+    NAMING_OPENERS,
     OPENERS,
     ORIGINAL,
     OTHER_LABELS,
@@ -38,7 +39,7 @@ _EMAIL = re.compile(r"[\w.+=&'~-]{1,100}@[\w-]{1,100}\.[\w.-]{1,100}")
 _NUMERIC_DATE = re.compile(
     r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{2,4}\s?[年년]|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,2}[ -][^\W\d_]{3,5}\.?[ -]\d{2,4}"
 )
-_OPENER = re.compile(rf"^(?:{_words(OPENERS)})(?=[\s\d:,{{'‘’]|$)")
+_OPENER = re.compile(rf"^(?:{_words(OPENERS + NAMING_OPENERS)})(?=[\s\d:,{{'‘’]|$)")
 _CALENDAR_WORD = re.compile(rf"(?:^|(?<=[\s(,.\d]))(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}\b")
 _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
 _COLONS = (":", "：")
@@ -47,9 +48,10 @@ _DATED_MIDLINE = re.compile(
     r"(?:^|(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Em|Op|Den|Dnia|Dne)\s(?=(?:[^\W\d_]{2,10}[,.]?\s)?[^\W\d_]{0,10}\.?\s?\d)"
 )
 _DATED_START = re.compile(
-    rf"(?:(?:{_words(OPENERS)})\s(?=.{{0,24}}\d)|\d{{1,4}}[./年-]\s?\d{{1,2}}[./月-]|(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}[.,]?\s)",
+    rf"(?:(?:{_words(NAMING_OPENERS)})\s|(?:{_words(OPENERS)})\s(?=.{{0,24}}\d)|\d{{1,4}}[./年-]\s?\d{{1,2}}[./月-]|(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}[.,]?\s)",
     re.IGNORECASE,
 )
+_MAILBOX_ONLY = re.compile(r"^[^.!?:]{0,60}[<(\[][^\s<>]{1,100}@[^\s<>]{1,100}[>)\]],?$")
 _DASHED_BOTH_SIDES = re.compile(r"^-{3,}.{3,300}-{3,}$")
 
 _SEPARATOR = re.compile(
@@ -77,7 +79,7 @@ def is_attribution(text: str, *, before_quote: bool = False) -> bool:
     lower = text.lower().strip("-_*=~#| ")
     announced = lower.endswith(_COLONS)
     verb = _ends_with_verb(lower)
-    if not verb and not announced and not (before_quote and lower.endswith((">", ")"))):
+    if not verb and not announced and not (before_quote and _ends_with_address(lower)):
         return False
     dated = _dated(lower)
     mailed = "@" in lower and bool(_EMAIL.search(lower))
@@ -87,6 +89,10 @@ def is_attribution(text: str, *, before_quote: bool = False) -> bool:
             return True
         return before_quote and announced and (mailed or dated or _short_name(lower))
     return dated and mailed and (opened or before_quote)
+
+
+def _ends_with_address(lower: str) -> bool:
+    return lower.endswith((">", ")")) and lower.count("<") <= lower.count(">")
 
 
 def _dated(lower: str) -> bool:
@@ -119,16 +125,22 @@ def attribution_at(lines: tuple[Line, ...] | list[Line], start: int) -> int:
     joined = ""
     for index in range(start, min(len(lines), start + ATTRIBUTION_LINES)):
         line = lines[index]
-        if line.depth != depth or len(joined) > _ATTRIBUTION_CHARACTERS:
+        text = _unquoted_bracket(line, joined) if line.depth == depth + 1 else line.text
+        if (line.depth != depth and not text) or len(joined) > _ATTRIBUTION_CHARACTERS:
             return 0
-        if line.blank:
+        if line.blank and line.depth == depth:
             if not _may_go_on(joined, lines, index + 1):
                 return 0
             continue
-        joined = f"{joined} {folded(line.text)}" if joined else folded(line.text)
+        joined = f"{joined} {folded(text)}" if joined else folded(text)
         if is_attribution(joined, before_quote=_quote_follows(lines, index + 1, depth)):
             return 0 if _begins_later(lines, start, index) else index + 1
     return 0
+
+
+def _unquoted_bracket(line: Line, joined: str) -> str:
+    """A wrapped address may close on a line of its own, and then looks quoted: `> wrote:`."""
+    return f"> {line.text}" if joined.count("<") > joined.count(">") else ""
 
 
 def _may_go_on(joined: str, lines: tuple[Line, ...] | list[Line], following: int) -> bool:
@@ -145,7 +157,7 @@ def _begins(text: str) -> bool:
 def _begins_later(lines: tuple[Line, ...] | list[Line], start: int, end: int) -> bool:
     """Whether the announcement starts in a later line or in the middle of the first, after the sender's own words."""
     first = folded(lines[start].text)
-    if _begins(first):
+    if _begins(first) or _MAILBOX_ONLY.match(first):
         return False
     for index in range(start, end + 1):
         if any(match.start() > 0 for match in _DATED_MIDLINE.finditer(lines[index].text)):

@@ -58,10 +58,15 @@ WROTE: tuple[str, ...] = (
 
 # What may open an attribution line, before the date.
 OPENERS: tuple[str, ...] = (
-    "on", "at", "in article", "in message", "in a message dated", "quoting", "citando", "citat", "zitat von",
-    "quote from", "am", "der", "die", "le", "el", "en", "em", "il", "il giorno", "in data", "op", "dnia", "w dniu",
+    "on", "at", "in a message dated", "am", "der", "die", "le", "el", "en", "em", "il", "il giorno", "in data", "op", "dnia", "w dniu",
     "w wiadomości", "den", "på", "dne", "dňa", "în", "in", "pe", "на", "в", "στις", "tarihinde", "vào", "pada", "ngày",
     "u", "dana", "a", "al", "lúc", "kell", "ב", "ב-", "بتاريخ", "في", "در", "เมื่อ", "在", "于", "於",
+)
+
+# The same where the name comes first.
+NAMING_OPENERS: tuple[str, ...] = (
+    "quoting", "quote from", "citando", "citat från", "zitat von", "citation de", "wiadomość napisana przez", "missatge de", "mensaje de",
+    "mensagem de", "in article", "in message", "kasutaja",
 )
 
 # Names of months and days that show a date where there is no digit pattern; first letters are enough.
