@@ -1,7 +1,7 @@
-"""Priority from impact and urgency, each step explained, and floors that no model can argue away.
+"""Priority from impact and urgency, each step explained; floors hold whatever a model or a person proposes.
 
-Impact: one person, a team, a site, everybody. Urgency: a question or wish, an annoyance, work is slowed, work is
-blocked. Denied urgency ("not urgent") counts as said. The 1 to 10 score lies in the band of its priority.
+Impact: one person, a team, a site, everybody. Urgency: a question, planned work, trouble, work blocked, pressing.
+Said calm ("not urgent", "no rush") counts as said. The 1 to 10 score lies in the band of its priority.
 
 >>> seen = judge(TicketText("Can't connect to VPN from home"))
 >>> seen.priority.value, seen.score, seen.requires_immediate_attention
@@ -10,12 +10,14 @@ blocked. Denied urgency ("not urgent") counts as said. The 1 to 10 score lies in
 'low'
 """
 
-import re
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final
 
 from nullticket.core.enums import Priority
+from nullticket.features.classification.floors import Floor, floor_of
 from nullticket.features.classification.results import Reason, TicketText
+from nullticket.features.classification.signals import Signals, signals_of
 
 BANDS: Final = {
     Priority.LOW: (1, 2),
@@ -24,147 +26,131 @@ BANDS: Final = {
     Priority.URGENT: (9, 9),
     Priority.CRITICAL: (10, 10),
 }
+# Categories of administration: a matter is planned work unless the text speaks of trouble.
+_DESK_WORK: Final = frozenset({"hr_query", "finance", "general", "other"})
+# Categories where a wish keeps somebody from starting to work.
+_AWAITED: Final = frozenset({"access_request", "password_reset"})
+_SURE, _FAIR, _POOR = 0.8, 0.65, 0.5
 
 
-def _any(*words: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
+class Impact(IntEnum):
+    ONE = 0
+    TEAM = 1
+    SITE = 2
+    EVERYONE = 3
 
 
-_QUESTION: Final = _any(
-    r"how (?:do|can|to|does)",
-    "where (?:do|can|is)",
-    "what is",
-    "is there",
-    "wie (?:kann|geht)",
-    "wo finde",
-    "when (?:is|will)",
-)
-_NOT_URGENT: Final = _any(
-    r"(?:not|isn'?t|no|nothing|nicht|kein|pas|no es|não é)\s+(?:very |really |that |so |sehr |at all )?(?:urgent|critical|important|hurry|rush|dringend|eilig|urgente|emergency)",
-    "no rush",
-    "no hurry",
-    "low priority",
-    "whenever you",
-    "when you have time",
-    "keine eile",
-    "hat zeit",
-    "sin prisa",
-    "pas pressé",
-)
-_URGENT: Final = _any(
-    "urgent(?:ly)?",
-    "asap",
-    "immediately",
-    "emergency",
-    "right now",
-    "dringend",
-    "sofort",
-    "eilt",
-    "urgente",
-    "urgence",
-    "critical",
-)
-_BLOCKED: Final = _any(
-    r"(?:can'?t|cannot|can not|unable to|couldn'?t)\s+(?:\w+\s+){0,2}?(?:work|connect|log ?in|log ?on|sign in|access|open|start|boot|use|reach|send|print|get in|get into|post)",
-    r"(?:does not|doesn'?t|won'?t|will not|not)\s+(?:connect|start|boot|turn on|respond|working at all|load)",
-    "blocked",
-    "locked out",
-    "nothing works",
-    "stopped working",
-    "dead",
-    "kann nicht (?:arbeiten|mehr)",
-    "geht nicht mehr",
-    "startet nicht",
-    "nicht (?:anmelden|verbinden|einloggen|arbeiten)",
-    "no puedo",
-    "je ne peux pas",
-    "não consigo",
-    "abgestürzt",
-)
-_DEADLINE: Final = _any(
-    "deadline",
-    "today",
-    "in an hour",
-    "this morning",
-    "before noon",
-    "presentation",
-    "customer (?:is )?waiting",
-    "board meeting",
-    "heute",
-    "gleich",
-    "hoy",
-    "aujourd'hui",
-)
-_EVERYBODY: Final = _any(
-    "everyone",
-    "everybody",
-    "all users",
-    "whole company",
-    "entire company",
-    "company[- ]wide",
-    "all sites",
-    "nobody can",
-    "no one can",
-    "alle (?:mitarbeiter|kollegen|benutzer)",
-    "niemand",
-    "todo el mundo",
-    "tout le monde",
-)
-_SITE: Final = _any(
-    "whole (?:site|building|floor|office|plant)",
-    "entire (?:site|building|floor|office|plant)",
-    "production line",
-    "warehouse",
-    "the plant",
-    "ganze(?:r|s|n)? (?:standort|gebäude|etage|büro)",
-    "produktion steht",
-)
-_TEAM: Final = _any(
-    "our (?:whole )?(?:team|department)",
-    "several (?:people|colleagues|users)",
-    "my (?:team|colleagues)",
-    "many users",
-    "others too",
-    "multiple users",
-    "mehrere kollegen",
-    "unsere abteilung",
-    "varios compañeros",
-)
-_OUTAGE: Final = _any(
-    "outage",
-    "(?:server|system|network|mail|sap|erp|website) (?:is |are )?(?:completely )?down",
-    "production (?:is )?(?:down|stopped)",
-    "ausfall",
-    "komplett ausgefallen",
-    "panne générale",
-    "caída total",
-)
-_SECURITY: Final = _any(
-    "ransomware",
-    "phishing",
-    "malware",
-    "hacked",
-    "hacker",
-    "data (?:leak|breach)",
-    "compromised",
-    "stolen (?:laptop|phone|device|notebook)",
-    "(?:laptop|phone|notebook) (?:was |has been )?stolen",
-    "virus (?:found|detected|alert)",
-    "verschlüsselt(?:e|en)? dateien",
-    "gestohlen",
-    "clicked (?:on )?(?:a |the )?(?:suspicious|strange|bad) link",
-)
-_DENIED: Final = re.compile(r"\b(?:not?|isn'?t|without|kein(?:e|en)?|nicht|never)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+class Urgency(IntEnum):
+    QUESTION = 0
+    PLANNED = 1
+    TROUBLE = 2
+    BLOCKED = 3
+    PRESSING = 4
+
+
+_L, _M, _H, _U, _C = Priority
+_MATRIX: Final = {
+    Impact.ONE: (_L, _L, _M, _H, _H),
+    Impact.TEAM: (_L, _M, _H, _U, _U),
+    Impact.SITE: (_L, _M, _H, _C, _C),
+    Impact.EVERYONE: (_L, _M, _U, _C, _C),
+}
+_IMPACT_WORDS: Final = {Impact.TEAM: "a team", Impact.SITE: "a site", Impact.EVERYONE: "everybody"}
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``score`` is 1 to 10 within the band of the priority."""
+    """``score`` is 1 to 10 within the band of the priority; ``confidence`` is an estimate within 0..1."""
 
     priority: Priority
     score: int
     requires_immediate_attention: bool
     reasons: tuple[Reason, ...]
+    confidence: float = _FAIR
+
+
+def judge(
+    text: TicketText, *, category: str | None = None, proposed: Priority | None = None, vip: bool = False
+) -> Judgement:
+    """Decide by impact and urgency, or start from what an engine or a person proposed; floors hold either way."""
+    signals = signals_of(text)
+    impact, impact_reason = impact_of(signals)
+    urgency, urgency_reason = urgency_of(signals, category)
+    own = _MATRIX[impact][urgency]
+    reasons = [impact_reason, urgency_reason, Reason("priority", f"impact and urgency together: {own.value}")]
+    decided = own
+    if proposed is not None:
+        decided = proposed
+        reasons.append(Reason("priority", f"proposed: {proposed.value}"))
+    floor = floor_of(signals, vip=vip)
+    if floor is not None:
+        decided = max(decided, floor.priority, key=lambda one: one.rank)
+        reasons.append(Reason("floor", f"at least {floor.priority.value}, {floor.reason}", 1.0))
+    points, score_reason = score(decided, impact=impact, urgency=urgency)
+    stopped = urgency >= Urgency.BLOCKED and signals.has("blocked", "outage", "attack")
+    return Judgement(
+        decided,
+        points,
+        floor is not None or (decided.rank >= Priority.HIGH.rank and stopped),
+        (*reasons, score_reason),
+        _confidence(signals, floor, urgency),
+    )
+
+
+def impact_of(signals: Signals) -> tuple[Impact, Reason]:
+    """How many are hit, by the widest thing the text says."""
+    for impact, name in ((Impact.EVERYONE, "everyone"), (Impact.SITE, "site"), (Impact.TEAM, "team")):
+        if signals.has(name):
+            words = f"{_IMPACT_WORDS[impact]} is affected: {signals.words(name)}"
+            return impact, Reason("impact", words, float(impact))
+    if signals.has("process"):
+        return Impact.TEAM, Reason("impact", f"a business process is affected: {signals.words('process')}", 1.0)
+    return Impact.ONE, Reason("impact", "one person is affected")
+
+
+def urgency_of(signals: Signals, category: str | None = None) -> tuple[Urgency, Reason]:
+    """How long it can wait. A question stays one however it is pressed; calm is taken at its word."""
+    if signals.is_question:
+        return Urgency.QUESTION, Reason("urgency", "it is a question")
+    if signals.is_calm:
+        return _calmed(signals)
+    base, why = _base_urgency(signals, category)
+    haste = next((name for name in ("pressing", "deadline") if signals.has(name)), None)
+    if haste is None or base is Urgency.QUESTION:
+        return base, Reason("urgency", why, float(base))
+    pressed = Urgency(min(base + 1, Urgency.PRESSING))
+    return pressed, Reason("urgency", f"{why}; pressed for: {signals.words(haste)}", float(pressed))
+
+
+def _calmed(signals: Signals) -> tuple[Urgency, Reason]:
+    said = f"the text says that it can wait: {signals.words('calm')}"
+    if signals.has("blocked"):
+        return Urgency.TROUBLE, Reason("urgency", said, float(Urgency.TROUBLE))
+    return Urgency.PLANNED, Reason("urgency", said, float(Urgency.PLANNED))
+
+
+def _base_urgency(signals: Signals, category: str | None) -> tuple[Urgency, str]:
+    if signals.has("blocked") and signals.has("workaround"):
+        return Urgency.TROUBLE, f"there is a way round: {signals.words('workaround')}"
+    if signals.has("blocked"):
+        return Urgency.BLOCKED, f"work is blocked: {signals.words('blocked')}"
+    if signals.has("outage", "attack"):
+        return Urgency.BLOCKED, "work is blocked by an outage or attack"
+    if signals.is_trouble:
+        return Urgency.TROUBLE, "work goes on with trouble"
+    if signals.is_request and (category in _AWAITED or signals.has("dated")):
+        return Urgency.TROUBLE, "somebody waits for it to begin work"
+    if signals.is_request or category in _DESK_WORK:
+        return Urgency.PLANNED, "it is planned work"
+    return Urgency.TROUBLE, "nothing says how bad it is"
+
+
+def score(priority: Priority, *, impact: Impact, urgency: Urgency) -> tuple[int, Reason]:
+    """1 to 10: the foot of the band, and up by what urgency and impact add."""
+    foot = BANDS[priority][0]
+    steps = (2 if urgency >= Urgency.BLOCKED else 1 if urgency >= Urgency.TROUBLE else 0) + int(impact)
+    points = within_band(priority, foot + steps)
+    return points, Reason("score", f"{priority.value}, {points}/10", float(points))
 
 
 def within_band(priority: Priority, score: int) -> int:
@@ -173,80 +159,7 @@ def within_band(priority: Priority, score: int) -> int:
     return max(low, min(high, score))
 
 
-def judge(text: TicketText, *, proposed: Priority | None = None, vip: bool = False) -> Judgement:
-    """Decide by impact and urgency, or start from what an engine or a person proposed; floors hold either way."""
-    whole = f"{text.title}\n{text.description[:4000]}"
-    asks = bool(_QUESTION.search(text.title)) or (text.title.rstrip().endswith("?") and not _said(_BLOCKED, whole))
-    calm = bool(_NOT_URGENT.search(whole))
-    blocked = bool(_said(_BLOCKED, whole)) and not asks
-    impact, impact_reason = _impact(whole)
-    urgency, urgency_reason = _urgency(whole, asks=asks, calm=calm, blocked=blocked)
-    own = _mapped(impact, urgency)
-    reasons = [impact_reason, urgency_reason]
-    decided = proposed or own
-    if proposed is not None:
-        reasons.append(Reason("priority", f"proposed priority {proposed.value}"))
-    floor = None if asks else _floor(whole, vip=vip, blocked=blocked)
-    if floor is not None and floor[0].rank > decided.rank:
-        decided = floor[0]
-    if floor is not None:
-        reasons.append(Reason("floor", floor[1], 1.0))
-    attention = (decided.rank >= Priority.HIGH.rank and blocked) or floor is not None
-    score = within_band(decided, BANDS[decided][0] + impact + (2 if blocked else 1 if urgency else 0))
-    reasons.append(Reason("score", f"{decided.value}, {score}/10", float(score)))
-    return Judgement(decided, score, attention, tuple(reasons))
-
-
-def _said(pattern: re.Pattern[str], text: str) -> str | None:
-    """What the text says of a pattern, unless it denies it."""
-    for found in pattern.finditer(text):
-        if not _DENIED.search(text[: found.start()]):
-            return found.group()
-    return None
-
-
-def _impact(text: str) -> tuple[int, Reason]:
-    for size, pattern, name in ((3, _EVERYBODY, "everybody"), (2, _SITE, "a site"), (1, _TEAM, "a team")):
-        found = _said(pattern, text)
-        if found:
-            return size, Reason("impact", f"{name} is affected: {found}", float(size))
-    return 0, Reason("impact", "one person is affected")
-
-
-def _urgency(text: str, *, asks: bool, calm: bool, blocked: bool) -> tuple[int, Reason]:
-    if asks:
-        return 0, Reason("urgency", "it is a question")
-    if calm:
-        return 0, Reason("urgency", "the text says that it is not urgent")
-    if blocked:
-        pressed = _said(_URGENT, text) or _said(_DEADLINE, text)
-        size = 3 if pressed else 2
-        return size, Reason("urgency", f"work is blocked: {_said(_BLOCKED, text)}", float(size))
-    pressed = _said(_URGENT, text)
-    if pressed:
-        return 2, Reason("urgency", f"asked for as {pressed}", 2.0)
-    return 1, Reason("urgency", "work goes on with trouble")
-
-
-def _mapped(impact: int, urgency: int) -> Priority:
-    """Impact 0..3 and urgency 0..3 to a priority."""
-    table = (
-        (Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.HIGH),
-        (Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.URGENT),
-        (Priority.MEDIUM, Priority.HIGH, Priority.URGENT, Priority.CRITICAL),
-        (Priority.MEDIUM, Priority.HIGH, Priority.CRITICAL, Priority.CRITICAL),
-    )
-    return table[impact][urgency]
-
-
-def _floor(text: str, *, vip: bool, blocked: bool) -> tuple[Priority, str] | None:
-    """The least priority that a rule demands, with its reason."""
-    security = _said(_SECURITY, text)
-    if security:
-        return Priority.URGENT, f"security: {security}"
-    outage = _said(_OUTAGE, text)
-    if outage:
-        return Priority.URGENT, f"outage: {outage}"
-    if vip and blocked:
-        return Priority.HIGH, "the requester is a VIP and cannot work"
-    return None
+def _confidence(signals: Signals, floor: Floor | None, urgency: Urgency) -> float:
+    if floor is not None or urgency is Urgency.QUESTION or signals.is_calm:
+        return _SURE
+    return _FAIR if signals.said else _POOR

@@ -1,0 +1,96 @@
+"""What a text says about scope and haste: who is hit, whether work is possible, whether anybody is in a hurry.
+
+>>> found = signals_of(TicketText("How do I download the antivirus?"))
+>>> found.is_question, found.is_trouble
+(True, False)
+>>> signals_of(TicketText("My internet is not urgent")).has("calm")
+True
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from nullticket.features.classification.keyword_table import shared, signal_rules
+from nullticket.features.classification.matching import Hit, Matcher
+from nullticket.features.classification.negation import with_denials
+from nullticket.features.classification.reading import Reading, read
+from nullticket.features.classification.results import TicketText
+from nullticket.features.classification.words import Lexicon
+
+# These carry their own negation ("no rush"), so denial must not take it away from them.
+_OUTSPOKEN = frozenset({"calm", "workaround", "blocked", "question", "hypothetical", "harmless"})
+_OPENING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """``said`` holds, for each signal found, the words that gave it."""
+
+    said: Mapping[str, tuple[str, ...]]
+    asks: bool
+
+    def has(self, *names: str) -> bool:
+        return any(name in self.said for name in names)
+
+    def words(self, name: str) -> str:
+        """The first words of a signal, as the requester wrote them."""
+        return self.said[name][0]
+
+    @property
+    def is_trouble(self) -> bool:
+        return self.has("incident", "blocked", "degraded", "outage", "attack", "breach")
+
+    @property
+    def is_question(self) -> bool:
+        """Asks to know something. Trouble that is only imagined ("what if it is stolen?") stays a question."""
+        if not (self.has("question") or self.asks):
+            return False
+        return not self.is_trouble or (self.asks and self.has("hypothetical"))
+
+    @property
+    def is_request(self) -> bool:
+        return self.has("request") and not self.is_trouble
+
+    @property
+    def is_calm(self) -> bool:
+        return self.has("calm")
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> tuple[Matcher, Lexicon]:
+    rules, classes = signal_rules()
+    tables = shared()
+    matcher = Matcher(rules, {**tables.classes, **classes}, tables.fillers)
+    return matcher, Lexicon(matcher.words, parts=tables.parts, lookalikes=tables.lookalikes)
+
+
+@lru_cache(maxsize=256)
+def signals_of(text: TicketText) -> Signals:
+    """Read the signals of a ticket; the same text is read once."""
+    matcher, lexicon = _matcher()
+    tables = shared()
+    plain = read(text.title, text.description, lexicon, tables.joins)
+    denied = replace(plain, tokens=with_denials(plain.tokens, tables.denials))
+    said: dict[str, list[str]] = defaultdict(list)
+    for hit in _hits(matcher, plain, denied):
+        said[hit.rule.label].append(hit.words)
+    return Signals({label: tuple(words) for label, words in said.items()}, plain.asks)
+
+
+def _hits(matcher: Matcher, plain: Reading, denied: Reading) -> list[Hit]:
+    outspoken = [hit for hit in matcher.find(plain) if hit.rule.label in _OUTSPOKEN]
+    others = [hit for hit in matcher.find(denied) if hit.rule.label not in _OUTSPOKEN]
+    kept = [*outspoken, *others]
+    return [hit for hit in kept if hit.rule.label != "question" or _opens_a_sentence(plain, hit)]
+
+
+def _opens_a_sentence(reading: Reading, hit: Hit) -> bool:
+    """ "I know how to do it" does not ask; "hi, how do I" does."""
+    first = hit.places[0]
+    clause = reading.tokens[first].clause
+    start = first
+    while start > 0 and reading.tokens[start - 1].clause == clause and first - start <= _OPENING:
+        start -= 1
+    return first - start <= _OPENING
