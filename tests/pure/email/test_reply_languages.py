@@ -69,7 +69,7 @@ ATTRIBUTIONS = {
     "chinese apple": "在 2026年3月3日，10:11，Jo Doe <jo@example.org> 写道：",
     "chinese traditional": "Jo Doe <jo@example.org> 於 2026年3月3日 週二 上午10:11寫道：",
     "korean gmail": "2026년 3월 3일 (화) 오전 10:11, Jo Doe <jo@example.org>님이 작성:",
-    "hebrew gmail": "‫בתאריך יום ג׳, 3 במרץ 2026 ב-10:11 מאת ‪Jo Doe‬‏ <‪jo@example.org‬‏>:‬",
+    "hebrew gmail": "\u202bבתאריך יום ג׳, 3 במרץ 2026 ב-10:11 מאת \u202aJo Doe\u202c\u200f <\u202ajo@example.org\u202c\u200f>:\u202c",
     "arabic gmail": "في الثلاثاء، 3 مارس 2026 في 10:11 ص تمت كتابة ما يلي بواسطة Jo Doe <jo@example.org>:",
     "vietnamese gmail": "Vào Th 3, 3 thg 3, 2026 vào lúc 10:11 Jo Doe <jo@example.org> đã viết:",
     "indonesian gmail": "Pada tanggal Sel, 3 Mar 2026 pukul 10.11 Jo Doe <jo@example.org> menulis:",

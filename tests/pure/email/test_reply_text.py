@@ -56,7 +56,10 @@ REPLIES = {
     "android without marks": ("Yes.\n\n---- Jo Doe wrote ----\n\nReally?\nSure?", "Yes."),
     "samsung": ("Yes.\n\nSent from Samsung MobileJo Doe <jo@example.org> wrote:\n\n> Really?\n", "Yes."),
     "zoho": ("Yes.\n\n---- On Tue, 03 Mar 2026 10:11:12 +0100 jo@example.org wrote ----\n\nReally?", "Yes."),
-    "yahoo classic": ("Yes.\n\n--- On Tue, 3/3/26, Jo Doe <jo@example.org> wrote:\n\nFrom: Jo Doe\nSubject: x\n\nReally?", "Yes."),
+    "yahoo classic": (
+        "Yes.\n\n--- On Tue, 3/3/26, Jo Doe <jo@example.org> wrote:\n\nFrom: Jo Doe\nSubject: x\n\nReally?",
+        "Yes.",
+    ),
     "no year": ("Yes.\n\nOn Mar 3, Jo Doe wrote:\n> Really?", "Yes."),
     "name and verb only": ("Yes.\n\nJo Doe wrote:\n> Really?", "Yes."),
     "usenet": ("In article <abc@example.org>, Jo Doe <jo@example.org> writes:\n> Really?\n\nYes.", "Yes."),
@@ -65,8 +68,14 @@ REPLIES = {
     "nested": (f"Third.\n\n{ATTRIBUTION}\n\nSecond.\n\n{ATTRIBUTION}\n\nFirst.", "Third."),
     "trailing quote without announcement": ("Yes.\n\n> Really?\n> Sure?\n", "Yes."),
     "a wrapped link in the quote": (f"Yes.\n\n{ATTRIBUTION}\n\n> see\n https://example.org/x\n> there\n", "Yes."),
-    "notes": ("Yes.\n\nFrom:\tJo Doe/ACME\nTo:\tHelp/ACME@ACME\nDate:\t03/03/2026 10:11 AM\nSubject:\tPrinter\n\nReally?", "Yes."),
-    "comcast without blank": ("Yes.\nDate: Tue, 03 Mar 2026 10:11:12 +0000\nFrom: jo@example.org\nTo: help@example.com\nSubject: x\n", "Yes."),
+    "notes": (
+        "Yes.\n\nFrom:\tJo Doe/ACME\nTo:\tHelp/ACME@ACME\nDate:\t03/03/2026 10:11 AM\nSubject:\tPrinter\n\nReally?",
+        "Yes.",
+    ),
+    "comcast without blank": (
+        "Yes.\nDate: Tue, 03 Mar 2026 10:11:12 +0000\nFrom: jo@example.org\nTo: help@example.com\nSubject: x\n",
+        "Yes.",
+    ),
     "header in one paragraph": (
         "Yes.\n\n---\nFrom: Jo <jo@example.org> Sent: Tuesday, 3 March 2026 10:11 To: Help Subject: x\n\nReally?",
         "Yes.",
@@ -80,8 +89,14 @@ REPLIES = {
     "dashes above contact data": ("Yes.\n\n———————\nJo Doe\njo@example.org", "Yes."),
     "dashed name": ("Yes.\n\n-jo", "Yes."),
     "list footer": (f"Yes.\n\n{ATTRIBUTION}\n> Really?\n\n{'_' * 47}\nusers mailing list\nusers@example.org", "Yes."),
-    "device and signature": ("Yes.\n\nSent from my iPhone\n\n> On 3 Mar 2026, at 10:11, Jo <jo@example.org> wrote:\n> \n> Really?", "Yes."),
-    "zendesk marker": ("Yes.\n\n##- Please type your reply above this line -##\n\nYour request has been received.", "Yes."),
+    "device and signature": (
+        "Yes.\n\nSent from my iPhone\n\n> On 3 Mar 2026, at 10:11, Jo <jo@example.org> wrote:\n> \n> Really?",
+        "Yes.",
+    ),
+    "zendesk marker": (
+        "Yes.\n\n##- Please type your reply above this line -##\n\nYour request has been received.",
+        "Yes.",
+    ),
     "quoted marker": ("Yes.\n\n> --- Reply above this line ---\n> Your request has been received.", "Yes."),
     "marker and footer": (
         "Above.\n\n=-=-= To answer by email, write above this line =-=-=\nold\n=-=-= To answer by email, write under this line =-=-=\n\nBelow.",

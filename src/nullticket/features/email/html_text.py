@@ -6,6 +6,7 @@ message are known here, because only the markup shows them.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -208,9 +209,14 @@ class _Renderer:
         if not text.strip() and not force:
             return
         if self._pending_blank and self._lines and not self._lines[-1].blank:
-            self._lines.append(self._made(""))
+            self._lines.append(self._gap(self._lines[-1]))
         self._pending_blank = False
         self._lines.append(self._made(clean_text(text)))
+
+    def _gap(self, above: Line) -> Line:
+        """A blank line, quoted only when it stands inside one quote."""
+        gap = self._made("")
+        return gap if above.depth >= gap.depth else replace(gap, depth=above.depth, soft=above.soft)
 
     def _made(self, text: str) -> Line:
         soft = self._soft > 0 and self._soft == self._depth

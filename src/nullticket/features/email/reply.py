@@ -53,9 +53,7 @@ def read_reply(lines: Sequence[Line], *, forwarded: bool = False) -> Reading:
     own, below = _outside_markers(whole)
     cut = _cut_at(own)
     if cut.forwarded:
-        return Reading(
-            _finish(_without_quotes(own[: cut.start]), own[cut.start :] + below), forwarded=True
-        )
+        return Reading(_finish(_without_quotes(own[: cut.start]), own[cut.start :] + below), forwarded=True)
     if cut.start < len(own) and not _has_text(own[: cut.start]):
         # Nothing stands above the old message: the sender passed it on, or wrote into it.
         return Reading(everything)
@@ -77,13 +75,14 @@ class _Cut:
 
 
 def _cut_at(lines: list[Line]) -> _Cut:
+    container = _start_of_unquoted_container(lines)
     index = 0
     while index < len(lines):
         line = lines[index]
         if line.depth == 0 and not line.blank:
             if is_forward_separator(line.text):
                 return _Cut(index, forwarded=True)
-            if (line.history and _container_is_history(lines, index)) or _announces_rest(lines, index):
+            if index >= container or _announces_rest(lines, index):
                 return _Cut(_above_rules(lines, index))
             after = attribution_at(lines, index)
             if after and not _quotes_follow(lines, after):
@@ -93,19 +92,18 @@ def _cut_at(lines: list[Line]) -> _Cut:
                 continue
             column, after = midline_attribution(lines, index)
             if after and not _quotes_follow(lines, after):
-                return _Cut(index, (replace(line, text=line.text[:column].rstrip(" -_")),))
+                return _Cut(index, (replace(line, text=_above_column(line, column)),))
         index += 1
     return _Cut(len(lines))
 
 
-def _container_is_history(lines: list[Line], index: int) -> bool:
-    """A client's history container without quotes inside is history to its end; with quotes, only they are."""
-    for line in lines[index:]:
-        if not line.history:
-            return False
-        if line.depth and not line.soft:
-            return False
-    return True
+def _start_of_unquoted_container(lines: list[Line]) -> int:
+    """A client's history container without quotes inside is history to the end of the mail; with quotes, only they are."""
+    start = len(lines)
+    while start > 0 and lines[start - 1].history:
+        start -= 1
+    plain = all(line.soft or not line.depth for line in lines[start:])
+    return start if plain else len(lines)
 
 
 def _announces_rest(lines: list[Line], index: int) -> bool:
@@ -156,16 +154,18 @@ class _Run:
 
 def _without_quotes(lines: list[Line]) -> list[Line]:
     """Drop quotes from the first announced or marked-up one on, and whatever ends the mail; keep quotes that the sender
-    answers one by one, and those put in before any old message."""
+    answers one by one, and those put in before any old message.
+    """
     runs = _runs(lines)
     quoted = [run for run in runs if run.quoted]
     if not quoted:
         return lines
     first = next((index for index, run in enumerate(runs) if run.announced or _by_markup(run)), len(runs))
     answers = sum(1 for before, run in pairwise(runs[first:]) if before.quoted and _answers(run))
+    last_own = max((index for index, run in enumerate(runs) if _has_own_text(run)), default=-1)
     kept: list[Line] = []
     for index, run in enumerate(runs):
-        last = not any(_has_own_text(each) for each in runs[index + 1 :])
+        last = index > last_own
         wanted = not run.announced and _sender_meant(run, ends_mail=run is quoted[-1])
         if run.quoted and not wanted and (last or (index >= first and answers < _INLINE_ANSWER_RUNS)):
             kept.append(Line(""))
@@ -201,36 +201,47 @@ def _has_own_text(run: _Run) -> bool:
 def _runs(lines: list[Line]) -> list[_Run]:
     """Runs of lines; an attribution directly above a quote is dropped and remembered as its announcement."""
     runs: list[_Run] = []
-    announced = False
+    announced = container_quoted = False
     index = 0
     while index < len(lines):
         line = lines[index]
+        container_quoted = line.history and (container_quoted or line.depth > 0)
         if not line.depth and not line.blank and not _bar_quoted(line, runs):
-            after = attribution_at(lines, index)
-            column = 0
-            if not after:
-                column, after = midline_attribution(lines, index)
-            if after and _quotes_follow(lines, after):
-                if column:
-                    _extend(runs, replace(line, text=line.text[:column].rstrip(" -_")), quoted=False, announced=False)
-                _drop_rules(runs)
+            after = _announcement_at(lines, index, runs)
+            if not after and line.history and not container_quoted and _leads_to_quote(lines, index):
+                after = index + 1
+            if after:
                 announced = True
                 index = after
                 continue
-            if line.history and _leads_to_quote(lines, index):
-                announced = True
-                index += 1
-                continue
-        quoted = (
-            line.depth > 0
-            or _link_between_quotes(lines, index)
-            or (announced and line.text.lstrip().startswith("|"))
-            or _bar_quoted(line, runs)
-        )
+        quoted = _is_quoted(lines, index, runs, announced=announced)
         _extend(runs, line, quoted=quoted, announced=announced)
         announced = announced and line.blank
         index += 1
     return runs
+
+
+def _announcement_at(lines: list[Line], index: int, runs: list[_Run]) -> int:
+    """The index after an attribution whose quote follows, or 0. New words before it on the line are kept in `runs`."""
+    after, column = attribution_at(lines, index), 0
+    if not after:
+        column, after = midline_attribution(lines, index)
+    if not after or not _quotes_follow(lines, after):
+        return 0
+    if column:
+        _extend(runs, replace(lines[index], text=_above_column(lines[index], column)), quoted=False, announced=False)
+    _drop_rules(runs)
+    return after
+
+
+def _above_column(line: Line, column: int) -> str:
+    return line.text[:column].rstrip(" -_")
+
+
+def _is_quoted(lines: list[Line], index: int, runs: list[_Run], *, announced: bool) -> bool:
+    line = lines[index]
+    bar = line.text.lstrip().startswith("|")
+    return line.depth > 0 or (announced and bar) or _bar_quoted(line, runs) or _link_between_quotes(lines, index)
 
 
 def _link_between_quotes(lines: list[Line], index: int) -> bool:
@@ -255,7 +266,7 @@ def _bar_quoted(line: Line, runs: list[_Run]) -> bool:
 
 
 def _leads_to_quote(lines: list[Line], index: int) -> bool:
-    """The first few lines of a history container, up to its quote, are the client's announcement."""
+    """The first few lines of a history container, up to its first quote, are the client's announcement."""
     for line in lines[index : index + 6]:
         if line.depth:
             return True

@@ -48,7 +48,7 @@ _DATED_MIDLINE = re.compile(
     r"(?:^|(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Em|Op|Den|Dnia|Dne)\s(?=(?:[^\W\d_]{2,10}[,.]?\s)?[^\W\d_]{0,10}\.?\s?\d)"
 )
 _DATED_START = re.compile(
-    rf"(?:(?:{_words(NAMING_OPENERS)})\s|(?:{_words(OPENERS)})\s(?=.{{0,24}}\d)|\d{{1,4}}[./年-]\s?\d{{1,2}}[./月-]|(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}[.,]?\s)",
+    rf"(?:(?:{_words(NAMING_OPENERS)})\s|(?:{_words(OPENERS)})\s(?=.{{0,24}}\d)|\d{{1,4}}[./年-]\s?\d{{1,2}}[./月-]|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?\s\d{{4}}|(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}[.,]?\s)",
     re.IGNORECASE,
 )
 _MAILBOX_ONLY = re.compile(r"^[^.!?:]{0,60}[<(\[][^\s<>]{1,100}@[^\s<>]{1,100}[>)\]],?$")
@@ -159,6 +159,8 @@ def _begins_later(lines: tuple[Line, ...] | list[Line], start: int, end: int) ->
     first = folded(lines[start].text)
     if _begins(first) or _MAILBOX_ONLY.match(first):
         return False
+    if end > start and first.endswith((".", "!", "?")) and not _dated(first.lower()):
+        return True
     for index in range(start, end + 1):
         if any(match.start() > 0 for match in _DATED_MIDLINE.finditer(lines[index].text)):
             return True
