@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final
 
 from nullticket.features.classification.matching import Rule
@@ -19,6 +20,16 @@ _TABLES: Final = files("nullticket.features.classification").joinpath("tables")
 _NAME, _CLAIMED, _DESCRIBED, _EXAMPLE, _PAIR = 9.0, 9.0, 4.0, 3.0, 6.0
 _UNKNOWN_TO_TABLES = 4.0
 _LEAST_LETTERS, _LEAST_CLAIM = 3, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dominance:
+    """What a ticket is about when it speaks of both: an SAP error about an invoice is an SAP error."""
+
+    winner: str
+    least: float
+    factor: float
+    losers: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -35,9 +46,10 @@ class Shared:
     departments: frozenset[str]
     holders: frozenset[str]
     belonging: frozenset[str]
+    dominances: tuple[Dominance, ...]
 
 
-def _json(*path: str) -> Any:  # noqa: ANN401 - the packaged tables are read where their shape is known
+def _json(*path: str) -> Any:
     return json.loads(_TABLES.joinpath(*path).read_text("utf-8"))
 
 
@@ -59,6 +71,10 @@ def shared() -> Shared:
         departments=_folded(table["departments"]),
         holders=_folded(table["holders"]),
         belonging=_folded(table["belonging"]),
+        dominances=tuple(
+            Dominance(winner, float(least), float(factor), frozenset(losers.split()))
+            for winner, least, factor, losers in table["dominance"]
+        ),
     )
 
 
@@ -132,7 +148,7 @@ def own_rules(info: CategoryInfo) -> list[Rule]:
     for example in examples:
         for word in example:
             weights.setdefault(word, _EXAMPLE)
-        for first, second in zip(example, example[1:], strict=False):
+        for first, second in pairwise(example):
             weights.setdefault(f"{first} & {second}", _PAIR)
     for word in description:
         claimed = _table_weights().get(stem(word), 0.0) >= _LEAST_CLAIM

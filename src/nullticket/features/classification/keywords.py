@@ -68,7 +68,16 @@ class Engine:
             scores["general"] += _QUESTION_LEAN
         for key, values in _by_category(hits).items():
             scores[key] += sum(value * _FADE**rank for rank, value in enumerate(values[:_RANKED]))
-        return Scored(_guesses(scores), hits, reading)
+        return Scored(_guesses(self._dominated(scores)), hits, reading)
+
+    def _dominated(self, scores: Mapping[str, float]) -> dict[str, float]:
+        """Scores after the objects of a matter stepped back behind the matter itself."""
+        factors = dict.fromkeys(scores, 1.0)
+        for one in self._tables.dominances:
+            if scores.get(one.winner, 0.0) >= one.least:
+                for loser in one.losers & factors.keys():
+                    factors[loser] = min(factors[loser], one.factor)
+        return {key: score * factors[key] for key, score in scores.items()}
 
     def _read(self, text: TicketText) -> Reading:
         plain = read(text.title, text.description, self._lexicon, self._tables.joins)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from nullticket.features.classification.words import TYPO_CREDIT, Lexicon, fold
+from nullticket.features.classification.words import TYPO_CREDIT, Lexicon, fold, is_transaction
 
 _TITLE_LIMIT, _BODY_LIMIT = 500, 4096
 _EARLY_WORDS = 45
@@ -157,4 +157,5 @@ def _token(text: str, norm: str, lexicon: Lexicon, *, sentence: int, clause: int
         return Token(text, norm, (norm,), sentence, clause, in_title, 1.0)
     known = lexicon.keys_of(norm)
     credit = TYPO_CREDIT if known.correction else 1.0
-    return Token(text, norm, known.keys, sentence, clause, in_title, 1.0, credit, known.correction)
+    keys = (*known.keys, "#tcode") if is_transaction(norm) else known.keys
+    return Token(text, norm, keys, sentence, clause, in_title, 1.0, credit, known.correction)

@@ -9,6 +9,7 @@ the same key. Compounds fall apart only when every part is known, so nothing is 
 (True, 'new', 'acces')
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ _QUOTES = str.maketrans("", "", "'’`´‘")
 _DOUBLES = frozenset("bcdfgklmnprstz")
 _NOT_STRIPPED = frozenset({"screen", "listen", "garden", "hidden", "often", "kitchen", "garten", "children", "bitten"})
 _LINKS = ("", "s", "n", "en", "es", "e", "er")
+_TRANSACTION = re.compile(
+    r"(?:a[ij]|bd|bp|c[ajkmnoprsu]|db|f[bdkpst]|i[ewq]|k[abeosp]|l[bilmstx]|m[bcdeimk]|ob|ox|p[aft]|q[ceams]|rz|s[aemtpu]"
+    r"|v[abdfklt]|we|x[dk])\d{2}n?[a-z]?|[yz][a-z]{1,3}\d{1,3}"
+)
+_NAMED_TRANSACTIONS = frozenset("migo miro mmbe lsmw pfcg spro scot soamanager slg1 sproxy".split())
 _SHORTEST_TYPO, _SHORTEST_TARGET, _LONGEST_WORD = 5, 6, 40
 TYPO_CREDIT = 0.8
 
@@ -72,6 +78,11 @@ def _undouble(word: str) -> str:
     if len(word) >= 5 and word[-1] == word[-2] and word[-1] in _DOUBLES:
         return word[:-1]
     return word
+
+
+def is_transaction(word: str) -> bool:
+    """Whether a folded word has the form of an SAP transaction: "me21n", "va01", the own "zmm01"."""
+    return bool(_TRANSACTION.fullmatch(word)) or word in _NAMED_TRANSACTIONS
 
 
 @dataclass(frozen=True, slots=True)
