@@ -14,9 +14,7 @@ from nullticket.features.email.headers import readable
 from nullticket.features.email.values import Address
 
 _SPECIAL = re.compile(r"[\"(<,;:]")
-_BARE = re.compile(
-    r"(?:\"[^\"@\s]{1,64}\"|[^\s@<>,;:\"()\[\]]{1,256})@(?:\[[^\]\s]{1,100}\]|[^\s@<>,;:\"()\[\]]{1,256})"
-)
+_BARE = re.compile(r"(?:\"[^\"@]{1,64}\"|[^\s@<>,;:\"()\[\]]{1,256})@(?:\[[^\]\s]{1,100}\]|[^\s@<>,;:\"()\[\]]{1,256})")
 _UNQUOTE = re.compile(r"\\(.)")
 _PARENTHESIS = re.compile(r"\\.|[()]")
 

@@ -57,8 +57,6 @@ _LISTS = (
     "x-campaign",
     "x-campaignid",
     "x-mailchimp-campaign-id",
-    "feedback-id",
-    "x-feedback-id",
     "x-csa-complaints",
     "list-unsubscribe-post",
 )

@@ -115,9 +115,11 @@ def _is_permanent(recipient: FailedRecipient, *, sounds_delayed: bool) -> bool:
 def _signs(suspect: Suspect) -> list[str]:
     """The reasons for calling it a bounce without a delivery-status part; empty when they do not suffice."""
     subject = " ".join(suspect.subject.lower().split())
-    if _ANSWERED_SUBJECT.match(subject):
-        return []
     head = " ".join(suspect.text[:_HEAD_CHARACTERS].lower().split())
+    daemon = _is_daemon(suspect)
+    certain = any(each in head[:_OPENING_CHARACTERS] for each in CERTAIN_OPENINGS)
+    if _ANSWERED_SUBJECT.match(subject) and not (daemon and certain):
+        return []
     signs = []
     if suspect.root.content_type == "multipart/report" and _report_type(suspect.root) in {
         "",
@@ -127,10 +129,8 @@ def _signs(suspect: Suspect) -> list[str]:
         signs.append("multipart/report")
     if suspect.headers.has("x-failed-recipients"):
         signs.append("x-failed-recipients")
-    daemon = _is_daemon(suspect)
     telling = subject.startswith(SUBJECTS) or (daemon and any(each in subject for each in SUBJECTS))
     opening = any(each in head for each in OPENINGS)
-    certain = any(each in head[:_OPENING_CHARACTERS] for each in CERTAIN_OPENINGS)
     reasoned = any(each in head for each in REASONS) or bool(_PSEUDO_STATUS.search(suspect.text[:_TEXT_CHARACTERS]))
     if daemon and (telling or opening):
         signs.append("daemon-says-so")

@@ -105,14 +105,20 @@ def _big5(data: bytes) -> float:
 
 
 def _cyrillic(data: bytes, codec: str) -> float:
-    """Share of Cyrillic letters, less the capitals that follow small letters: the two sets swap the cases."""
+    """Share of Cyrillic letters; the cases tell the two sets apart, for each swaps those of the other."""
     text = data.decode(codec, "replace")
     high = [each for each in text if ord(each) >= 0x80]
     letters = sum(1 for each in high if "\u0400" <= each <= "\u0491")
-    odd = sum(1 for before, each in pairwise(text) if before.islower() and each.isupper())
-    return (letters - 2 * odd) / len(high) if high else 0.0
+    return (letters - 2 * _odd_capitals(text)) / len(high) if high else 0.0
+
+
+def _odd_capitals(text: str) -> int:
+    """Capitals behind small letters: the sign of a wrong alphabet."""
+    return sum(1 for before, each in pairwise(text) if before.islower() and each.isupper())
 
 
 def _single(data: bytes, codec: str, first: str, last: str) -> float:
-    high = [each for each in data.decode(codec, "replace") if ord(each) >= 0x80]
-    return 0.9 * sum(1 for each in high if first <= each <= last) / len(high) if high else 0.0
+    text = data.decode(codec, "replace")
+    high = [each for each in text if ord(each) >= 0x80]
+    fitting = sum(1 for each in high if first <= each <= last)
+    return 0.95 * (fitting - 2 * _odd_capitals(text)) / len(high) if high else 0.0

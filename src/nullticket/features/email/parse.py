@@ -129,7 +129,10 @@ def _sender(headers: Headers) -> Address:
 
 def _addresses(headers: Headers, field: str) -> tuple[Address, ...]:
     found = parse_addresses(headers.joined(field), hints=headers.hints)
-    return tuple({each.email.lower(): each for each in reversed(found)}.values())[::-1]
+    unique: dict[str, Address] = {}
+    for each in found:
+        unique.setdefault(each.email.lower(), each)
+    return tuple(unique.values())
 
 
 def _delivered_to(headers: Headers) -> tuple[str, ...]:
