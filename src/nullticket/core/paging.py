@@ -10,6 +10,8 @@ MAX_LIMIT: Final = 200
 DEFAULT_LIMIT: Final = 50
 # Counting stops here; the list says "10,000+".
 TOTAL_CAP: Final = 10_000
+# A search reads every hit that it counts, so it stops earlier: "1,000+".
+SEARCH_CAP: Final = 1_000
 
 CursorValue = str | int | float | None
 

@@ -39,6 +39,16 @@ def matching(
     return narrowed, fts.c.rowid
 
 
+def newest_first(model: type[Ticket] | type[KnowledgeArticle], query: Select[Any]) -> Any:
+    """The column by which a searched query is read from its newest hit on, without looking at the others.
+
+    On SQLite that is the row id of the search table, when the query reads from it; everywhere else the id.
+    """
+    name = _FTS[model.__tablename__]
+    searched = any(name in str(source) for source in query.get_final_froms())
+    return literal_column(f"{name}.rowid") if searched else model.id
+
+
 def best_matching(
     session: Session, query: Select[Any], model: type[Ticket] | type[KnowledgeArticle], q: str, *, limit: int
 ) -> Select[Any]:

@@ -48,8 +48,8 @@ def add_up(
     session.execute(statement, [dict(row) for row in ordered])
 
 
-def capped_count(session: Session, query: Select[Any]) -> tuple[int, bool]:
+def capped_count(session: Session, query: Select[Any], *, cap: int = TOTAL_CAP) -> tuple[int, bool]:
     """Count rows of a query up to the cap, and whether the cap was reached."""
-    inner = query.order_by(None).limit(TOTAL_CAP + 1).subquery()
+    inner = query.order_by(None).limit(cap + 1).subquery()
     total = session.scalar(select(func.count()).select_from(inner)) or 0
-    return min(total, TOTAL_CAP), total > TOTAL_CAP
+    return min(total, cap), total > cap

@@ -15,10 +15,18 @@ from nullticket.models.outbox import AppSetting, Lease, OutboxJob
 from nullticket.models.routing import RoutingDecision, RoutingDesk, RoutingRule, TicketClassification
 from nullticket.models.sla import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment
 from nullticket.models.team import Team, TeamMember
-from nullticket.models.ticket import IdempotencyKey, Ticket, TicketAttachment, TicketComment, TicketHistory
+from nullticket.models.ticket import (
+    TICKET_IS_OPEN,
+    IdempotencyKey,
+    Ticket,
+    TicketAttachment,
+    TicketComment,
+    TicketHistory,
+)
 from nullticket.models.user import ApiToken, AuditEvent, OneTimeToken, Session, SpentRefreshToken, User
 
 __all__ = [
+    "TICKET_IS_OPEN",
     "ApiToken",
     "AppSetting",
     "ArticleVote",

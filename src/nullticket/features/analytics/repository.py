@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import delete, func, select
 
-from nullticket.core.enums import OPEN_STATUSES
 from nullticket.features.analytics.rollup import Change, Key, Table
 from nullticket.infra.sql import add_up
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import (
+    TICKET_IS_OPEN,
     Base,
     MetricsByCategory,
     MetricsBySource,
@@ -182,7 +182,7 @@ def due_soon(uow: UnitOfWork, *, until: datetime, limit: int) -> list[tuple[int,
     query = (
         select(Ticket.id, Ticket.ticket_number, Ticket.title, Ticket.sla_deadline)
         .where(
-            Ticket.status.in_(OPEN_STATUSES),
+            TICKET_IS_OPEN,
             Ticket.sla_deadline <= until,
             Ticket.sla_deadline >= uow.now(),
             Ticket.deleted_at.is_(None),

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from nullticket.core.enums import OPEN_STATUSES, Priority
+from nullticket.core.enums import Priority
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment, Ticket
+from nullticket.models import TICKET_IS_OPEN, Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment, Ticket
 
 
 def _policies() -> Select[SlaPolicy]:
@@ -70,7 +70,7 @@ def due(uow: UnitOfWork, *, before: datetime, limit: int) -> list[DueTicket]:
     query = (
         select(Ticket.id, Ticket.sla_deadline, Ticket.sla_policy_id, Ticket.created_at)
         .where(
-            Ticket.status.in_(OPEN_STATUSES),
+            TICKET_IS_OPEN,
             Ticket.sla_deadline <= before,
             Ticket.sla_state == "running",
             Ticket.deleted_at.is_(None),
@@ -86,7 +86,7 @@ def unanswered(uow: UnitOfWork, *, before: datetime, limit: int) -> list[DueTick
     query = (
         select(Ticket.id, Ticket.response_due_at, Ticket.sla_policy_id, Ticket.created_at)
         .where(
-            Ticket.status.in_(OPEN_STATUSES),
+            TICKET_IS_OPEN,
             Ticket.first_response_at.is_(None),
             Ticket.response_due_at <= before,
             Ticket.response_due_at > before - timedelta(days=1),

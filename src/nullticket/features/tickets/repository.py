@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, literal, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from nullticket.core.access import Actor
 from nullticket.core.clock import iso
-from nullticket.core.enums import OPEN_STATUSES, Status
+from nullticket.core.enums import Status
 from nullticket.core.errors import Invalid
 from nullticket.core.ids import valid_ticket_number
-from nullticket.core.paging import CursorValue, decode_cursor, encode_cursor
+from nullticket.core.paging import SEARCH_CAP, TOTAL_CAP, CursorValue, decode_cursor, encode_cursor
 from nullticket.features.tickets.schemas import TicketFilter
-from nullticket.infra.search import matching
+from nullticket.infra.search import matching, newest_first
 from nullticket.infra.sql import capped_count, dialect
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Category, InboundDelivery, Ticket, User
+from nullticket.models import TICKET_IS_OPEN, Category, InboundDelivery, Ticket, User
 from nullticket.models.base import UtcDateTime
 
 # Sort word -> (column, descending). The id breaks ties in the same direction.
@@ -96,7 +96,8 @@ def active_desk_member(uow: UnitOfWork, user_id: int) -> User | None:
 def page(uow: UnitOfWork, wanted: TicketFilter) -> tuple[list[Ticket], int, bool, str | None]:
     """One page of what the actor may see, its capped total, and the cursor of the next page. Two statements."""
     query = filtered(uow, wanted)
-    total, capped = capped_count(uow.session, query.with_only_columns(Ticket.id))
+    cap = SEARCH_CAP if wanted.q else TOTAL_CAP
+    total, capped = capped_count(uow.session, query.with_only_columns(Ticket.id), cap=cap)
     rows = list(uow.session.scalars(ordered(query, wanted).options(*_PEOPLE).limit(wanted.limit + 1)))
     following = _cursor_of(rows[wanted.limit - 1], wanted) if len(rows) > wanted.limit else None
     return rows[: wanted.limit], total, capped, following
@@ -112,8 +113,8 @@ def filtered(uow: UnitOfWork, wanted: TicketFilter) -> Select[Any]:
     return matching(uow.session, query, Ticket, wanted.q)[0]
 
 
-def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool] | TextClause]:
+    found: list[ColumnElement[bool] | TextClause] = []
     several: tuple[tuple[InstrumentedAttribute[Any], list[Any]], ...] = (
         (Ticket.status, wanted.status),
         (Ticket.priority, wanted.priority),
@@ -126,14 +127,14 @@ def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool]
     if wanted.requester_id is not None:
         found.append(Ticket.requester_id == wanted.requester_id)
     if wanted.open is not None:
-        is_open = Ticket.status.in_(OPEN_STATUSES)
-        found.append(is_open if wanted.open else ~is_open)
+        done = (Status.RESOLVED, Status.CLOSED)
+        found.append(TICKET_IS_OPEN if wanted.open else Ticket.status.in_(done))
     if wanted.unassigned:
         found.append(Ticket.agent_id.is_(None))
     if wanted.needs_review is not None:
         found.append(Ticket.needs_review == true() if wanted.needs_review else Ticket.needs_review != true())
     if wanted.overdue:
-        found += [Ticket.sla_deadline < uow.now(), Ticket.status.in_(OPEN_STATUSES)]
+        found += [Ticket.sla_deadline < uow.now(), TICKET_IS_OPEN]
     if wanted.tag:
         found.append(_tagged(uow, wanted.tag))
     return found
@@ -152,7 +153,7 @@ def ordered(query: Select[Any], wanted: TicketFilter) -> Select[Any]:
         if wanted.cursor:
             (last_id,) = decode_cursor(wanted.cursor, length=1)
             query = query.where(Ticket.id < _whole(last_id))
-        return query.order_by(Ticket.id.desc())
+        return query.order_by(newest_first(Ticket, query).desc())
     attribute, descending = SORTS[wanted.sort]
     if attribute is Ticket.sla_deadline:
         query = query.where(Ticket.sla_deadline.is_not(None))
