@@ -6,6 +6,7 @@ side by side follow each other; a text with its own file name or marked as attac
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from nullticket.features.email.attachments import declared_name
 from nullticket.features.email.charset import decode_text
@@ -222,9 +223,10 @@ def _text_of(part: Part, content: Content) -> Text:
 
 def _html_text(html: str) -> Text:
     lines = lines_of_html(html)
-    if not _letters(lines) and len(html) > 1:
-        stripped = _TAGS.sub(" ", html) if "<style" not in html.lower() else ""
-        lines = lines_of_text(stripped) if stripped.strip() else lines
+    if not _letters(lines) and "<style" not in html.lower():
+        # Markup so broken that the parser drops the text; the words between the tags are better than nothing.
+        words = unescape(_TAGS.sub(" ", html)).strip()
+        lines = lines_of_text(words) if words else lines
     return Text(html=html, html_lines=lines)
 
 

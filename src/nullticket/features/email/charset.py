@@ -25,6 +25,7 @@ from nullticket.features.email.japanese import decode_iso2022jp
 logging.getLogger("charset_normalizer").setLevel(logging.WARNING)
 
 _MULTIBYTE = JAPANESE | CHINESE | KOREAN | {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7"}
+_CHINESE_TOLD_APART = frozenset({"gb18030", "cp950"})
 _WESTERN = frozenset({"cp1252", "cp1254", "iso8859-15", "utf-8"})
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF8_PAIR = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
@@ -97,7 +98,11 @@ def decode_text(data: bytes, declared: str | None = None, *, hints: Iterable[str
         return data.decode("ascii")
     if codec not in _MULTIBYTE and len(_UTF8_PAIR.findall(data)) and (text := _strict(data, "utf-8")) is not None:
         return text
-    for candidate in _candidates(codec, hints, guess_charset(data) if not codec else ""):
+    shape = guess_charset(data) if not codec or codec in CHINESE else ""
+    if codec in CHINESE and shape in _CHINESE_TOLD_APART:
+        # Mainland and Taiwan decode each other's bytes without complaint; the shape knows better than the label.
+        codec = shape
+    for candidate in _candidates(codec, hints, shape):
         if (decoded := _strict(data, candidate)) is not None:
             return decoded
     return _last_resort(data, codec)

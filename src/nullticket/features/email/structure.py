@@ -15,7 +15,7 @@ from nullticket.features.email.parameters import parse_parameters
 from nullticket.features.email.transfer import decode_transfer
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+*-]{1,100}")
-_GUESSED_BOUNDARY = re.compile(rb"^--(\S[^\r\n]{2,198}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
+_GUESSED_BOUNDARY = re.compile(rb"^--(\S[^\r\n]{0,198}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(slots=True)
