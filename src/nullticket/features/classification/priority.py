@@ -87,7 +87,7 @@ def judge(
         decided = max(decided, floor.priority, key=lambda one: one.rank)
         reasons.append(Reason("floor", f"at least {floor.priority.value}, {floor.reason}", 1.0))
     points, score_reason = score(decided, impact=impact, urgency=urgency)
-    stopped = urgency >= Urgency.BLOCKED and signals.has("blocked", "outage", "attack")
+    stopped = urgency >= Urgency.BLOCKED and signals.has("blocked", "outage", "attack", "attack_named", "danger")
     return Judgement(
         decided,
         points,
@@ -134,8 +134,8 @@ def _base_urgency(signals: Signals, category: str | None) -> tuple[Urgency, str]
         return Urgency.TROUBLE, f"there is a way round: {signals.words('workaround')}"
     if signals.has("blocked"):
         return Urgency.BLOCKED, f"work is blocked: {signals.words('blocked')}"
-    if signals.has("outage", "attack"):
-        return Urgency.BLOCKED, "work is blocked by an outage or attack"
+    if signals.has("outage", "attack", "attack_named", "danger"):
+        return Urgency.BLOCKED, "work is blocked by an outage, an attack or danger"
     if signals.is_trouble:
         return Urgency.TROUBLE, "work goes on with trouble"
     if signals.is_request and (category in _AWAITED or signals.has("dated")):

@@ -20,7 +20,12 @@ from nullticket.features.classification.results import TicketText
 from nullticket.features.classification.words import Lexicon
 
 # These carry their own negation ("no rush"), so denial must not take it away from them.
-_OUTSPOKEN = frozenset({"calm", "workaround", "blocked", "question", "hypothetical", "harmless"})
+_OUTSPOKEN = frozenset({"calm", "workaround", "question", "hypothetical", "harmless"})
+# What happened here; a question that contains it is no mere question.
+_FACTS = ("incident", "blocked", "degraded", "outage", "attack", "danger", "breach")
+# A danger that is only named may be the subject of a training or a question.
+_NAMED = ("attack_named", "breach_named", "phishing")
+_STATED = ("attack", "danger", "breach", "blocked")
 _OPENING = 3
 
 
@@ -40,14 +45,14 @@ class Signals:
 
     @property
     def is_trouble(self) -> bool:
-        return self.has("incident", "blocked", "degraded", "outage", "attack", "breach")
+        return self.has(*_FACTS) or (self.has(*_NAMED) and not self.has("question"))
 
     @property
     def is_question(self) -> bool:
         """Asks to know something. Trouble that is only imagined ("what if it is stolen?") stays a question."""
-        if not (self.has("question") or self.asks):
-            return False
-        return not self.is_trouble or (self.asks and self.has("hypothetical"))
+        if self.asks and self.has("hypothetical"):
+            return True
+        return (self.has("question") or self.asks) and not self.is_trouble
 
     @property
     def is_request(self) -> bool:
@@ -76,6 +81,8 @@ def signals_of(text: TicketText) -> Signals:
     said: dict[str, list[str]] = defaultdict(list)
     for hit in _hits(matcher, plain, denied):
         said[hit.rule.label].append(hit.words)
+    if "harmless" in said and not any(label in said for label in _STATED):
+        said = {label: words for label, words in said.items() if label not in {*_NAMED, "outage"}}
     return Signals({label: tuple(words) for label, words in said.items()}, plain.asks)
 
 
