@@ -196,7 +196,11 @@ class SentenceEncoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExternalChange:
-    """What to write into another desk. ``effect_key`` is the idempotency key of this one effect."""
+    """What to write into another desk. ``effect_key`` is the idempotency key of this one effect.
+
+    ``tried_before``: an earlier try may have arrived without our knowing, so look before writing a text again;
+    ``known_notes`` are the ids of texts there that are not it.
+    """
 
     effect_key: str
     external_id: str
@@ -204,6 +208,9 @@ class ExternalChange:
     status: str | None = None
     public_comment: str | None = None
     solution: str | None = None
+    ticket_number: str = ""
+    tried_before: bool = False
+    known_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +223,19 @@ class ConnectorAccess:
     options: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """One step of a connection test, in words that an admin can act on."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
 class ExternalDesk(Protocol):
-    """Another service desk: GLPI or Solution Manager."""
+    """Another service desk: GLPI or Solution Manager. Raise Unavailable for trouble that may pass, PermanentFailure for
+    a refusal.
+    """
 
     def push(self, access: ConnectorAccess, change: ExternalChange) -> None: ...
 
@@ -226,6 +244,10 @@ class ExternalDesk(Protocol):
         ...
 
     def fetch(self, access: ConnectorAccess, external_id: str) -> Mapping[str, object]: ...
+
+    def check(self, access: ConnectorAccess) -> tuple[CheckStep, ...]:
+        """Try address, sign-in and reading, and say how far it got; never raises for what the other side does."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

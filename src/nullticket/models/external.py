@@ -57,7 +57,11 @@ class ExternalSystemConfig(Base):
 
 
 class TicketSync(Base):
-    """A ticket's twin in another desk. ``content_hash`` is what we last sent or took, the echo guard."""
+    """A ticket's twin in another desk. ``content_hash`` is what we last sent or took, the echo guard.
+
+    ``state`` holds its last known codes (``status``, ``priority``) and, while a status is on its way there, the
+    ``claim`` of the job that brings it. ``last_synced_at`` is when we last wrote there.
+    """
 
     __tablename__ = "ticket_sync"
     __table_args__ = (UniqueConstraint("system", "external_id"), UniqueConstraint("ticket_id", "system"))
@@ -69,6 +73,7 @@ class TicketSync(Base):
     external_url: Mapped[str | None] = mapped_column(String(500))
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     seen_followups: Mapped[list[str]] = mapped_column(Json, default=list)
+    state: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
     external_modified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_synced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(Text, default="")

@@ -852,6 +852,7 @@ def upgrade() -> None:
         sa.Column("external_url", sa.String(length=500), nullable=True),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("seen_followups", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("external_modified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=False),
