@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from nullticket.app import create_app
 from nullticket.core.enums import Role
+from nullticket.core.ids import public_token, token_hash
 from nullticket.infra.log import set_up_logging
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
@@ -110,9 +111,9 @@ class Desk:
         with self.runtime.units.write() as uow:
             session = Session(
                 user_id=user_id,
-                refresh_hash=f"test-{user_id}-{uow.now().timestamp()}-{id(uow)}"[:64],
+                refresh_hash=token_hash(public_token()),
                 created_at=uow.now(),
-                expires_at=uow.now() + timedelta(days=1),
+                expires_at=uow.now() + timedelta(days=366),
             )
             uow.session.add(session)
             uow.session.flush()
@@ -121,7 +122,7 @@ class Desk:
             user_id=user_id,
             session_id=session.id,
             now=self.runtime.clock.now(),
-            minutes=600,
+            minutes=60 * 24 * 366,
         )
         return {"Authorization": f"Bearer {token}"}
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -28,8 +28,10 @@ def new_rows(session: Session, model: type[Base]) -> Any:
 
 def insert_new(session: Session, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert unless a unique key says that it is there; True when this call inserted it."""
-    result: Any = session.execute(new_rows(session, model).values(**values))
-    return bool(result.rowcount)
+    # The row count of such an insert is not reliable on both drivers; what it returns is.
+    keys = inspect(model).primary_key
+    made = new_rows(session, model).values(**values).returning(*keys)
+    return session.execute(made).first() is not None
 
 
 def add_up(

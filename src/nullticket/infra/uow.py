@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from nullticket.core.access import SYSTEM, Actor
 from nullticket.core.errors import Unavailable
 from nullticket.core.schema import Event
 from nullticket.infra.events import Registry
+from nullticket.infra.sql import new_rows
 from nullticket.models import OutboxJob
 from nullticket.ports import Clock, Doorbell
 
@@ -73,7 +73,9 @@ class UnitOfWork:
         self.events.clear()
         if not rows:
             return []
-        return list(self.session.scalars(insert(OutboxJob).returning(OutboxJob.id), rows))
+        # A key that was recorded before has had its effect or is about to have it.
+        written = new_rows(self.session, OutboxJob).returning(OutboxJob.id)
+        return list(self.session.scalars(written, rows))
 
 
 @dataclass(frozen=True, slots=True)

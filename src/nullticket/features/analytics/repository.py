@@ -190,7 +190,7 @@ def due_soon(uow: UnitOfWork, *, until: datetime, limit: int) -> list[tuple[int,
         .order_by(Ticket.sla_deadline, Ticket.id)
         .limit(limit)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in uow.session.execute(query).tuples() if row[3] is not None]
+    return [(row[0], row[1], row[2], row[3]) for row in uow.session.execute(query) if row[3] is not None]
 
 
 def forget_waiting(uow: UnitOfWork) -> None:

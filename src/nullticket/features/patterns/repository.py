@@ -20,16 +20,14 @@ def week_counts(uow: UnitOfWork, *, before_from: datetime, this_from: datetime, 
             select(Ticket.category, func.count())
             .where(Ticket.created_at >= before_from, Ticket.created_at < this_from, Ticket.deleted_at.is_(None))
             .group_by(Ticket.category)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     people: dict[str, list[int]] = defaultdict(list)
     rows = uow.session.execute(
         select(Ticket.category, func.count())
         .where(Ticket.created_at >= this_from, Ticket.created_at < until, Ticket.deleted_at.is_(None))
         .group_by(Ticket.category, Ticket.requester_id)
-    ).tuples()
+    )
     for category, count in rows:
         people[category].append(count)
     return [
@@ -67,7 +65,7 @@ def best_resolutions(uow: UnitOfWork, category: str, *, since: datetime, limit: 
         .order_by(func.coalesce(Ticket.satisfaction, 3).desc(), Ticket.resolved_at.desc())
         .limit(limit)
     )
-    return [Solved(row[0], row[1], row[2] or "", row[3]) for row in uow.session.execute(query).tuples()]
+    return [Solved(row[0], row[1], row[2] or "", row[3]) for row in uow.session.execute(query)]
 
 
 def category_name(uow: UnitOfWork, key: str) -> str:

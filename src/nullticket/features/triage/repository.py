@@ -47,7 +47,7 @@ def snapshots(uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Snapshot]:
             requester_email=email,
             vip=vip,
         )
-        for ticket, email, vip in uow.session.execute(query).tuples()
+        for ticket, email, vip in uow.session.execute(query)
     ]
 
 
