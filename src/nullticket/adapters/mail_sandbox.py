@@ -115,7 +115,10 @@ class MailSandbox(Generic[T]):
     def _understood(self, answer: bytes) -> T | Quarantine:
         if answer[:1] == _FAILED:
             name = answer[1:].decode("utf-8", "replace")
-            return Quarantine("memory" if name == "MemoryError" else "error", name)
+            if name != "MemoryError":
+                return Quarantine("error", name)
+            self._stop()
+            return Quarantine("memory", f"more than {self._limits.memory_bytes // _MEBIBYTE} MiB")
         try:
             value: T = _Restricted(io.BytesIO(answer[1:]), self._values).load()
         except (

@@ -90,7 +90,7 @@ def extension_of(content_type: str) -> str:
 
 def safe_name(name: str, *, suffix: str = "") -> str:
     """One path segment in NFC, without separators, control or direction marks, at most 200 bytes with its suffix."""
-    visible = "".join(each for each in unicodedata.normalize("NFC", name) if each in "\n\r\t" or _visible(each))
+    visible = "".join(each for each in unicodedata.normalize("NFC", name.strip()) if each in "\n\r\t" or _visible(each))
     clean = " ".join(_FORBIDDEN.sub("_", visible).split()).strip(". ")
     stem, dot, extension = clean.rpartition(".")
     if not dot or len(extension) > 10 or suffix:

@@ -100,7 +100,7 @@ def decode_text(data: bytes, declared: str | None = None, *, hints: Iterable[str
         return text
     shape = guess_charset(data) if not codec or codec in CHINESE else ""
     if codec in CHINESE and shape in _CHINESE_TOLD_APART:
-        # Mainland and Taiwan decode each other's bytes without complaint; the shape knows better than the label.
+        # The simplified and the traditional sets decode each other's bytes without complaint; the shape knows better.
         codec = shape
     for candidate in _candidates(codec, hints, shape):
         if (decoded := _strict(data, candidate)) is not None:
