@@ -22,7 +22,9 @@ class SmtpMailer:
     def send(self, message: EmailMessage, *, envelope_from: str, recipient: str) -> None:
         try:
             with self._connect() as server:
-                server.sendmail(envelope_from, [recipient], message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+                server.sendmail(
+                    envelope_from, [recipient], message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
+                )
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             _raise(code, f"the server refused the recipient with {code}", error)
