@@ -88,7 +88,10 @@ def _join(line: str) -> tuple[tuple[str, str], str]:
 def _denials(table: Mapping[str, Any]) -> NegationWords:
     stems = {name: stems_of([fold(word) for word in table[name].split()]) for name in _STEMMED}
     plain = {name: _folded(line) for name, line in table.items() if name not in {*_STEMMED, "openers"}}
-    openers = frozenset(tuple(fold(word) for word in opener.split()) for opener in table["openers"])
+    openers: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for line in table["openers"]:
+        opener = tuple(fold(word) for word in line.split())
+        openers[opener[0]] = (*openers.get(opener[0], ()), opener)
     return NegationWords(openers=openers, **plain, **stems)
 
 
@@ -176,3 +179,9 @@ def _content(text: str) -> list[str]:
     words = (fold(word) for word in plain.split())
     telling = (word for word in words if len(word) >= _LEAST_LETTERS and not word.isdigit())
     return [word for word in dict.fromkeys(telling) if word not in shared().fillers | shared().vague]
+
+
+@lru_cache(maxsize=1)
+def applications() -> tuple[str, ...]:
+    """Names of programs as their makers write them."""
+    return tuple(_json("applications.json"))

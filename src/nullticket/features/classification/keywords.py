@@ -38,7 +38,7 @@ _RANKED: Final = 5
 _FADE: Final = 0.5
 _QUESTION_LEAN: Final = 1.5
 _NO_CATEGORY: Final = "other"
-_MOST_OWN, _MOST_AGAINST, _MOST_DENIED = 5, 3, 2
+_MOST_OWN, _MOST_AGAINST, _MOST_DENIED, _MOST_WORDS = 5, 3, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,10 @@ def _by_category(hits: Sequence[Hit]) -> dict[str, list[float]]:
 
 
 def _words(hits: Sequence[Hit], category: str) -> tuple[str, ...]:
-    own = sorted((hit for hit in hits if hit.rule.label == category), key=lambda hit: (-hit.value, hit.words))
-    return tuple(dict.fromkeys(hit.words.lower() for hit in own))[:4]
+    """The strongest words for the category that stand together in the text, at most four."""
+    together = [hit for hit in hits if hit.rule.label == category and hit.places[-1] - hit.places[0] < len(hit.places)]
+    own = sorted(together, key=lambda hit: (-hit.value, hit.words))
+    return tuple(dict.fromkeys(hit.words.lower() for hit in own))[:_MOST_WORDS]
 
 
 def _reasons(scored: Scored, category: str) -> tuple[Reason, ...]:

@@ -4,7 +4,7 @@ A denied word counts nothing. A negated function is the opposite of a denial and
 connecting" and "no internet" are the complaint itself. The word lists of five languages are in `tables/negation.json`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nullticket.features.classification.reading import Token
@@ -25,7 +25,7 @@ class NegationWords:
     adverbs: frozenset[str]  # not REALLY urgent
     quantifiers: frozenset[str]  # NO outage; before a thing they complain: no internet
     wants: frozenset[str]  # don't NEED a reset
-    openers: frozenset[tuple[str, ...]]  # INSTEAD OF the printer
+    openers: Mapping[str, tuple[tuple[str, ...], ...]]  # INSTEAD OF the printer, by the first word
     copulas: frozenset[str]
     fine: frozenset[str]
     spoilers: frozenset[str]  # STOPPED working, works ONLY sometimes
@@ -70,7 +70,7 @@ def _is(token: Token, stems: frozenset[str]) -> bool:
 def _denied_by(tokens: Sequence[Token], i: int, words: NegationWords) -> list[int]:
     """The positions that a negator, quantifier or opener at ``i`` denies, itself included."""
     norm, end = tokens[i].norm, _clause_end(tokens, i)
-    for opener in words.openers:
+    for opener in words.openers.get(norm, ()):
         if tuple(token.norm for token in tokens[i : i + len(opener)]) == opener and i + len(opener) <= end:
             return list(range(i, end))
     if norm in words.quantifiers:

@@ -64,33 +64,35 @@ class Signals:
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> tuple[Matcher, Lexicon]:
+def _matchers() -> tuple[Matcher, Matcher, Lexicon]:
+    """The outspoken rules, all others, and the words of both."""
     rules, classes = signal_rules()
     tables = shared()
-    matcher = Matcher(rules, {**tables.classes, **classes}, tables.fillers)
-    return matcher, Lexicon(matcher.words, parts=tables.parts, lookalikes=tables.lookalikes)
+    known = {**tables.classes, **classes}
+    outspoken = Matcher((rule for rule in rules if rule.label in _OUTSPOKEN), known, tables.fillers)
+    others = Matcher((rule for rule in rules if rule.label not in _OUTSPOKEN), known, tables.fillers)
+    words = outspoken.words | others.words
+    return outspoken, others, Lexicon(words, parts=tables.parts, lookalikes=tables.lookalikes)
+
+
+def signals_of(text: TicketText) -> Signals:
+    """Read the signals of a ticket; the same text is read once."""
+    return _signals(text.title, text.description)
 
 
 @lru_cache(maxsize=256)
-def signals_of(text: TicketText) -> Signals:
-    """Read the signals of a ticket; the same text is read once."""
-    matcher, lexicon = _matcher()
+def _signals(title: str, description: str) -> Signals:
+    outspoken, others, lexicon = _matchers()
     tables = shared()
-    plain = read(text.title, text.description, lexicon, tables.joins)
+    plain = read(title, description, lexicon, tables.joins)
     denied = replace(plain, tokens=with_denials(plain.tokens, tables.denials))
     said: dict[str, list[str]] = defaultdict(list)
-    for hit in _hits(matcher, plain, denied):
-        said[hit.rule.label].append(hit.words)
+    for hit in (*outspoken.find(plain), *others.find(denied)):
+        if hit.rule.label != "question" or _opens_a_sentence(plain, hit):
+            said[hit.rule.label].append(hit.words)
     if "harmless" in said and not any(label in said for label in _STATED):
         said = {label: words for label, words in said.items() if label not in {*_NAMED, "outage"}}
     return Signals({label: tuple(words) for label, words in said.items()}, plain.asks)
-
-
-def _hits(matcher: Matcher, plain: Reading, denied: Reading) -> list[Hit]:
-    outspoken = [hit for hit in matcher.find(plain) if hit.rule.label in _OUTSPOKEN]
-    others = [hit for hit in matcher.find(denied) if hit.rule.label not in _OUTSPOKEN]
-    kept = [*outspoken, *others]
-    return [hit for hit in kept if hit.rule.label != "question" or _opens_a_sentence(plain, hit)]
 
 
 def _opens_a_sentence(reading: Reading, hit: Hit) -> bool:
