@@ -7,11 +7,13 @@ text, and anybody else needs the exact opening of a mail server. Read receipts, 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from nullticket.features.email.bounce_tables import (
     CERTAIN_OPENINGS,
     DAEMON_NAMES,
     DAEMONS,
+    MACHINES,
     OPENINGS,
     REASONS,
     RETURNED,
@@ -27,6 +29,7 @@ _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-s
 _OTHER_REPORTS = frozenset(
     {"message/disposition-notification", "message/global-disposition-notification", "message/feedback-report"}
 )
+_DELIVERY_REPORTS = frozenset({"", "delivery-status", "notification"})
 _RETURNED_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 _MESSAGE_ID = re.compile(rb"^[> \t]{0,4}message-id:[ \t\r\n]{0,8}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS_LINE = re.compile(
@@ -112,50 +115,59 @@ def _is_permanent(recipient: FailedRecipient, *, sounds_delayed: bool) -> bool:
     return bool(recipient.status) or recipient.action.startswith("fail") or not sounds_delayed
 
 
+class _Writer(IntEnum):
+    """How little the sender looks like a person; the less, the fewer words are asked for."""
+
+    PERSON = 0
+    MACHINE = 1
+    NOBODY = 2
+    DAEMON = 3
+
+
 def _signs(suspect: Suspect) -> list[str]:
     """The reasons for calling it a bounce without a delivery-status part; empty when they do not suffice."""
     subject = " ".join(suspect.subject.lower().split())
-    head = " ".join(suspect.text[:_HEAD_CHARACTERS].lower().split())
-    daemon = _is_daemon(suspect)
+    head = " ".join(suspect.text[:_HEAD_CHARACTERS].lower().replace('\\"', '"').split())
+    writer = _writer(suspect)
     certain = any(each in head[:_OPENING_CHARACTERS] for each in CERTAIN_OPENINGS)
-    if _ANSWERED_SUBJECT.match(subject) and not (daemon and certain):
+    if _ANSWERED_SUBJECT.match(subject) and not (writer is _Writer.DAEMON and certain):
         return []
     signs = []
-    if suspect.root.content_type == "multipart/report" and _report_type(suspect.root) in {
-        "",
-        "delivery-status",
-        "notification",
-    }:
+    if suspect.root.content_type == "multipart/report" and _report_type(suspect.root) in _DELIVERY_REPORTS:
         signs.append("multipart/report")
     if suspect.headers.has("x-failed-recipients"):
         signs.append("x-failed-recipients")
-    telling = subject.startswith(SUBJECTS) or (daemon and any(each in subject for each in SUBJECTS))
-    opening = any(each in head for each in OPENINGS)
+    telling = subject.startswith(SUBJECTS) or (writer > _Writer.MACHINE and any(each in subject for each in SUBJECTS))
+    opening = certain or any(each in head for each in OPENINGS)
     reasoned = any(each in head for each in REASONS) or bool(_PSEUDO_STATUS.search(suspect.text[:_TEXT_CHARACTERS]))
-    if daemon and (telling or opening):
-        signs.append("daemon-says-so")
-    if certain and (telling or reasoned):
-        signs.append("opening-of-a-mail-server")
-    if daemon and reasoned:
-        signs.append("daemon-with-reply-code")
+    if _enough(writer, telling=telling, opening=opening, certain=certain, reasoned=reasoned):
+        signs.append(f"words-of-a-{writer.name.lower()}")
     return signs
+
+
+def _enough(writer: _Writer, *, telling: bool, opening: bool, certain: bool, reasoned: bool) -> bool:
+    if writer is _Writer.DAEMON:
+        return telling or opening or reasoned
+    if writer is _Writer.NOBODY:
+        return telling or certain or (opening and reasoned)
+    if writer is _Writer.MACHINE:
+        return certain or (telling and opening)
+    return certain and (telling or reasoned)
 
 
 def _report_type(root: Part) -> str:
     return root.parameters.get("report-type", "").lower()
 
 
-def _is_daemon(suspect: Suspect) -> bool:
+def _writer(suspect: Suspect) -> _Writer:
     local = re.sub(r"[-_.\s]", "", suspect.sender.email.partition("@")[0].lower())
     name = suspect.sender.name.lower()
     raw = suspect.headers.raw("from").lower()
-    return (
-        local in DAEMONS
-        or any(each in name for each in DAEMON_NAMES)
-        or "mailer-daemon" in raw
-        or raw.strip() == "<>"
-        or any(value.strip() in {"<>", "< >"} for value in suspect.headers.all_raw("return-path"))
-    )
+    if local in DAEMONS or "mailer-daemon" in raw or raw.strip() == "<>" or any(each in name for each in DAEMON_NAMES):
+        return _Writer.DAEMON
+    if any(value.strip() in {"<>", "< >"} for value in suspect.headers.all_raw("return-path")):
+        return _Writer.NOBODY
+    return _Writer.MACHINE if local.startswith(MACHINES) else _Writer.PERSON
 
 
 def _sounds_delayed(suspect: Suspect) -> bool:

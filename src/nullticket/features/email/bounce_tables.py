@@ -13,6 +13,11 @@ DAEMONS: tuple[str, ...] = (
     "nonreply-daemon", "deliveryfailure", "undeliverable", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "listserv",
     "mailagent", "mtadaemon", "deliverysubsystem", "mailfailure", "mailreturn", "systemadministrator",
 )
+# Local parts that machines write from, whatever they write.
+MACHINES: tuple[str, ...] = (
+    "noreply", "donotreply", "nepasrepondre", "noresponder", "keineantwort", "sysadmin", "sysadm", "administrator", "admin", "root", "system",
+    "smtp", "mail", "mta", "relay", "gateway", "automail", "autoreply", "notification", "notify", "delivery", "info@mail",
+)
 # Display names of the same.
 DAEMON_NAMES: tuple[str, ...] = (
     "mail delivery", "mailer daemon", "mailer-daemon", "mail delivery subsystem", "mail delivery system", "mail administrator",
