@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
@@ -21,6 +23,15 @@ from nullticket.seeds.defaults import seed_defaults
 from nullticket.settings import Settings
 from nullticket.testing import Desk, FakeClock, make_desk, make_settings
 from nullticket.wiring import build_runtime
+
+# A busy machine draws slowly, which says nothing about the code; CI must answer the same for the same commit.
+hypothesis_settings.register_profile(
+    "nullticket",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+hypothesis_settings.load_profile("nullticket")
 
 pytest_plugins = ["harness.skips", "harness.choice"]
 
