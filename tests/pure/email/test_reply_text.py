@@ -38,6 +38,9 @@ KEPT_WHOLE = {
     "french le with time": "Le 3 mars à 10:11 le serveur est tombé.\nMerci",
     "dutch op": "Op 3 maart werkt het niet.\nGroet",
     "spanish el": "El 3 de marzo a las 10:11 no funciona.\nGracias",
+    "somebody said": "On 3 March 2026 the vendor said:\n\nreboot it.\n\nIt did not help.",
+    "somebody wrote without a colon": "On 3 March 2026 at 10:11 Anna wrote\nthat it is down.\nPlease look.",
+    "a chat log": "2026-03-03 10:11 jo@example.org:\nit smokes\n2026-03-03 10:12 amy@example.org:\noff!\n\nWhat now?",
     "write above in a sentence": "Where do I write? The form says the name goes above this field.",
 }
 

@@ -304,6 +304,19 @@ def test_a_file_inside_the_text_becomes_an_attachment():
     assert mail.text.split() == ["See:", "Bye"]
 
 
+def test_text_signed_in_place_is_read_without_the_armour():
+    text = b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nIt smokes.\n- -- \nJo\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n"
+    mail = parse_message(HEAD + b"\n" + text)
+
+    assert (mail.text, mail.reply) == ("It smokes.\n--\nJo", "It smokes.")
+
+
+def test_a_mail_encrypted_in_place_says_so():
+    mail = parse_message(HEAD + b"\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n")
+
+    assert "encrypted" in mail.notices[0]
+
+
 def test_an_encrypted_mail_says_so_and_keeps_the_part():
     mail = parse_message(
         HEAD

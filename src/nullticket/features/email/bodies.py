@@ -12,7 +12,7 @@ from nullticket.features.email.attachments import declared_name
 from nullticket.features.email.charset import decode_text
 from nullticket.features.email.html_text import lines_of_html
 from nullticket.features.email.lines import Line, clean_text, lines_of_text
-from nullticket.features.email.plain_text import plain_from_enriched, unflow
+from nullticket.features.email.plain_text import plain_from_enriched, unflow, without_clear_signature
 from nullticket.features.email.structure import Part
 from nullticket.features.email.transfer import split_uuencoded
 from nullticket.features.email.values import Role
@@ -218,6 +218,7 @@ def _text_of(part: Part, content: Content) -> Text:
         text = unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
     elif part.content_type == "text/plain" and text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
         return _html_text(text)
+    text = without_clear_signature(text)
     return Text(plain=text, plain_lines=lines_of_text(text))
 
 

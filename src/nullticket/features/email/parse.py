@@ -9,6 +9,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nullticket.features.email import smime
 from nullticket.features.email.addresses import parse_addresses
@@ -34,11 +35,12 @@ from nullticket.features.email.values import Address, Attachment, ParsedMail, Ro
 _CHARSET_SEEN = re.compile(
     rb"charset\s{0,3}=\s{0,3}\"?([A-Za-z0-9_:.\-]{2,40})|=\?([A-Za-z0-9_:.\-]{2,40})\?[bBqQ]\?", re.IGNORECASE
 )
+_IMAGE_MARK = re.compile(r"\[cid:[^\]\s]{1,300}\]")
 _HINT_BYTES = 32_768
 _HINTS = 4
 _SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _RECIPIENT_FIELDS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-rcpt-to")
-_ENCRYPTED = "This mail is encrypted; the encrypted part is attached and cannot be read here."
+_ENCRYPTED = "This mail is encrypted; the encrypted part is kept and cannot be read here."
 
 
 def parse_message(raw: bytes) -> ParsedMail:
@@ -50,7 +52,7 @@ def parse_message(raw: bytes) -> ParsedMail:
     content = read_content(root)
     attachments, tnef = _attachments(content)
     _add_substitute_texts(content, tnef, attachments)
-    notices = _notices(defects, encrypted=_is_encrypted(root) or unwrapped == "encrypted")
+    notices = _notices(defects, encrypted=unwrapped == "encrypted" or _is_encrypted(root, content))
     return _assemble(block, root, content, attachments=attachments, notices=notices, defects=defects)
 
 
@@ -89,9 +91,9 @@ def _assemble(
         in_reply_to=first_id(headers.raw("in-reply-to")),
         references=all_ids(" ".join(headers.all_raw("references"))),
         date=parse_date(headers.raw("date")),
-        text=text or ("\n".join(notices) if notices else ""),
+        text=text or "\n".join(notices),
         html=_raw_html(content.texts),
-        reply=reading.reply,
+        reply=reading.reply if text else "\n".join(notices),
         attachments=attachments,
         automatic=detect_automatic(headers, sender=sender, subject=subject, content_type=root.content_type),
         bounce=detect_bounce(Suspect(headers, sender, subject, text, root)),
@@ -162,10 +164,12 @@ def _unwrap_signed(root: Part, hints: tuple[str, ...]) -> str:
     return outcome
 
 
-def _is_encrypted(root: Part) -> bool:
-    return root.content_type == "multipart/encrypted" or any(
-        leaf.content_type == "application/pgp-encrypted" for leaf in root.leaves()
-    )
+def _is_encrypted(root: Part, content: Content) -> bool:
+    if root.content_type == "multipart/encrypted" or any(
+        "-----BEGIN PGP MESSAGE-----" in text.plain for text in content.texts
+    ):
+        return True
+    return any(leaf.content_type == "application/pgp-encrypted" for leaf in root.leaves())
 
 
 def _notices(defects: Iterable[str], *, encrypted: bool) -> tuple[str, ...]:
@@ -241,7 +245,12 @@ def _best_for_reply(text: Text) -> tuple[Line, ...]:
     marked = any(line.history or (line.depth and not line.soft) for line in text.html_lines)
     if marked or text.plain_is_stub:
         return text.preferred
-    return text.plain_lines or text.html_lines
+    return tuple(_without_image_marks(line) for line in text.plain_lines) or text.html_lines
+
+
+def _without_image_marks(line: Line) -> Line:
+    """Outlook's plain form names inline images as `[cid:...]`; they are attachments, not words."""
+    return replace(line, text=_IMAGE_MARK.sub("", line.text).rstrip()) if "[cid:" in line.text else line
 
 
 __all__ = ["message_name", "parse_headers_only", "parse_message"]

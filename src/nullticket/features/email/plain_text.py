@@ -7,6 +7,11 @@
 import re
 
 _ENRICHED = re.compile(r"<(/?)(param|[a-z]{1,30})>", re.IGNORECASE)
+_CLEAR_SIGNED = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]{1,20}: [^\n]{0,200}\n){0,5}\n", re.MULTILINE
+)
+_SIGNATURE_BEGIN = "\n-----BEGIN PGP SIGNATURE-----"
+_SIGNATURE_END = "-----END PGP SIGNATURE-----"
 _QUOTE_MARKS = re.compile(r">*")
 
 
@@ -27,6 +32,20 @@ def unflow(text: str, *, delete_space: bool) -> str:
             out.append(("> " if depth else "").join([">" * max(0, depth - 1), kept]) if depth else kept)
         open_depth = depth if soft else -1
     return "\n".join(each.rstrip() if each.rstrip() != "--" else each for each in out)
+
+
+def without_clear_signature(text: str) -> str:
+    """Text signed in place (RFC 9580 cleartext framework) without the armour around it."""
+    match = _CLEAR_SIGNED.search(text)
+    if not match:
+        return text
+    signature = text.find(_SIGNATURE_BEGIN, match.end())
+    if signature < 0:
+        return text
+    end = text.find(_SIGNATURE_END, signature)
+    rest = text[end + len(_SIGNATURE_END) :] if end >= 0 else ""
+    inner = text[match.end() : signature].replace("\n- -", "\n-")
+    return f"{text[: match.start()]}{inner.rstrip()}\n{rest}"
 
 
 def plain_from_enriched(text: str) -> str:

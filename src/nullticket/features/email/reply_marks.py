@@ -20,6 +20,7 @@ from nullticket.features.email.reply_tables import (
     OPENERS,
     ORIGINAL,
     OTHER_LABELS,
+    SAID,
     SENT,
     SUBJECT,
     TO,
@@ -42,6 +43,8 @@ _NUMERIC_DATE = re.compile(
 _OPENER = re.compile(rf"^(?:{_words(OPENERS + NAMING_OPENERS)})(?=[\s\d:,{{'‘’]|$)")
 _CALENDAR_WORD = re.compile(rf"(?:^|(?<=[\s(,.\d]))(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}\b")
 _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+_BRACKETED = re.compile(r"[<(\[]\s?[^\s<>()\[\]]{1,100}@[^\s<>()\[\]]{1,100}\s?[>)\]]")
 _COLONS = (":", "：")
 _UNSPACED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DATED_MIDLINE = re.compile(
@@ -84,11 +87,22 @@ def is_attribution(text: str, *, before_quote: bool = False) -> bool:
     dated = _dated(lower)
     mailed = "@" in lower and bool(_EMAIL.search(lower))
     opened = bool(_OPENER.match(lower) or _STARTS_WITH_DATE.match(lower) or _CALENDAR_WORD.match(lower))
+    if before_quote and announced and (verb or _verb_inside(lower)):
+        return mailed or dated or _short_name(lower)
     if verb or (announced and _verb_inside(lower)):
-        if (dated and (opened or mailed)) or (verb and _DASHED_BOTH_SIDES.match(text)):
-            return True
-        return before_quote and announced and (mailed or dated or _short_name(lower))
-    return dated and mailed and (opened or before_quote)
+        return _names_a_mail(lower, announced=announced, opened=opened, mailed=mailed) or (
+            verb and bool(_DASHED_BOTH_SIDES.match(text))
+        )
+    return dated and mailed and (before_quote or (opened and bool(_BRACKETED.search(lower))))
+
+
+def _names_a_mail(lower: str, *, announced: bool, opened: bool, mailed: bool) -> bool:
+    """Whether a sentence with a writing verb can only be a client's: people write "On Monday Anna said:" as well."""
+    if mailed:
+        return _dated(lower)
+    if not announced or not opened or not _NUMERIC_DATE.search(lower):
+        return False
+    return not lower.rstrip(" :：").endswith(SAID) or bool(_CLOCK.search(lower))
 
 
 def _ends_with_address(lower: str) -> bool:

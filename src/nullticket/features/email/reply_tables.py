@@ -56,6 +56,12 @@ WROTE: tuple[str, ...] = (
     "님이 작성", "작성", "님이 씀", "님의 말", "님이 보낸 글",
 )
 
+# Those that people use in their own sentences as well; without a clock or an address beside them they announce nothing.
+SAID: tuple[str, ...] = (
+    "said", "says", "writes", "schreibt", "geschrieben", "hat geschrieben", "écrit", "écrivait", "a répondu", "escribía", "escrevia", "scrive",
+    "scriveva", "schrijft", "pisze", "pisał", "píše", "пишет", "пише", "писал", "писала", "γράφει", "skriver", "kirjoittaa",
+)
+
 # What may open an attribution line, before the date.
 OPENERS: tuple[str, ...] = (
     "on", "at", "in a message dated", "am", "der", "die", "le", "el", "en", "em", "il", "il giorno", "in data", "op", "dnia", "w dniu",
