@@ -19,7 +19,8 @@ from nullticket.features.classification.words import fold, stem
 _TABLES: Final = files("nullticket.features.classification").joinpath("tables")
 _NAME, _CLAIMED, _DESCRIBED, _EXAMPLE, _PAIR = 9.0, 9.0, 4.0, 3.0, 6.0
 _UNKNOWN_TO_TABLES = 4.0
-_LEAST_LETTERS, _LEAST_CLAIM = 3, 5.0
+_LEAST_LETTERS, _OWNED, _CLAIM_FACTOR = 3, 5.0, 0.5
+_CATCH_ALL: Final = frozenset({"general", "other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Dominance:
     least: float
     factor: float
     losers: frozenset[str]
+
+
+def claim_of(key: str, others: Iterable[str]) -> Dominance:
+    """A category that an admin made, once its own words are met, stands before all others."""
+    return Dominance(key, _CLAIMED, _CLAIM_FACTOR, frozenset(others) - {key})
 
 
 @dataclass(frozen=True)
@@ -125,37 +131,37 @@ def signal_rules() -> tuple[tuple[Rule, ...], Mapping[str, tuple[str, ...]]]:
 
 
 @lru_cache(maxsize=1)
-def _table_weights() -> Mapping[str, float]:
-    """How much the packaged tables give a single word, at most, by its stem."""
-    weights: dict[str, float] = {}
+def _owned_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of the words that strongly mean a packaged category, and of those that mean a catch-all."""
+    strong: set[str] = set()
+    loose: set[str] = set()
     for key in _packaged():
-        for rule in category_rules(key):
-            if rule.text.isalpha():
-                word = stem(fold(rule.text))
-                weights[word] = max(weights.get(word, 0.0), rule.weight)
-    return weights
+        words = {stem(fold(rule.text)) for rule in category_rules(key) if rule.text.isalpha() and rule.weight >= _OWNED}
+        (loose if key in _CATCH_ALL else strong).update(words)
+    return frozenset(strong), frozenset(loose)
 
 
 def own_rules(info: CategoryInfo) -> list[Rule]:
     """What the row itself says.
 
     A packaged category gains the words that no table knows. Any other category lives from its row: the name counts
-    most, and a word that a packaged category owns is claimed from it, because the admin named it on purpose.
+    most, and a word that a packaged category owns is claimed from it, because the admin named it on purpose. Examples
+    claim words only from the catch-all categories; what else stands in them may be there by chance.
     """
     name, description = _content(info.name), _content(info.description)
     examples = [_content(example) for example in info.examples]
     if category_rules(info.key):
         said = dict.fromkeys(word for words in (description, *examples) for word in words)
         return [Rule(info.key, _UNKNOWN_TO_TABLES, word) for word in said if stem(word) not in _every_table_stem()]
+    strong, loose = _owned_words()
     weights: dict[str, float] = {}
     for example in examples:
         for word in example:
-            weights.setdefault(word, _EXAMPLE)
+            weights.setdefault(word, _CLAIMED if stem(word) in loose else _EXAMPLE)
         for first, second in pairwise(example):
             weights.setdefault(f"{first} & {second}", _PAIR)
     for word in description:
-        claimed = _table_weights().get(stem(word), 0.0) >= _LEAST_CLAIM
-        weights[word] = _CLAIMED if claimed else _DESCRIBED
+        weights[word] = _CLAIMED if stem(word) in strong | loose else _DESCRIBED
     weights.update(dict.fromkeys(name, _NAME))
     return [Rule(info.key, weight, text) for text, weight in weights.items()]
 

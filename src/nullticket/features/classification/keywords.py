@@ -21,7 +21,7 @@ from typing import Final
 
 from nullticket.features.classification import keyphrases, priority
 from nullticket.features.classification.intent import extract_intent
-from nullticket.features.classification.keyword_table import category_rules, own_rules, shared
+from nullticket.features.classification.keyword_table import category_rules, claim_of, own_rules, shared
 from nullticket.features.classification.matching import Hit, Matcher
 from nullticket.features.classification.mentions import with_mentions
 from nullticket.features.classification.negation import with_denials
@@ -57,6 +57,8 @@ class Engine:
         self._tables = shared()
         self._keys = tuple(info.key for info in infos if info.active)
         rules = [rule for info in infos if info.active for rule in (*category_rules(info.key), *own_rules(info))]
+        made = [key for key in self._keys if not category_rules(key)]
+        self._dominances = (*self._tables.dominances, *(claim_of(key, self._keys) for key in made))
         self._matcher = Matcher(rules, self._tables.classes, self._tables.fillers)
         self._lexicon = Lexicon(self._matcher.words, parts=self._tables.parts, lookalikes=self._tables.lookalikes)
 
@@ -73,7 +75,7 @@ class Engine:
     def _dominated(self, scores: Mapping[str, float]) -> dict[str, float]:
         """Scores after the objects of a matter stepped back behind the matter itself."""
         factors = dict.fromkeys(scores, 1.0)
-        for one in self._tables.dominances:
+        for one in self._dominances:
             if scores.get(one.winner, 0.0) >= one.least:
                 for loser in one.losers & factors.keys():
                     factors[loser] = min(factors[loser], one.factor)

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ELISION = re.compile(r"^(?:l|d|j|n|s|m|t|c|qu)['’´`](?=\w{2})", re.IGNORECASE)
+_ELISION = re.compile(r"^(l|d|j|n|s|m|t|c|qu)['’´`](?=\w{2})", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’´`]s$", re.IGNORECASE)
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|res|enc)\s*:\s*|\[[^\]\n]{1,40}\]\s*)+", re.IGNORECASE)
 _HEADER = re.compile(
@@ -147,7 +147,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         if kind == "file":
             yield "word", found.rpartition(".")[2]
         elif kind == "word":
-            yield "word", _POSSESSIVE.sub("", _ELISION.sub("", found))
+            elided = _ELISION.match(found)
+            if elided:
+                yield "word", elided.group(1)
+            yield "word", _POSSESSIVE.sub("", found[elided.end() if elided else 0 :])
         else:
             yield kind, found
 

@@ -125,13 +125,14 @@ def _merge(
     """The engine decides the category; floors of the rules hold whatever it says of the priority."""
     ranked = sorted(answer.categories.items(), key=lambda pair: (-pair[1], pair[0]))
     category, confidence = ranked[0]
-    judged = priority.judge(text, proposed=answer.priority)
+    judged = priority.judge(text, category=category, proposed=answer.priority)
     merged = replace(
         base,
         category=category,
         confidence=confidence,
         priority=judged.priority,
         priority_score=judged.score,
+        priority_confidence=judged.confidence,
         requires_immediate_attention=judged.requires_immediate_attention,
         keywords=tuple(answer.keywords) or base.keywords,
         intent=answer.intent or intent_of(text.title, text.description, category),

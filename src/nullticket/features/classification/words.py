@@ -140,9 +140,9 @@ class Lexicon:
         return ()
 
     def _meant(self, word: str) -> str | None:
-        """The table word one edit away, when it starts alike (people rarely miss the first letter)."""
+        """The table word one edit away that starts alike; the longer one, because letters are left out more than added."""
         found = {target for cut in {word, *_cuts(word)} for target in self._typos.get(cut, ())}
-        close = sorted(target for target in found if _alike(word, target))
+        close = sorted((target for target in found if _alike(word, target)), key=lambda target: (-len(target), target))
         return close[0] if close else None
 
 
