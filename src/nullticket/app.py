@@ -19,8 +19,10 @@ from nullticket.features.accounts import users_api
 from nullticket.features.analytics import api as analytics_api
 from nullticket.features.chat import api as chat_api
 from nullticket.features.classification import api as classification_api
+from nullticket.features.external import api as external_api
 from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
+from nullticket.features.intake import connectors_api
 from nullticket.features.knowledge import api as knowledge_api
 from nullticket.features.notifications import api as notifications_api
 from nullticket.features.notifications import realtime_api
@@ -49,7 +51,9 @@ ROUTERS: Final[list[APIRouter]] = [
     classification_api.router,
     triage_api.router,
     feedback_api.router,
+    external_api.router,
     intake_api.router,
+    connectors_api.router,
     knowledge_api.router,
     patterns_api.router,
     notifications_api.router,

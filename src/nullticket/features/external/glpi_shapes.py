@@ -98,7 +98,7 @@ def read_delivery(body: bytes, *, item_type: str = "") -> GlpiDelivery:
     if "id" in document:
         number = _identifier(document["id"])
         event = _line(document.get("event") or "update")
-        return GlpiDelivery(Shape.PLUGIN, event, "Ticket", number, number)
+        return GlpiDelivery(Shape.PLUGIN, event, "Ticket", number, number, item=document)
     raise Malformed("the body has neither an item nor an id")
 
 

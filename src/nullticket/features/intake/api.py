@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from nullticket.core.errors import Invalid, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable, UnsupportedMedia
 from nullticket.core.schema import Id
 from nullticket.features.intake import opening_service, service
-from nullticket.features.intake.delivery import NewDelivery
+from nullticket.features.intake.delivery import NewDelivery, Stored
 from nullticket.features.intake.schemas import AcceptedOut, ChatbotIn, DeliveryOut, MailIn, SyncStatusOut
 from nullticket.infra.web import CallUnits, ClientIp, RepeatKey, invalid_body, problems, require
 
@@ -22,13 +22,18 @@ DOOR_PROBLEMS = problems(Invalid, NotFound, TooMany, TooLarge, Unavailable, Unsu
 WAIT_SECONDS = 15.0
 
 
-async def accepted(units: CallUnits, delivery: NewDelivery, response: Response) -> AcceptedOut:
-    """Wait for the group commit and answer with the number; 200 for a repeat."""
+async def committed(units: CallUnits, delivery: NewDelivery) -> Stored:
+    """Wait for the group commit."""
     future = asyncio.wrap_future(service.writer(units.runtime).submit(delivery))
     try:
-        stored = await asyncio.wait_for(future, WAIT_SECONDS)
+        return await asyncio.wait_for(future, WAIT_SECONDS)
     except TimeoutError:
         raise Unavailable("The database is too slow just now.", retry_after=5) from None
+
+
+async def accepted(units: CallUnits, delivery: NewDelivery, response: Response) -> AcceptedOut:
+    """Store, then answer with the number; 200 for a repeat."""
+    stored = await committed(units, delivery)
     service.check_repeat(stored, delivery)
     response.status_code = 201 if stored.fresh else 200
     response.headers["Location"] = f"/api/tickets/{stored.ticket_number}"
@@ -94,6 +99,21 @@ def quarantine_list(units: Channels) -> list[DeliveryOut]:
     """Deliveries that could not be read, with the reason."""
     with units.read() as uow:
         return [DeliveryOut.model_validate(row) for row in service.quarantine(uow)]
+
+
+@router.get(
+    "/quarantine/{delivery_id}/raw",
+    operation_id="quarantine_raw",
+    response_class=Response,
+    responses=problems(NotFound) | {200: {"content": {"application/octet-stream": {}}}},
+    tags=["admin"],
+)
+def quarantine_raw(units: Channels, delivery_id: Id) -> Response:
+    """The bytes of a delivery in quarantine, as they came, to be saved and never shown as what they claim to be."""
+    with units.read() as uow:
+        raw = service.quarantined_bytes(uow, delivery_id)
+    headers = {"Content-Disposition": f'attachment; filename="delivery-{delivery_id}.bin"'}
+    return Response(raw, media_type="application/octet-stream", headers=headers)
 
 
 @router.post(

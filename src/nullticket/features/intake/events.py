@@ -7,3 +7,9 @@ class DeliveryStored(Event):
     """A raw delivery is safe; opening its ticket follows."""
 
     delivery_id: int
+
+
+class HintStored(Event):
+    """A delivery is safe that only names a ticket of another desk; asking that desk and opening follow."""
+
+    delivery_id: int

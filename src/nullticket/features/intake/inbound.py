@@ -14,6 +14,7 @@ from typing import Any
 
 from nullticket.core.enums import Priority, Source
 from nullticket.core.text import TRANSCRIPT_MARK, clean, one_line
+from nullticket.features.external.twins import DESK_NAMES, TwinNews
 from nullticket.features.intake.titles import says_something, subject_title, title_of
 
 
@@ -88,6 +89,20 @@ def from_mail_json(document: Mapping[str, Any]) -> InboundTicket:
         requester_email=str(document["from_email"]).strip().lower(),
         requester_name=one_line(str(document.get("from_name") or ""), 200),
         source_reference=str(document.get("message_id") or "")[:200] or None,
+    )
+
+
+def from_twin(news: TwinNews, *, default_requester: str, priority: Priority | None) -> InboundTicket:
+    """A ticket of another desk. Without an address of its requester it belongs to the connector's own."""
+    return InboundTicket(
+        source=news.system,
+        title=one_line(news.title, 200) or f"{DESK_NAMES[news.system]} {news.external_id}",
+        description=news.text,
+        requester_email=news.requester_email.strip().lower() or default_requester,
+        requester_name=one_line(news.requester_name, 200) if news.requester_email else "",
+        source_reference=news.external_id[:200],
+        priority=priority,
+        facts={"category_there": news.category} if news.category else {},
     )
 
 

@@ -9,10 +9,12 @@ from nullticket.core.errors import Invalid, NotFound, NullTicketError
 from nullticket.features.chat import service as chat
 from nullticket.features.email.parse import parse_message
 from nullticket.features.email.values import ParsedMail
-from nullticket.features.intake import inbound, repository
-from nullticket.features.intake.events import DeliveryStored
+from nullticket.features.external.twins import DESK_NAMES
+from nullticket.features.intake import inbound, repository, twin_service
+from nullticket.features.intake.events import DeliveryStored, HintStored
 from nullticket.features.intake.inbound import InboundTicket, Unreadable
 from nullticket.features.intake.mails import from_mail
+from nullticket.features.intake.twin_service import Asked
 from nullticket.features.tickets import conversation_service
 from nullticket.features.tickets import service as tickets
 from nullticket.features.tickets.conversation_service import Upload
@@ -28,12 +30,21 @@ def read_mails(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, ParsedMail]:
     return {delivery_id: parse_message(raw) for delivery_id, raw in raws.items()}
 
 
-def open_deliveries(runtime: Runtime, uow: UnitOfWork, ids: Sequence[int], *, mails: Mapping[int, ParsedMail]) -> None:
-    """Open every delivery that still waits; one that cannot be read goes to quarantine with the reason."""
+def open_deliveries(
+    runtime: Runtime,
+    uow: UnitOfWork,
+    ids: Sequence[int],
+    *,
+    mails: Mapping[int, ParsedMail],
+    asked: Asked | None = None,
+) -> None:
+    """Open every delivery that still waits; one that cannot be read goes to quarantine with the reason.
+
+    ``asked`` is what another desk answered about the one delivery that hinted at a ticket of its own.
+    """
     for delivery in repository.waiting(uow, ids):
         try:
-            mail = mails.get(delivery.id)
-            ticket = _open(uow, delivery) if mail is None else _open_mail(runtime, uow, delivery, mail)
+            ticket = _open_any(runtime, uow, delivery, mail=mails.get(delivery.id), asked=asked)
         except (Unreadable, Invalid, KeyError, ValueError) as error:
             reason = error.detail if isinstance(error, NullTicketError) else f"{type(error).__name__}: {error}"
             delivery.state, delivery.reason = "quarantined", reason[:2000]
@@ -41,6 +52,23 @@ def open_deliveries(runtime: Runtime, uow: UnitOfWork, ids: Sequence[int], *, ma
         if ticket is not None:
             delivery.state, delivery.ticket_id = "done", ticket.id
         delivery.done_at = uow.now()
+
+
+def _open_any(
+    runtime: Runtime, uow: UnitOfWork, delivery: InboundDelivery, *, mail: ParsedMail | None, asked: Asked | None
+) -> Ticket | None:
+    if mail is not None:
+        return _open_mail(runtime, uow, delivery, mail)
+    if delivery.source not in DESK_NAMES:
+        return _open(uow, delivery)
+    result = twin_service.take(runtime, uow, delivery, asked=asked)
+    ticket = result.ticket
+    if result.new is not None:
+        ticket = open_inbound(uow, result.new, number=result.number)
+        result = twin_service.tie(runtime, uow, ticket, result)
+    repository.flush(uow)
+    delivery.state, delivery.reason = "done", "; ".join(result.reasons)[:2000]
+    return ticket
 
 
 def _open(uow: UnitOfWork, delivery: InboundDelivery) -> Ticket:
@@ -102,4 +130,5 @@ def retry(uow: UnitOfWork, delivery_id: int) -> None:
     if delivery is None or delivery.state != "quarantined":
         raise NotFound("No such delivery in quarantine.")
     delivery.state, delivery.reason, delivery.done_at = "stored", "", None
-    uow.record(DeliveryStored(delivery_id=delivery.id))
+    kind = HintStored if delivery.meta.get("fetch") else DeliveryStored
+    uow.record(kind(delivery_id=delivery.id))

@@ -72,10 +72,22 @@ def delivery(uow: UnitOfWork, delivery_id: int) -> InboundDelivery | None:
     return uow.session.get(InboundDelivery, delivery_id)
 
 
+def flush(uow: UnitOfWork) -> None:
+    uow.session.flush()
+
+
 def waiting(uow: UnitOfWork, ids: Sequence[int]) -> list[InboundDelivery]:
     """The deliveries that still wait, held for this transaction."""
     query = select(InboundDelivery).where(InboundDelivery.id.in_(ids), InboundDelivery.state == "stored")
     return list(uow.session.scalars(query.order_by(InboundDelivery.id).with_for_update()))
+
+
+def number_under(uow: UnitOfWork, source: Source, key: str) -> str | None:
+    """The number that was promised for the delivery of this key."""
+    query = select(InboundDelivery.ticket_number).where(
+        InboundDelivery.source == source, InboundDelivery.delivery_key == key
+    )
+    return uow.session.scalar(query)
 
 
 def raw_mails(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, bytes]:

@@ -43,6 +43,13 @@ class AcceptedOut(OutModel):
     repeated: bool = False
 
 
+class SolmanAcceptedOut(AcceptedOut):
+    """As Focused Build wants it: ``EXTERNAL_ID`` is our number. ``known``: the ticket was there before."""
+
+    EXTERNAL_ID: str
+    known: bool = False
+
+
 class DoorOut(OutModel):
     """The health of one door. ``lag_seconds`` is the age of the oldest delivery that waits."""
 

@@ -3,15 +3,17 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any, cast
 
 from nullticket.core.enums import Source
-from nullticket.core.errors import Invalid, TooMany, Unavailable
+from nullticket.core.errors import Invalid, NotFound, TooMany, Unavailable
 from nullticket.features.chat import service as chat
+from nullticket.features.external import service as external
 from nullticket.features.intake import inbound, policy, repository
 from nullticket.features.intake.delivery import NewDelivery, Stored
-from nullticket.features.intake.events import DeliveryStored
+from nullticket.features.intake.events import DeliveryStored, HintStored
 from nullticket.features.intake.schemas import ChatbotIn, DoorOut, MailIn, SyncStatusOut
 from nullticket.infra.group_commit import GroupWriter
 from nullticket.infra.runtime import Runtime
@@ -37,11 +39,53 @@ def writer(runtime: Runtime) -> Writer:
 
 def store_batch(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Stored]:
     """Write deliveries and the jobs that open them, in the caller's transaction."""
-    stored = repository.store_many(uow, deliveries)
-    for one in stored:
+    stored = _about_twins(uow, deliveries, repository.store_many(uow, [_first_of_twin(one) for one in deliveries]))
+    for one, delivery in zip(stored, deliveries, strict=True):
         if one.fresh:
-            uow.record(DeliveryStored(delivery_id=one.id), key=f"delivery:{one.id}")
+            kind = HintStored if delivery.fetch else DeliveryStored
+            uow.record(kind(delivery_id=one.id), key=f"delivery:{one.id}")
     return stored
+
+
+def twin_key(source: Source, twin: str) -> str:
+    """The key of the first delivery about a twin. Its row is unique, so its number is the twin's, whoever comes first."""
+    return inbound.delivery_key("twin", source.value, twin)
+
+
+def _first_of_twin(delivery: NewDelivery) -> NewDelivery:
+    if not delivery.twin:
+        return delivery
+    meta = delivery.meta | {"twin": delivery.twin, "key": delivery.key}
+    return replace(delivery, key=twin_key(delivery.source, delivery.twin), meta=meta)
+
+
+def _about_twins(uow: UnitOfWork, deliveries: Sequence[NewDelivery], stored: Sequence[Stored]) -> list[Stored]:
+    """Store what is more than a repeat of the first about its twin, under the number of the twin's ticket."""
+    wanted: dict[Source, set[str]] = {}
+    for delivery in deliveries:
+        if delivery.twin:
+            wanted.setdefault(delivery.source, set()).add(delivery.twin)
+    if not wanted:
+        return list(stored)
+    numbers = {source: external.numbers(uow, source, twins) for source, twins in wanted.items()}
+    later = [
+        place
+        for place, (one, delivery) in enumerate(zip(stored, deliveries, strict=True))
+        if delivery.twin and not one.fresh and one.meta.get("key") != delivery.key
+    ]
+    more = repository.store_many(
+        uow,
+        [replace(deliveries[place], meta=deliveries[place].meta | {"twin": deliveries[place].twin}) for place in later],
+    )
+    answers = list(stored)
+    for place, one in zip(later, more, strict=True):
+        answers[place] = replace(one, ticket_number=stored[place].ticket_number)
+    for place, (one, delivery) in enumerate(zip(answers, deliveries, strict=True)):
+        if delivery.twin:
+            linked = numbers[delivery.source].get(delivery.twin)
+            known = linked is not None or place in later or not one.fresh
+            answers[place] = replace(one, ticket_number=linked or one.ticket_number, known=known)
+    return answers
 
 
 def check_limits(runtime: Runtime, *, ip: str, email: str) -> None:
@@ -140,3 +184,10 @@ def sync_status(uow: UnitOfWork) -> SyncStatusOut:
 
 def quarantine(uow: UnitOfWork) -> list[InboundDelivery]:
     return repository.quarantined(uow, limit=200)
+
+
+def quarantined_bytes(uow: UnitOfWork, delivery_id: int) -> bytes:
+    found = repository.delivery(uow, delivery_id)
+    if found is None or found.state != "quarantined":
+        raise NotFound("No such delivery in quarantine.")
+    return found.raw
