@@ -30,6 +30,7 @@ ADDRESSES = {
     "space around at": ("jo @ x.org", [("", "jo@x.org")]),
     "group": ("Friends: a@x.org, B <b@x.org>;, c@x.org", [("", "a@x.org"), ("B", "b@x.org"), ("", "c@x.org")]),
     "undisclosed": ("undisclosed-recipients:;", []),
+    "undisclosed in an angle": ("<Undisclosed-Recipients:;>", []),
     "empty": ("", []),
     "null": ("<>", []),
     "route": ("<@a.org,@b.org:jo@x.org>", [("", "jo@x.org")]),

@@ -93,6 +93,21 @@ def test_the_history_of_the_client_is_no_part_of_the_reply(html):
     assert "Really?" in text_of_lines(lines)
 
 
+@pytest.mark.parametrize(
+    "signature",
+    [
+        '<div class="gmail_signature">Jo Doe<br>ACME</div>',
+        '<span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">Jo Doe</div>',
+        '<pre class="moz-signature">-- \nJo Doe</pre>',
+        '<div id="AppleMailSignature">Jo Doe</div>',
+        '<div id="ms-outlook-mobile-signature">Get <a href="https://aka.ms/x">Outlook for iOS</a></div>',
+    ],
+)
+def test_the_signature_that_the_client_inserted_is_no_part_of_the_reply(signature):
+    assert read_reply(lines_of_html(f"<div>Yes.</div>{signature}")).reply == "Yes."
+    assert "Jo" in read_reply(lines_of_html(signature.replace("Get", "Jo"))).reply
+
+
 def test_answers_between_the_quotes_of_an_html_mail_are_kept_with_them():
     html = (
         '<div class="gmail_quote"><div class="gmail_attr">On 3 Mar 2026 Jo wrote:</div><blockquote class="gmail_quote">One?</blockquote>'

@@ -94,6 +94,9 @@ def _clean_email(angle: str) -> str:
         text = text.rpartition(":")[2]
     if text.lower().startswith("mailto:"):
         text = text[7:]
+    if "@" not in text and (":" in text or ";" in text):
+        # `<Undisclosed-Recipients:;>` is a remark.
+        return ""
     if text.startswith('"') and '"@' in text:
         return text
     return "".join(text.split()).strip("'\"").rstrip(".")

@@ -33,7 +33,7 @@ _BODY_TYPES = frozenset(
     }
 )
 _AMP = "text/x-amp-html"
-_CALENDARS = frozenset({"text/calendar", "application/ics"})
+_CALENDARS = frozenset({"text/calendar"})
 _SIGNATURES = frozenset(
     {
         "application/pgp-signature",

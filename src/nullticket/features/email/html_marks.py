@@ -2,7 +2,7 @@
 
 A QUOTE is a blockquote of a reply, an INDENT a plain blockquote that may be either, a CHOSEN one is Gmail's quote button
 when it stands outside of Gmail's reply container, HISTORY a container whose content
-is the old mail, REST an element after which everything is the old mail.
+is the old mail, REST an element after which everything is the old mail. A SIGNATURE is what the client inserted as one.
 """
 
 import re
@@ -17,6 +17,7 @@ class Mark(Enum):
     CHOSEN = "chosen"
     HISTORY = "history"
     REST = "rest"
+    SIGNATURE = "signature"
 
 
 _REST_IDS = frozenset(
@@ -74,6 +75,20 @@ _HISTORY_CLASSES = frozenset(
         "qt-reply-quote",
     }
 )
+# Only where nobody types: in Outlook's signature block people write their answers.
+_SIGNATURES = frozenset(
+    {
+        "gmail_signature",
+        "moz-signature",
+        "protonmail_signature_block",
+        "applemailsignature",
+        "apple-mail-signature",
+        "ms-outlook-mobile-signature",
+        "ymail_android_signature",
+        "composer_signature",
+        "zmail_signature",
+    }
+)
 _HISTORY_NAMES = frozenset({"messagereplysection", "quote"})
 _QUOTE_CLASSES = frozenset(
     {
@@ -108,6 +123,8 @@ def mark_of(tag: str, attributes: Mapping[str, str]) -> Mark:
         return _blockquote(attributes, classes, identity)
     if _bare(identity) in _HISTORY_IDS or classes & _HISTORY_CLASSES:
         return Mark.HISTORY
+    if classes & _SIGNATURES or _bare(identity) in _SIGNATURES:
+        return Mark.SIGNATURE
     if attributes.get("name", "").lower() in _HISTORY_NAMES and tag == "div":
         return Mark.HISTORY
     if tag == "div" and _OUTLOOK_RULE.search(attributes.get("style", "")[:500]):

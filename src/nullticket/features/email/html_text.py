@@ -65,6 +65,7 @@ class _Renderer:
         self._preformatted = 0
         self._depth = 0
         self._soft = 0
+        self._signature = 0
         self._proven = 0
         self._chosen = 0
         self._history = 0
@@ -96,6 +97,7 @@ class _Renderer:
             self._break(spaced=False)
         self._depth += mark in _QUOTING
         self._soft += mark is Mark.INDENT
+        self._signature += mark is Mark.SIGNATURE
         self._proven += mark is Mark.QUOTE
         self._chosen += mark is Mark.CHOSEN
         self._history += mark is Mark.HISTORY
@@ -150,6 +152,7 @@ class _Renderer:
         self._preformatted -= name in {"pre", "textarea"}
         self._depth -= mark in _QUOTING
         self._soft -= mark is Mark.INDENT
+        self._signature -= mark is Mark.SIGNATURE
         self._proven -= mark is Mark.QUOTE
         self._chosen -= mark is Mark.CHOSEN
         self._history -= mark is Mark.HISTORY
@@ -221,7 +224,7 @@ class _Renderer:
     def _made(self, text: str) -> Line:
         soft = self._soft > 0 and self._soft == self._depth
         history = self._rest_is_history or self._history > 0 or self._proven > 0
-        return Line(text, self._depth, soft, history=history, chosen=self._chosen > 0)
+        return Line(text, self._depth, soft, history=history, chosen=self._chosen > 0, signature=self._signature > 0)
 
 
 def _tidy(raw: str) -> str:

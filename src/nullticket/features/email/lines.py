@@ -23,6 +23,7 @@ class Line:
     soft: bool = False
     history: bool = False
     chosen: bool = False
+    signature: bool = False
 
     @property
     def blank(self) -> bool:

@@ -286,7 +286,8 @@ def _extend(runs: list[_Run], line: Line, *, quoted: bool, announced: bool) -> N
 
 def _finish(head: list[Line], below: list[Line]) -> str:
     """Text without its signature. A kept quote in the middle stays as written."""
-    own = text_of_lines(head).split("\n")
+    unsigned = [line for line in head if not line.signature]
+    own = text_of_lines(unsigned if _has_text(unsigned) else head).split("\n")
     text = "\n".join(without_signature(own)).strip("\n")
     extra = text_of_lines(below)
     joined = f"{text}\n\n{extra}".strip("\n") if extra.strip() else text
@@ -294,7 +295,7 @@ def _finish(head: list[Line], below: list[Line]) -> str:
 
 
 def _has_text(lines: list[Line]) -> bool:
-    return any(not line.blank and not is_rule(line.text) for line in lines)
+    return any(not line.blank and not is_rule(line.text) and line.text.strip() != "--" for line in lines)
 
 
 def _all_history(lines: list[Line]) -> bool:

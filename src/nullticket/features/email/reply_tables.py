@@ -66,7 +66,7 @@ SAID: tuple[str, ...] = (
 OPENERS: tuple[str, ...] = (
     "on", "at", "in a message dated", "am", "der", "die", "le", "el", "en", "em", "il", "il giorno", "in data", "op", "dnia", "w dniu",
     "w wiadomości", "den", "på", "dne", "dňa", "în", "in", "pe", "на", "в", "στις", "tarihinde", "vào", "pada", "ngày",
-    "u", "dana", "a", "al", "lúc", "kell", "ב", "ב-", "بتاريخ", "في", "در", "เมื่อ", "在", "于", "於",
+    "u", "dana", "a", "al", "lúc", "ב", "ב-", "بتاريخ", "في", "در", "เมื่อ", "在", "于", "於",
 )
 
 # The same where the name comes first.
@@ -95,9 +95,9 @@ FROM: tuple[str, ...] = (
     "from", "von", "de", "da", "van", "fra", "från", "lähettäjä", "od", "nadawca", "от", "від", "от кого", "feladó",
     "küldő", "de la", "expeditor", "odesílatel", "odosielateľ", "od kogo", "από", "kimden", "gönderen", "差出人",
     "送信者", "寄件者", "寄件人", "发件人", "發件人", "보낸 사람", "보낸사람", "발신", "מאת", "من", "از", "từ", "người gửi",
-    "dari", "จาก", "šalje", "pošiljatelj", "pošiljatelj/ica", "oд", "expéditeur", "remitente", "mittente", "afzender",
-    "absender", "avsändare", "avsender", "afsender", "remetente", "no", "sūtītājs", "nuo", "siuntėjas", "saatja", "kellelt",
-    "frå", "sendandi", "ад", "iniciales", "enviado por", "inviato da", "reply-from", "от имени",
+    "dari", "จาก", "šalje", "pošiljatelj", "pošiljatelj/ica", "expéditeur", "remitente", "mittente", "afzender",
+    "absender", "avsändare", "avsender", "afsender", "remetente", "no", "sūtītājs", "nuo", "siuntėjas", "saatja",
+    "frå", "sendandi", "ад", "enviado por", "inviato da", "reply-from", "от имени",
 )
 SENT: tuple[str, ...] = (
     "sent", "date", "gesendet", "datum", "gesendet am", "envoyé", "envoyé le", "date d'envoi", "message du",
@@ -109,8 +109,8 @@ SENT: tuple[str, ...] = (
     "gönderildi", "gönderilen", "送信日時", "日付", "日時", "送信", "发送时间", "发送日期", "日期", "寄件日期", "傳送日期",
     "傳送時間", "发送", "보낸 날짜", "날짜", "보낸날짜", "보낸 시간", "발송일", "נשלח", "תאריך", "تاريخ الإرسال", "التاريخ",
     "أرسلت", "تم الإرسال", "تاریخ", "đã gửi", "ngày", "gửi", "dikirim", "tanggal", "ส่ง", "วันที่", "poslano dana", "slano", "nosūtīts",
-    "datums", "išsiųsta", "data ir laikas", "kuupäev", "saadetud", "dagsetning", "sent at", "sent on", "tiistai", "датум",
-    "date and time", "received", "datum en tijd", "дата на изпращане", "горад",
+    "datums", "išsiųsta", "data ir laikas", "kuupäev", "saadetud", "dagsetning", "sent at", "sent on", "датум",
+    "date and time", "received", "datum en tijd", "дата на изпращане",
 )
 TO: tuple[str, ...] = (
     "to", "an", "à", "a", "para", "aan", "till", "til", "vastaanottaja", "do", "komu", "кому", "címzett", "către", "catre",
@@ -169,7 +169,7 @@ FORWARDED: tuple[str, ...] = (
     "пересылаемое сообщение", "перенаправленное сообщение", "пересланное письмо", "переслане повідомлення",
     "továbbított üzenet", "mesaj redirecționat", "mesaj redirectionat", "přeposlaná zpráva", "přeposlaný e-mail",
     "preposlaná správa", "препратено съобщение", "προωθημένο μήνυμα", "iletilen mesaj", "iletilmiş mesaj", "転送されたメッセージ", "転送メッセージ",
-    "转发的邮件", "转发邮件", "转发信件", "轉寄郵件", "轉寄的郵件", "已转发邮件", "전달된 메시지", "הודעה שהועברה", "רסالة معاد توجيهها", "رسالة معاد توجيهها",
+    "转发的邮件", "转发邮件", "转发信件", "轉寄郵件", "轉寄的郵件", "已转发邮件", "전달된 메시지", "הודעה שהועברה", "رسالة معاد توجيهها",
     "thư được chuyển tiếp", "tin nhắn đã chuyển tiếp", "pesan yang diteruskan", "proslijeđena poruka", "prosleđena poruka",
     "posredovano sporočilo", "persiųstas laiškas", "pārsūtīts ziņojums", "edastatud kiri", "missatge reenviat", "wiadomość przekazana dalej",
 )
@@ -177,7 +177,7 @@ FORWARDED: tuple[str, ...] = (
 # Subject prefixes of forwarded mail.
 FORWARD_PREFIXES: tuple[str, ...] = (
     "fwd", "fw", "wg", "tr", "rv", "enc", "i", "inoltra", "vb", "vl", "vs", "pd", "doorst", "fs", "továbbítás", "tov", "redir",
-    "přeposláno", "fwd:", "πρθ", "ilt", "转发", "轉寄", "轉發", "転送", "전달", "הועבר", "пересл", "ff", "res-fwd", "w.",
+    "přeposláno", "πρθ", "ilt", "转发", "轉寄", "轉發", "転送", "전달", "הועבר", "пересл", "ff", "res-fwd", "w.",
 )
 
 # Openers of device signatures; the rest of the short line does not matter.
