@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nullticket.core.enums import Priority
 from nullticket.features.classification.keyword_table import category_rules
 from nullticket.features.classification.keywords import classify
@@ -250,7 +251,7 @@ def test_every_table_is_json_without_repeated_lines():
         assert len(lines) == len(set(lines)), table.name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(), max_size=300), st.text(st.characters(), max_size=600))
 def test_any_text_gets_an_honest_answer(desk, title, description):
     found = classify(TicketText(title, description), desk)
@@ -268,7 +269,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(WORDS, max_size=25))
 def test_probabilities_sum_to_one_and_come_best_first(desk, words):
     found = classify(TicketText(" ".join(words)), desk)
@@ -279,7 +280,7 @@ def test_probabilities_sum_to_one_and_come_best_first(desk, words):
     assert found == classify(TicketText(" ".join(words)), desk)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(["vpn", "printer", "invoice", "payslip", "excel", "mailbox", "drucker", "wlan"]),
     st.text("bcdfghjklmnpqrtvwxz", min_size=4, max_size=9),

@@ -31,7 +31,7 @@ _TOKEN: Final = re.compile(
     r"|\bxox[abeprs]-[\w-]{10,255}|\bsk-[\w-]{20,255}|\b[sr]k_(?:live|test)_\w{16,255}|\bAIza[\w-]{35}\b|\bSG\.[\w-]{16,40}\.[\w-]{16,80}"
     r"|\bya29\.[\w-]{20,500}|\bnpm_\w{30,50}\b|\bpypi-[\w-]{30,255}"
 )
-_BEARER: Final = re.compile(r"\b(Bearer|Basic)\s+([\w.~+/=-]{12,4000})", re.IGNORECASE)
+_BEARER: Final = re.compile(r"\b((?:Bearer|Basic)\s+)([\w.~+/=-]{12,4000})", re.IGNORECASE)
 _LOGIN_IN_URL: Final = re.compile(r"(\b[a-z][a-z0-9+.-]{1,15}://[^\s/:@]{1,100}:)([^\s/@]{1,200})(@)", re.IGNORECASE)
 _NAMED_TOKEN: Final = re.compile(
     r"(\b(?:api|access|secret|auth|client|session|refresh)?[-_ ]?(?:key|token|secret)\s{0,3}[\"']?\s{0,3}(?:[:=]|\bis\b|\bist\b|\blautet\b)\s{0,3}[\"']?)"
