@@ -146,3 +146,24 @@ def test_a_cut_off_winmail_dat_breaks_nothing(length):
     mail = winmail_mail(whole[: 6 + length])
 
     assert mail.text == "See the file."
+
+
+def test_a_file_without_a_start_attribute_is_found():
+    mail = winmail_mail(winmail(*TNEF_FILE[1:]))
+
+    assert [each.content for each in mail.attachments] == [b"file content"]
+
+
+def test_a_message_inside_winmail_dat_yields_its_text_and_files():
+    inner = winmail(
+        tnef_attribute(1, 0x00069003, tnef_properties(tnef_property(0x1E, 0x1000, b"inner words\0"))), *TNEF_FILE
+    )
+    holder = b"\x07\x03\x02\0" + b"\0" * 12 + inner
+    data = struct.pack("<HHII", 0x0D, 0x3701, 1, len(holder)) + holder + b"\0" * (-len(holder) % 4)
+    name = tnef_property(0x1F, 0x3001, "the inner one".encode("utf-16-le"))
+    mail = winmail_mail(winmail(TNEF_FILE[0], tnef_attribute(2, 0x00069005, tnef_properties(name, data))))
+
+    assert [(each.filename, each.content) for each in mail.attachments] == [
+        ("the inner one.txt", b"inner words"),
+        ("a lönger name.txt", b"file content"),
+    ]

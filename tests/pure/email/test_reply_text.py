@@ -79,6 +79,7 @@ REPLIES = {
         "Yes.\nDate: Tue, 03 Mar 2026 10:11:12 +0000\nFrom: jo@example.org\nTo: help@example.com\nSubject: x\n",
         "Yes.",
     ),
+    "date and recipient": ("Yes.\nDate: Tue, 03 Mar 2026 10:11:12 +0000\nTo: help@example.com\n\nReally?", "Yes."),
     "header in one paragraph": (
         "Yes.\n\n---\nFrom: Jo <jo@example.org> Sent: Tuesday, 3 March 2026 10:11 To: Help Subject: x\n\nReally?",
         "Yes.",

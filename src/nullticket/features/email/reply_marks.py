@@ -44,6 +44,7 @@ _NUMERIC_DATE = re.compile(
 _OPENER = re.compile(rf"^(?:{_words(OPENERS + NAMING_OPENERS)})(?=[\s\d:,{{'‘’]|$)")
 _CALENDAR_WORD = re.compile(rf"(?:^|(?<=[\s(,.\d]))(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}\b")
 _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
+_MACHINE_DATE = re.compile(r"\b[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _BRACKETED = re.compile(r"[<(\[]\s?[^\s<>()\[\]]{1,100}@[^\s<>()\[\]]{1,100}\s?[>)\]]")
 _DIGIT = re.compile(r"\d")
@@ -260,7 +261,7 @@ def header_block_at(lines: Sequence[Line], start: int) -> bool:
         return False
     counted: list[frozenset[str]] = []
     strays = 0.0
-    addressed = False
+    addressed = stamped = False
     for line in lines[start : start + _HEADER_WINDOW]:
         if line.blank:
             strays += 0.5 if counted else 0
@@ -272,12 +273,13 @@ def header_block_at(lines: Sequence[Line], start: int) -> bool:
             counted.append(kinds)
             counted.extend(_inner_labels(line.text))
             addressed = addressed or "@" in line.text
+            stamped = stamped or bool(_MACHINE_DATE.search(line.text[:200]))
             strays = 0
             continue
         strays += 1
         if strays > 2:
             break
-    return _is_header(counted, addressed=addressed)
+    return _is_header(counted, addressed=addressed, stamped=stamped)
 
 
 def label_kinds(text: str) -> frozenset[str]:
@@ -293,11 +295,16 @@ def _inner_labels(text: str) -> list[frozenset[str]]:
     return [kinds for kinds in found if kinds and "other" not in kinds]
 
 
-def _is_header(counted: list[frozenset[str]], *, addressed: bool) -> bool:
-    """A traveller's "From: Rome, To: Bari, Date: 3 May" is no header: an address or a subject has to be there."""
+def _is_header(counted: list[frozenset[str]], *, addressed: bool, stamped: bool) -> bool:
+    """A traveller's "From: Rome, To: Bari, Date: 3 May" is no header: an address or a subject has to be there.
+
+    Without a sender only a date as machines write it will do.
+    """
     present = {kind for kinds in counted for kind in kinds}
-    if len(counted) < 2 or "from" not in present:
+    if len(counted) < 2:
         return False
+    if "from" not in present:
+        return stamped and addressed and {"sent", "to"} <= present
     if "sent" in present and (addressed or "subject" in present):
         return True
     return len(counted) >= 3 and "to" in present and "subject" in present

@@ -17,6 +17,7 @@ _ATTACHMENT_START = 0x9002
 _ATTACHMENT_PROPERTIES = 0x9005
 _ATTACHMENT_DATA = 0x800F
 _ATTACHMENT_TITLE = 0x8010
+_ATTACHMENT_PIECES = frozenset({_ATTACHMENT_PROPERTIES, _ATTACHMENT_DATA, _ATTACHMENT_TITLE})
 _BODY = 0x800C
 _CODEPAGE = 0x9007
 
@@ -69,7 +70,9 @@ def read_tnef(data: bytes, *, depth: int = 0) -> Tnef:
             _read_body(dict(_properties(content)), found, codepage)
         elif identity == _BODY and not found.text:
             found.text = decode_text(content.rstrip(b"\x00"), codepage)
-        elif pending is not None:
+        elif identity in _ATTACHMENT_PIECES:
+            # Some writers leave out the attribute that starts an attachment.
+            pending = pending or _Pending()
             _collect(pending, identity, content, codepage)
     _close(pending, found, codepage, depth)
     return found
