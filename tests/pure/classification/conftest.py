@@ -1,6 +1,7 @@
 """The desk that the keyword engine is tried on: the thirteen seeded categories, each with a team."""
 
 import pytest
+
 from nullticket.features.classification.keywords import classify
 from nullticket.features.classification.results import CategoryInfo, TicketText
 

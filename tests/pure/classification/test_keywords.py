@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nullticket.core.enums import Priority
 from nullticket.features.classification.keyword_table import category_rules
 from nullticket.features.classification.keywords import classify
