@@ -52,11 +52,10 @@ def test_one_mail_on_stdin_is_one_object_on_stdout():
     assert (found["auto_submitted"], found["bounce"]) == (False, False)
 
 
-def test_a_batch_answers_line_by_line_and_a_poison_mail_within_two_seconds(tmp_path):
+def test_a_batch_answers_line_by_line_and_each_mail_within_two_seconds(tmp_path):
     (tmp_path / "good.eml").write_bytes(MAIL)
-    (tmp_path / "bad.eml").write_bytes(
-        b"Subject: bad\nFrom: a@x.org\n\n" + b"From: a@b.c\n" * 19_000 + b"Jo wrote 3 Mar 2026 a@b.c:\n" * 900
-    )
+    (tmp_path / "bad.eml").write_bytes(b"Subject: bad\nFrom: a@x.org\nContent-Type: text/html\n\n" + b"<div>" * 100_000)
+    seconds = []
     process = subprocess.Popen([*RUN, "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with process:
         for name, subject in (("good", "Drücker"), ("bad", "bad"), ("good", "Drücker")):
@@ -64,10 +63,12 @@ def test_a_batch_answers_line_by_line_and_a_poison_mail_within_two_seconds(tmp_p
             process.stdin.write(f"{tmp_path}/{name}.eml\n")
             process.stdin.flush()
             found = json.loads(process.stdout.readline())
+            seconds.append(time.monotonic() - started)
 
             assert found["subject"] == subject
             assert found["from"]["email"]
-            assert time.monotonic() - started < (6 if started == 0 else 4)
         process.stdin.close()
 
+    # The first answer includes the start of the interpreter.
+    assert max(seconds[1:]) < 2
     assert process.returncode == 0

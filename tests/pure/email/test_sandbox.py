@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from nullticket.adapters.mail_sandbox import MailSandbox, Quarantine, SandboxLimits
+from nullticket.cli_email import _within
 from nullticket.features.email import values
 from nullticket.features.email.parse import parse_message
 from nullticket.features.email.values import ParsedMail
@@ -160,6 +161,14 @@ def test_noise_of_the_parser_does_not_disturb_the_answer():
         box._target = "tests.pure.email.test_sandbox:say_nothing_and_print"
 
         assert box.parse(b"quiet") == "quiet"
+
+
+def test_a_mail_beyond_its_limits_still_says_who_wrote():
+    with MailSandbox(sleep_forever, values=[], limits=SandboxLimits(seconds=0.5)) as box:
+        box._target = "tests.pure.email.test_sandbox:sleep_forever"
+        mail = _within(box)(PLAIN)
+
+    assert (mail.sender.email, mail.subject, mail.defects) == ("a@x.org", "next", ("quarantine:time",))
 
 
 def test_a_mail_over_the_size_limit_never_reaches_the_child():

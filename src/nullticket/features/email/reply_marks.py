@@ -9,6 +9,7 @@ False
 """
 
 import re
+from collections.abc import Sequence
 
 from nullticket.features.email.lines import Line, folded
 from nullticket.features.email.reply_tables import (
@@ -45,6 +46,7 @@ _CALENDAR_WORD = re.compile(rf"(?:^|(?<=[\s(,.\d]))(?:{_words(CALENDAR)})[^\W\d_
 _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _BRACKETED = re.compile(r"[<(\[]\s?[^\s<>()\[\]]{1,100}@[^\s<>()\[\]]{1,100}\s?[>)\]]")
+_DIGIT = re.compile(r"\d")
 _COLONS = (":", "：")
 _UNSPACED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DATED_MIDLINE = re.compile(
@@ -75,12 +77,24 @@ _LABEL = re.compile(r"^[\s>*_|-]{0,8}([^\W\d_][^:：*<>@]{0,28}?)[\s*_]{0,4}[:�
 _LABEL_INSIDE = re.compile(r"(?:^|[\s*])([^\W\d_][^\W\d_]{1,14})\s?[:：]")
 
 
+def _by_ending(verbs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    endings: dict[str, tuple[str, ...]] = {}
+    for verb in dict.fromkeys(verbs):
+        endings[verb[-2:]] = (*endings.get(verb[-2:], ()), verb)
+    return endings
+
+
+_VERBS_BY_ENDING = _by_ending(WROTE)
+
+
 def is_attribution(text: str, *, before_quote: bool = False) -> bool:
     """Whether one folded text announces a quote. `before_quote` says that quoted lines follow, so less is asked."""
     if len(text) > _ATTRIBUTION_CHARACTERS:
         return False
     lower = text.lower().strip("-_*=~#| ")
     announced = lower.endswith(_COLONS)
+    if not before_quote and not text.startswith("---") and not (_DIGIT.search(text) and (announced or "@" in text)):
+        return False
     verb = _ends_with_verb(lower)
     if not verb and not announced and not (before_quote and _ends_with_address(lower)):
         return False
@@ -117,9 +131,10 @@ def _dated(lower: str) -> bool:
 
 def _ends_with_verb(lower: str) -> bool:
     bare = lower.rstrip(" :：-_*=~\"'”»")
-    if not bare.endswith(WROTE):
+    candidates = [verb for verb in _VERBS_BY_ENDING.get(bare[-2:], ()) if bare.endswith(verb)]
+    if not candidates:
         return False
-    longest = max((verb for verb in WROTE if bare.endswith(verb)), key=len)
+    longest = max(candidates, key=len)
     before = bare[: -len(longest)][-1:]
     return not before.isalpha() or bool(_UNSPACED.match(longest))
 
@@ -133,9 +148,11 @@ def _short_name(lower: str) -> bool:
     return len(lower.split()) <= 6
 
 
-def attribution_at(lines: tuple[Line, ...] | list[Line], start: int) -> int:
+def attribution_at(lines: Sequence[Line], start: int) -> int:
     """The index after an attribution that begins at `start`, or 0. Wrapped lines are joined, at most a few."""
     depth = lines[start].depth
+    if not _promising(lines[start : start + ATTRIBUTION_LINES + 2], depth):
+        return 0
     joined = ""
     for index in range(start, min(len(lines), start + ATTRIBUTION_LINES)):
         line = lines[index]
@@ -152,12 +169,19 @@ def attribution_at(lines: tuple[Line, ...] | list[Line], start: int) -> int:
     return 0
 
 
+def _promising(window: Sequence[Line], depth: int) -> bool:
+    """Without a digit or a quote in sight there is no announcement; asked first because it is cheap."""
+    return window[0].text.lstrip().startswith("---") or any(
+        line.depth > depth or line.text.startswith("|") or _DIGIT.search(line.text) for line in window
+    )
+
+
 def _unquoted_bracket(line: Line, joined: str) -> str:
     """A wrapped address may close on a line of its own, and then looks quoted: `> wrote:`."""
     return f"> {line.text}" if joined.count("<") > joined.count(">") else ""
 
 
-def _may_go_on(joined: str, lines: tuple[Line, ...] | list[Line], following: int) -> bool:
+def _may_go_on(joined: str, lines: Sequence[Line], following: int) -> bool:
     """Some clients leave a blank line between the date and the address of the announcement."""
     text = lines[following].text.lstrip() if following < len(lines) else ""
     return _begins(joined) and text[:1] in {"<", "("}
@@ -168,7 +192,7 @@ def _begins(text: str) -> bool:
     return bool(_DATED_START.match(text.lstrip("-_*=>~#| ")))
 
 
-def _begins_later(lines: tuple[Line, ...] | list[Line], start: int, end: int) -> bool:
+def _begins_later(lines: Sequence[Line], start: int, end: int) -> bool:
     """Whether the announcement starts in a later line or in the middle of the first, after the sender's own words."""
     first = folded(lines[start].text)
     if _begins(first) or _MAILBOX_ONLY.match(first):
@@ -183,7 +207,7 @@ def _begins_later(lines: tuple[Line, ...] | list[Line], start: int, end: int) ->
     return False
 
 
-def _quote_follows(lines: tuple[Line, ...] | list[Line], start: int, depth: int) -> bool:
+def _quote_follows(lines: Sequence[Line], start: int, depth: int) -> bool:
     for line in lines[start : start + 3]:
         if line.blank and line.depth <= depth:
             continue
@@ -191,12 +215,12 @@ def _quote_follows(lines: tuple[Line, ...] | list[Line], start: int, depth: int)
     return False
 
 
-def midline_attribution(lines: tuple[Line, ...] | list[Line], start: int) -> tuple[int, int]:
+def midline_attribution(lines: Sequence[Line], start: int) -> tuple[int, int]:
     """Column where an attribution begins inside a line of the reply, and the index after it; (0, 0) if there is none."""
     line = lines[start]
     if not 12 < len(line.text) < _ATTRIBUTION_CHARACTERS:
         return 0, 0
-    for match in list(_DATED_MIDLINE.finditer(line.text))[-3:]:
+    for match in list(_DATED_MIDLINE.finditer(line.text))[-2:]:
         if match.start() == 0:
             continue
         rest = Line(line.text[match.start() :], line.depth)
@@ -229,7 +253,7 @@ def is_forward_subject(subject: str) -> bool:
     return bool(_FORWARD_SUBJECT.match(subject))
 
 
-def header_block_at(lines: tuple[Line, ...] | list[Line], start: int) -> bool:
+def header_block_at(lines: Sequence[Line], start: int) -> bool:
     """Whether a quoted header block (`From: ... Sent: ... To: ... Subject: ...`, any language) begins at `start`."""
     first = label_kinds(lines[start].text)
     if not first:
