@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+# The screens are checked and built from the day their entry exists; until then ui/ holds only their parts.
+SCREENS := ui/apps/admin/src/main.tsx
 UI_BUNDLE := src/nullticket/static/admin/index.html
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -44,7 +46,7 @@ lock: ## Take the newest allowed versions into constraints.txt
 # The front end. Node is wanted for building it, never for running the server.
 
 ui-if-possible:
-	@if [ ! -f ui/package.json ]; then :; \
+	@if [ ! -f $(SCREENS) ]; then :; \
 	elif ! command -v npm >/dev/null; then echo "node is not installed: serving without the screens" >&2; \
 	elif [ -f $(UI_BUNDLE) ] && [ -z "$$(find ui \( -name node_modules -o -name dist \) -prune -o -type f -newer $(UI_BUNDLE) -print -quit)" ]; then :; \
 	else $(MAKE) --no-print-directory ui; fi
@@ -57,10 +59,10 @@ ui: ui/node_modules/.stamp ## Build the screens and the widget into src/nulltick
 	cd ui && npm run build
 
 ui-check:
-	@if [ -f ui/package.json ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm run --silent types -- --check && npm run check; fi
+	@if [ -f $(SCREENS) ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm run --silent types -- --check && npm run check; fi
 
 ui-test:
-	@if [ -f ui/package.json ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm test; fi
+	@if [ -f $(SCREENS) ]; then $(MAKE) --no-print-directory ui/node_modules/.stamp && cd ui && npm test; fi
 
 types: $(VENV)/.stamp-dev ui/node_modules/.stamp ## Write the OpenAPI document and the TypeScript types made from it
 	$(BIN)/python tools/export_openapi.py

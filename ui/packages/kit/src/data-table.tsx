@@ -6,7 +6,7 @@ import { SkeletonLines } from "./states";
 
 declare module "@tanstack/react-table" {
   // The parameters are dictated by the library.
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the library dictates the parameters
   interface ColumnMeta<TData extends RowData, TValue> {
     align?: "end";
     grow?: boolean;
