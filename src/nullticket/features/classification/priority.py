@@ -27,9 +27,11 @@ BANDS: Final = {
     Priority.CRITICAL: (10, 10),
 }
 # Categories of administration: a matter is planned work unless the text speaks of trouble.
-_DESK_WORK: Final = frozenset({"hr_query", "finance", "general", "other"})
+_DESK_WORK: Final = frozenset({"hr_query", "general", "other"})
+# Categories of remarks: even a complaint is no trouble with anybody's work.
+_REMARKS: Final = frozenset({"general"})
 # Categories where a wish keeps somebody from starting to work.
-_AWAITED: Final = frozenset({"access_request", "password_reset"})
+_AWAITED: Final = frozenset({"access_request", "password_reset", "finance"})
 _SURE, _FAIR, _POOR = 0.8, 0.65, 0.5
 
 
@@ -136,7 +138,7 @@ def _base_urgency(signals: Signals, category: str | None) -> tuple[Urgency, str]
         return Urgency.BLOCKED, f"work is blocked: {signals.words('blocked')}"
     if signals.has("outage", "attack", "attack_named", "danger"):
         return Urgency.BLOCKED, "work is blocked by an outage, an attack or danger"
-    if signals.is_trouble:
+    if signals.is_trouble and category not in _REMARKS:
         return Urgency.TROUBLE, "work goes on with trouble"
     if signals.is_request and (category in _AWAITED or signals.has("dated")):
         return Urgency.TROUBLE, "somebody waits for it to begin work"
