@@ -5,7 +5,20 @@ import pytest
 from nullticket.features.classification.entities import find_entities
 from nullticket.features.classification.masking import mask
 
-HOSTILE = ["not ", "a", "a.", "a@", "1 ", "no problem with the printer ", "\\\\", "password is ", "eyJ", "\n", "- ", "हि"]
+HOSTILE = [
+    "not ",
+    "a",
+    "a.",
+    "a@",
+    "1 ",
+    "no problem with the printer ",
+    "\\\\",
+    "password is ",
+    "eyJ",
+    "\n",
+    "- ",
+    "हि",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
