@@ -47,6 +47,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     rule: Rule
+    slots: frozenset[int]  # all that must stand somewhere
     parts: tuple[tuple[int, ...], ...]
     excluded: tuple[tuple[int, ...], ...]
 
@@ -72,11 +73,12 @@ class Matcher:
             for slot in self._slots_of.get(key, ()):
                 standing[slot].extend(places)
         where = {slot: tuple(sorted(set(places)))[:_MOST_PLACES] for slot, places in standing.items()}
+        present = where.keys()
         hits = (
             hit
             for slot in where
             for compiled in self._by_anchor.get(slot, ())
-            if (hit := self._hit(compiled, where, reading)) is not None
+            if compiled.slots <= present and (hit := self._hit(compiled, where, reading)) is not None
         )
         return sorted(hits, key=lambda hit: (hit.rule.label, hit.rule.text))
 
@@ -88,7 +90,7 @@ class Matcher:
             target.append(tuple(self._slot(word, rule, classes) for word in part.removeprefix("-").split()))
         if not parts or not all(parts):
             raise BadRule(f"{rule.label}: {rule.text!r} has nothing to look for")
-        return _Compiled(rule, tuple(parts), tuple(excluded))
+        return _Compiled(rule, frozenset(slot for part in parts for slot in part), tuple(parts), tuple(excluded))
 
     def _slot(self, text: str, rule: Rule, classes: Mapping[str, Sequence[str]]) -> int:
         keys: set[str] = set()

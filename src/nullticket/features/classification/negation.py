@@ -6,6 +6,7 @@ connecting" and "no internet" are the complaint itself. The word lists of five l
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from nullticket.features.classification.reading import Token
 from nullticket.features.classification.words import stem
@@ -15,7 +16,7 @@ _FAR = 24
 _FINE_CREDIT = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NegationWords:
     """Folded words by their part in a denial; ``works``, ``states`` and ``matters`` hold stems."""
 
@@ -33,16 +34,29 @@ class NegationWords:
     states: frozenset[str]
     owned_states: frozenset[str]  # not LOST my laptop: denies the thing as well
     matters: frozenset[str]
+    running: frozenset[str]  # the printer WORKS, at the end of a clause
+
+    @cached_property
+    def denying(self) -> frozenset[str]:
+        """Words that may deny something."""
+        return self.negators | self.quantifiers | self.openers.keys()
+
+    @cached_property
+    def clearing(self) -> frozenset[str]:
+        """Words that may say that something is in order."""
+        return self.fine | self.negators | self.running
 
 
 def with_denials(tokens: Sequence[Token], words: NegationWords) -> tuple[Token, ...]:
     """The same tokens, those that the text denies with less credit or none."""
     credit = [token.credit for token in tokens]
-    for i in range(len(tokens)):
-        for j in _denied_by(tokens, i, words):
-            credit[j] = 0.0
-        for j in _cleared_by(tokens, i, words):
-            credit[j] = min(credit[j], _FINE_CREDIT)
+    for i, token in enumerate(tokens):
+        if token.norm in words.denying:
+            for j in _denied_by(tokens, i, words):
+                credit[j] = 0.0
+        if token.norm in words.clearing:
+            for j in _cleared_by(tokens, i, words):
+                credit[j] = min(credit[j], _FINE_CREDIT)
     return tuple(
         token if credit[i] == token.credit else replace(token, credit=credit[i]) for i, token in enumerate(tokens)
     )
@@ -177,7 +191,7 @@ def _cleared_by(tokens: Sequence[Token], i: int, words: NegationWords) -> list[i
     fine = token.norm in words.fine and any(
         earlier.norm in words.copulas or _is(earlier, words.works) for earlier in before[-2:]
     )
-    runs = i == end - 1 and token.norm in {"works", "working", "geht", "funktioniert", "laeuft", "funciona", "marche"}
+    runs = i == end - 1 and token.norm in words.running
     denied_matter = (
         token.norm in words.negators
         and any(_is(later, words.matters) for later in tokens[i + 1 : min(end, i + 4)])

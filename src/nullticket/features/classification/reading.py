@@ -6,8 +6,8 @@ Quoted mail headers, signatures and device footers are left out, because "Sent f
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from nullticket.features.classification.words import TYPO_CREDIT, Lexicon, fold, is_transaction
 
@@ -92,11 +92,10 @@ def read(title: str, description: str, lexicon: Lexicon, joins: Mapping[tuple[st
     """Cut both fields; the title counts in full, the description less the later it comes."""
     head = _PREFIX.sub("", title[:_TITLE_LIMIT])
     body = without_wrapping(description[:_BODY_LIMIT])
-    tokens = list(_tokens(head, lexicon, joins, in_title=True, sentence=0))
-    early = _EARLY if len(tokens) > 1 else _ALONE
+    tokens = list(_tokens(head, lexicon, joins, in_title=True, sentence=0, weights=(1.0, 1.0)))
+    weights = (_EARLY if len(tokens) > 1 else _ALONE, _LATE)
     start = tokens[-1].sentence + 1 if tokens else 0
-    for i, token in enumerate(_tokens(body, lexicon, joins, in_title=False, sentence=start)):
-        tokens.append(replace(token, weight=early if i < _EARLY_WORDS else _LATE))
+    tokens.extend(_tokens(body, lexicon, joins, in_title=False, sentence=start, weights=weights))
     return Reading(tuple(tokens), asks=head.rstrip().endswith("?") or body.rstrip().endswith("?"))
 
 
@@ -115,9 +114,16 @@ def without_wrapping(text: str) -> str:
 
 
 def _tokens(
-    text: str, lexicon: Lexicon, joins: Mapping[tuple[str, str], str], *, in_title: bool, sentence: int
+    text: str,
+    lexicon: Lexicon,
+    joins: Mapping[tuple[str, str], str],
+    *,
+    in_title: bool,
+    sentence: int,
+    weights: tuple[float, float],
 ) -> Iterator[Token]:
-    clause = 0
+    """``weights``: what an early and what a late word counts."""
+    clause = given = 0
     waiting: Token | None = None
     for kind, found in _pieces(text):
         if kind in {"stop", "pause"}:
@@ -128,37 +134,45 @@ def _tokens(
         if not norm:
             continue
         clause += norm in _CONTRAST
-        token = _token(found, norm, lexicon, sentence=sentence, clause=clause, in_title=in_title)
+        weight = weights[given >= _EARLY_WORDS]
         joined = joins.get((waiting.norm, norm)) if waiting and waiting.clause == clause else None
-        if joined and waiting:
-            text_of_both = f"{waiting.text} {found}"
-            token = _token(text_of_both, joined, lexicon, sentence=sentence, clause=clause, in_title=in_title)
-        elif waiting:
+        written = f"{waiting.text} {found}" if joined and waiting else found
+        if waiting and not joined:
             yield waiting
-        waiting = token
+        given += 1
+        keys, credit, correction = _known(joined or norm, lexicon)
+        waiting = Token(written, joined or norm, keys, sentence, clause, in_title, weight, credit, correction)
     if waiting:
         yield waiting
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=64)
+def _pieces(text: str) -> tuple[tuple[str, str], ...]:
+    """Kind and text of every word, thing and stop; kept, because a ticket is read for its signals and its category."""
+    pieces: list[tuple[str, str]] = []
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "word"
-        found = match.group()
+        kind, found = match.lastgroup or "word", match.group()
         if kind == "file":
-            yield "word", found.rpartition(".")[2]
-        elif kind == "word":
-            elided = _ELISION.match(found)
-            if elided:
-                yield "word", elided.group(1)
-            yield "word", _POSSESSIVE.sub("", found[elided.end() if elided else 0 :])
+            pieces.append(("word", found.rpartition(".")[2]))
+        elif kind == "word" and not found.isalnum():
+            pieces.extend(("word", part) for part in _parted(found))
         else:
-            yield kind, found
+            pieces.append((kind, found))
+    return tuple(pieces)
 
 
-def _token(text: str, norm: str, lexicon: Lexicon, *, sentence: int, clause: int, in_title: bool) -> Token:
+def _parted(word: str) -> Iterator[str]:
+    """An elided article stands alone and a possessive falls away."""
+    elided = _ELISION.match(word)
+    if elided:
+        yield elided.group(1)
+    yield _POSSESSIVE.sub("", word[elided.end() if elided else 0 :])
+
+
+def _known(norm: str, lexicon: Lexicon) -> tuple[tuple[str, ...], float, str | None]:
+    """The keys of a word, what misspelling leaves of it, and what it was read as."""
     if norm.startswith("#"):
-        return Token(text, norm, (norm,), sentence, clause, in_title, 1.0)
+        return (norm,), 1.0, None
     known = lexicon.keys_of(norm)
     credit = TYPO_CREDIT if known.correction else 1.0
-    keys = (*known.keys, "#tcode") if is_transaction(norm) else known.keys
-    return Token(text, norm, keys, sentence, clause, in_title, 1.0, credit, known.correction)
+    return (*known.keys, "#tcode") if is_transaction(norm) else known.keys, credit, known.correction
