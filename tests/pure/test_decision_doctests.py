@@ -8,6 +8,7 @@ import pytest
 MODULES = [
     "adapters.glpi_payloads",
     "adapters.solman_payloads",
+    "classification.policy",
     "classification.words",
     "classification.signals",
     "classification.priority",
