@@ -10,12 +10,17 @@ from urllib.parse import urlsplit
 
 from nullticket.adapters.console import ConsoleMailer, ConsoleSms
 from nullticket.adapters.files import FileBlobs
+from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
 from nullticket.adapters.smtp import SmtpMailer
+from nullticket.adapters.solman import SolmanDesk
 from nullticket.adapters.twilio import TwilioSms
+from nullticket.core.enums import Source
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.analytics import handlers as analytics_handlers
+from nullticket.features.external import handlers as external_handlers
+from nullticket.features.external import jobs as external_jobs
 from nullticket.features.intake import handlers as intake_handlers
 from nullticket.features.notifications import handlers as notifications_handlers
 from nullticket.features.operations import jobs as operations_jobs
@@ -39,9 +44,11 @@ HANDLERS: list[HandlerMap] = [
     notifications_handlers.HANDLERS,
     analytics_handlers.HANDLERS,
     intake_handlers.HANDLERS,
+    external_handlers.HANDLERS,
     triage_handlers.HANDLERS,
 ]
 SCHEDULE: list[Periodic] = [
+    *external_jobs.SCHEDULE,
     *operations_jobs.SCHEDULE,
     *patterns_jobs.SCHEDULE,
     *sla_jobs.SCHEDULE,
@@ -133,6 +140,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         mailer=_mailer(settings),
         sms=_sms(settings),
         blobs=FileBlobs(settings.data_dir / "files"),
+        desks={Source.GLPI: GlpiDesk(clock), Source.SOLMAN: SolmanDesk()},
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
         migrations_state=lambda: migrations_state(database),

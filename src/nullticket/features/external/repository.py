@@ -25,6 +25,7 @@ def config(uow: UnitOfWork, system: Source) -> ExternalSystemConfig | None:
 
 
 def config_for_update(uow: UnitOfWork, system: Source) -> ExternalSystemConfig | None:
+    flush(uow)
     query = select(ExternalSystemConfig).where(ExternalSystemConfig.system == system).with_for_update()
     return uow.session.scalar(query.execution_options(populate_existing=True))
 
@@ -44,6 +45,7 @@ def links_of(uow: UnitOfWork, ticket_id: int) -> list[TicketSync]:
 
 def link_by_id(uow: UnitOfWork, link_id: int) -> TicketSync | None:
     """A link, held for this transaction."""
+    flush(uow)
     query = select(TicketSync).where(TicketSync.id == link_id).with_for_update()
     return uow.session.scalar(query.execution_options(populate_existing=True))
 
