@@ -1,0 +1,117 @@
+import { api, data } from "@nullticket/api";
+import { Dialog as RadixDialog } from "radix-ui";
+import { currentKeys, Kbd } from "@nullticket/kit";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Command } from "cmdk";
+import { BookOpen, ChartColumn, Gauge, Inbox, Keyboard, ListChecks, type LucideIcon, Plus, Settings, Split, Zap } from "lucide-react";
+import { type ReactNode, useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { StatusDot } from "@/domain/vocabulary";
+import { searchTickets } from "@/features/tickets";
+
+const ITEM = "flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 select-none data-[selected=true]:bg-hover";
+const HEAD = "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
+
+function Entry({ icon: Icon, label, keys, run }: { icon: LucideIcon; label: string; keys?: string; run: () => void }) {
+  return (
+    <Command.Item value={label} onSelect={run} className={ITEM}>
+      <Icon className="size-4 shrink-0 text-muted" aria-hidden="true" />
+      <span className="min-w-0 flex-1 truncate">{label}</span>
+      {keys ? <Kbd>{keys.toUpperCase()}</Kbd> : null}
+    </Command.Item>
+  );
+}
+
+function Hit({ value, lead, children, hint, run }: { value: string; lead: ReactNode; children: ReactNode; hint?: string; run: () => void }) {
+  return (
+    <Command.Item value={value} forceMount onSelect={run} className={ITEM}>
+      {lead}
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {hint ? <span className="tabular text-xs text-muted">{hint}</span> : null}
+    </Command.Item>
+  );
+}
+
+/** Go to, act on, search: one box for all three. */
+export default function Palette({ onClose, onNew, onKeys }: { onClose: () => void; onNew: () => void; onKeys: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [text, setText] = useState("");
+  const asked = useDeferredValue(text.trim());
+  const enough = asked.length > 1;
+  const found = useQuery({ queryKey: ["palette", "tickets", asked], queryFn: () => searchTickets(asked), enabled: enough });
+  const articles = useQuery({
+    queryKey: ["palette", "articles", asked],
+    queryFn: () => data(api.GET("/api/kb/search", { params: { query: { q: asked, limit: 4 } } })),
+    enabled: enough,
+  });
+  const then = (run: () => unknown) => () => {
+    onClose();
+    run();
+  };
+  const actions = currentKeys().filter((one) => one.group === t("keys.ticket"));
+  return (
+    <RadixDialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="fixed inset-0 z-40 bg-veil" />
+        <RadixDialog.Content aria-describedby={undefined} className="enter fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-lg bg-raised shadow-float outline-none">
+          <RadixDialog.Title className="sr-only">{t("nav.search")}</RadixDialog.Title>
+          <Command label={t("nav.search")} loop>
+            <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-muted" />
+            <Command.List className="max-h-[56vh] overflow-y-auto p-1.5">
+              <Command.Empty className="px-3 py-6 text-center text-muted">{t("kit.nothingFound")}</Command.Empty>
+              {found.data?.length ? (
+                <Command.Group heading={t("nav.tickets")} className={HEAD} forceMount>
+                  {found.data.map((ticket) => (
+                    <Hit
+                      key={ticket.id}
+                      value={`ticket-${ticket.id}`}
+                      lead={<StatusDot status={ticket.status} />}
+                      hint={ticket.ticket_number}
+                      run={then(() => navigate({ to: "/tickets/$key", params: { key: ticket.ticket_number } }))}
+                    >
+                      {ticket.title}
+                    </Hit>
+                  ))}
+                </Command.Group>
+              ) : null}
+              {articles.data?.length ? (
+                <Command.Group heading={t("nav.knowledge")} className={HEAD} forceMount>
+                  {articles.data.map((hit) => (
+                    <Hit
+                      key={hit.id}
+                      value={`article-${hit.id}`}
+                      lead={<BookOpen className="size-4 text-muted" aria-hidden="true" />}
+                      run={then(() => navigate({ to: "/knowledge/$id", params: { id: String(hit.id) } }))}
+                    >
+                      {hit.title}
+                    </Hit>
+                  ))}
+                </Command.Group>
+              ) : null}
+              {actions.length ? (
+                <Command.Group heading={t("keys.ticket")} className={HEAD}>
+                  {actions.map((action) => (
+                    <Entry key={action.keys} icon={Zap} label={action.label} keys={action.keys} run={then(() => setTimeout(action.run, 50))} />
+                  ))}
+                </Command.Group>
+              ) : null}
+              <Command.Group heading={t("keys.go")} className={HEAD}>
+                <Entry icon={Plus} label={t("nav.newTicket")} keys="C" run={then(onNew)} />
+                <Entry icon={Gauge} label={t("nav.overview")} keys="G O" run={then(() => navigate({ to: "/" }))} />
+                <Entry icon={Inbox} label={t("nav.tickets")} keys="G T" run={then(() => navigate({ to: "/tickets" }))} />
+                <Entry icon={ListChecks} label={t("nav.triage")} keys="G Q" run={then(() => navigate({ to: "/triage" }))} />
+                <Entry icon={ChartColumn} label={t("nav.analytics")} keys="G A" run={then(() => navigate({ to: "/analytics" }))} />
+                <Entry icon={Split} label={t("nav.routing")} keys="G R" run={then(() => navigate({ to: "/routing" }))} />
+                <Entry icon={BookOpen} label={t("nav.knowledge")} keys="G K" run={then(() => navigate({ to: "/knowledge" }))} />
+                <Entry icon={Settings} label={t("nav.settings")} run={then(() => navigate({ to: "/settings/$section", params: { section: "teams" } }))} />
+                <Entry icon={Keyboard} label={t("keys.title")} keys="?" run={then(onKeys)} />
+              </Command.Group>
+            </Command.List>
+          </Command>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}

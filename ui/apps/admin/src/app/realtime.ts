@@ -1,0 +1,105 @@
+import { api, data } from "@nullticket/api";
+import type { QueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+
+interface LiveMessage {
+  id: number;
+  type: string;
+  ticket_id: number | null;
+}
+
+type LiveState = "connecting" | "live" | "lost";
+let state: LiveState = "connecting";
+const listeners = new Set<() => void>();
+
+function become(next: LiveState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+export const useLiveState = (): LiveState =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+
+/** A message never carries data: it says what to ask for again. */
+export function keysToRefresh(message: LiveMessage): unknown[][] {
+  if (message.type.startsWith("notification")) return [["notifications"]];
+  if (message.ticket_id === null && message.type !== "resumed") return [["dashboard"]];
+  return [["tickets"], ["notifications"], ["dashboard"]];
+}
+
+/** Gathers what came within half a second: a burst of a hundred messages refreshes each list once. */
+function gather(client: QueryClient): (message: LiveMessage) => void {
+  const waiting = new Map<string, unknown[]>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (message) => {
+    for (const key of keysToRefresh(message)) waiting.set(JSON.stringify(key), key);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      for (const key of waiting.values()) void client.invalidateQueries({ queryKey: key });
+      waiting.clear();
+    }, 500);
+  };
+}
+
+function keepConnected(client: QueryClient): () => void {
+  let socket: WebSocket | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  let tries = 0;
+  let last: number | undefined;
+  const refresh = gather(client);
+
+  const later = (): void => {
+    if (stopped) return;
+    become("lost");
+    tries += 1;
+    const wait = Math.min(30_000, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
+    retry = setTimeout(() => void connect(), wait);
+  };
+
+  const connect = async (): Promise<void> => {
+    try {
+      const { ticket } = await data(api.POST("/api/ws-ticket"));
+      if (stopped) return;
+      const scheme = window.location.protocol === "https:" ? "wss" : "ws";
+      socket = new WebSocket(`${scheme}://${window.location.host}/api/ws?ticket=${encodeURIComponent(ticket)}`);
+    } catch {
+      later();
+      return;
+    }
+    socket.onopen = () => {
+      tries = 0;
+      become("live");
+      if (last !== undefined) socket?.send(JSON.stringify({ resume_from: last }));
+    };
+    socket.onmessage = (event: MessageEvent<string>) => {
+      const message = JSON.parse(event.data) as LiveMessage;
+      if (message.id) last = Math.max(last ?? 0, message.id);
+      refresh(message);
+    };
+    socket.onclose = later;
+  };
+
+  void connect();
+  return () => {
+    stopped = true;
+    clearTimeout(retry);
+    if (socket) {
+      socket.onclose = null;
+      socket.close();
+    }
+  };
+}
+
+/** Keeps the socket open for as long as the shell is on screen. */
+export function useLive(): void {
+  const client = useQueryClient();
+  useEffect(() => keepConnected(client), [client]);
+}

@@ -1,0 +1,120 @@
+import { api, type components, data, ifMatch, type paths } from "@nullticket/api";
+import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { sayError } from "@/domain/words";
+import type { Attachment, Comment, HistoryEntry, Ticket, TicketRow } from "@/domain/types";
+import type { TicketFilter } from "./query-language";
+
+type Schemas = components["schemas"];
+interface TicketPage {
+  items: TicketRow[];
+  total: number;
+  total_capped?: boolean;
+  next?: string | null;
+}
+type ListQuery = NonNullable<paths["/api/tickets/"]["get"]["parameters"]["query"]>;
+
+export const SORTS = ["-created_at", "created_at", "-updated_at", "sla_deadline", "-priority_score"] as const;
+export type Sort = (typeof SORTS)[number];
+export const sortOf = (text: string | undefined): Sort => SORTS.find((one) => one === text) ?? "-created_at";
+
+async function page(filter: TicketFilter, sort: Sort, cursor: string | undefined, limit: number): Promise<TicketPage> {
+  const query = { ...filter, sort, limit, ...(cursor ? { cursor } : {}) } as ListQuery;
+  return (await data(api.GET("/api/tickets/", { params: { query } }))) as TicketPage;
+}
+
+export const ticketsQuery = (filter: TicketFilter, sort: Sort) =>
+  infiniteQueryOptions({
+    queryKey: ["tickets", "list", filter, sort],
+    queryFn: ({ pageParam }) => page(filter, sort, pageParam, 60),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+
+export const countQuery = (filter: TicketFilter) =>
+  queryOptions({
+    queryKey: ["tickets", "list", "count", filter],
+    queryFn: async () => (await page(filter, "-created_at", undefined, 1)).total,
+    staleTime: 60_000,
+  });
+
+export const useTriageCount = (): number => useQuery(countQuery({ needs_review: true, open: true })).data ?? 0;
+
+export async function searchTickets(text: string): Promise<TicketRow[]> {
+  return (await page({ q: text }, "-created_at", undefined, 6)).items;
+}
+
+/** All ids that match, for acting on more than what is loaded. Stops at a thousand. */
+export async function allMatching(filter: TicketFilter, sort: Sort): Promise<TicketRow[]> {
+  const rows: TicketRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const next = await page(filter, sort, cursor, 200);
+    rows.push(...next.items);
+    cursor = next.next ?? undefined;
+  } while (cursor && rows.length < 1000);
+  return rows;
+}
+
+/** The key is a number or a ticket number; both lead to the same entry once the ticket is known. */
+export const ticketQuery = (key: string) =>
+  queryOptions({
+    queryKey: ["tickets", "one", key],
+    queryFn: async () => (await data(api.GET("/api/tickets/{key}", { params: { path: { key } } }))) as Ticket,
+  });
+
+export const commentsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["tickets", "one", id, "comments"],
+    queryFn: (): Promise<Comment[]> => data(api.GET("/api/tickets/{key}/comments", { params: { path: { key: String(id) } } })),
+  });
+
+export const historyQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["tickets", "one", id, "history"],
+    queryFn: (): Promise<HistoryEntry[]> => data(api.GET("/api/tickets/{key}/history", { params: { path: { key: String(id) } } })),
+  });
+
+export const attachmentsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["tickets", "one", id, "attachments"],
+    queryFn: (): Promise<Attachment[]> => data(api.GET("/api/tickets/{key}/attachments", { params: { path: { key: String(id) } } })),
+  });
+
+export const decisionsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["tickets", "one", id, "decisions"],
+    queryFn: () => data(api.GET("/api/admin/routing/decisions/{ticket_id}", { params: { path: { ticket_id: id } } })),
+  });
+
+export const answersQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["tickets", "one", id, "answers"],
+    queryFn: () => data(api.GET("/api/admin/classifications/{ticket_id}", { params: { path: { ticket_id: id } } })),
+  });
+
+type Known = Pick<Ticket, "id" | "version">;
+const path = (ticket: Known) => ({ path: { key: String(ticket.id) } });
+
+export const patchTicket = (ticket: Known, patch: Schemas["TicketPatch"]) =>
+  data(api.PATCH("/api/tickets/{key}", { params: path(ticket), headers: ifMatch(ticket.version), body: patch })) as Promise<Ticket>;
+export const moveTicket = (ticket: Known, move: Schemas["StatusIn"]) => data(api.PUT("/api/tickets/{key}/status", { params: path(ticket), body: move })) as Promise<Ticket>;
+export const assignTicket = (ticket: Known, to: Schemas["AssignIn"]) => data(api.PUT("/api/tickets/{key}/assign", { params: path(ticket), body: to })) as Promise<Ticket>;
+export const deleteTicket = (ticket: Known) => api.DELETE("/api/tickets/{key}", { params: path(ticket) });
+export const addComment = (id: number, comment: Schemas["CommentIn"]) => data(api.POST("/api/tickets/{key}/comments", { params: { path: { key: String(id) } }, body: comment }));
+
+/** A change of one ticket: writes the answer into the cache and asks the lists again. */
+export function useTicketChange<T>(key: string, change: (given: T) => Promise<Ticket>, onError: (error: Error, given: T) => void = sayError) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (ticket) => client.setQueryData(ticketQuery(key).queryKey, ticket),
+    onError,
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ["tickets"] });
+    },
+  });
+}
+
+export const createTicket = (ticket: Schemas["TicketIn"]) =>
+  data(api.POST("/api/tickets/", { body: ticket, params: { header: { "Idempotency-Key": crypto.randomUUID() } } })) as Promise<Ticket>;

@@ -1,0 +1,19 @@
+import type { Ticket } from "@/domain/types";
+import { DecisionCard } from "./decision-card";
+import { Properties } from "./properties";
+import { RequesterCard } from "./requester-card";
+import { SimilarCard } from "./similar-card";
+import { SlaCard } from "./sla-card";
+import type { TicketActions } from "./use-ticket-actions";
+
+export function DetailsPanel({ ticket, actions }: { ticket: Ticket; actions: TicketActions }) {
+  return (
+    <div className="flex flex-col divide-y divide-line">
+      <Properties ticket={ticket} actions={actions} />
+      {ticket.sla ? <SlaCard ticket={ticket} sla={ticket.sla} /> : null}
+      <DecisionCard ticket={ticket} actions={actions} />
+      <RequesterCard ticket={ticket} />
+      <SimilarCard ticket={ticket} />
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { BookOpen } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Ticket } from "@/domain/types";
+import { StatusDot } from "@/domain/vocabulary";
+import { articleHitsQuery, similarQuery } from "../related";
+import { PanelSection } from "./panel-section";
+
+const ROW = "-mx-1.5 flex h-7 items-center gap-2 rounded-md px-1.5 text-sm hover:bg-hover";
+
+export function SimilarCard({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const tickets = useQuery(similarQuery(ticket)).data ?? [];
+  const articles = useQuery(articleHitsQuery(ticket)).data ?? [];
+  if (tickets.length + articles.length === 0) return null;
+  return (
+    <PanelSection title={t("ticket.similar")}>
+      <ul className="flex flex-col">
+        {articles.map((hit) => (
+          <li key={`article-${hit.id}`}>
+            <Link to="/knowledge/$id" params={{ id: String(hit.id) }} className={ROW} title={hit.snippet}>
+              <BookOpen className="size-3.5 shrink-0 text-brand" aria-hidden="true" />
+              <span className="truncate">{hit.title}</span>
+            </Link>
+          </li>
+        ))}
+        {tickets.map((one) => (
+          <li key={one.id}>
+            <Link to="/tickets/$key" params={{ key: one.ticket_number }} className={ROW}>
+              <StatusDot status={one.status} />
+              <span className="truncate">{one.title}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </PanelSection>
+  );
+}

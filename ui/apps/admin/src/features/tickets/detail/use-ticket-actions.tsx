@@ -1,0 +1,118 @@
+import { ApiError, type components } from "@nullticket/api";
+import { toast, useShortcut } from "@nullticket/kit";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/domain/session";
+import { sayError } from "@/domain/words";
+import type { Status, Ticket } from "@/domain/types";
+import { assignTicket, moveTicket, patchTicket, ticketQuery, useTicketChange } from "../api";
+import { ConflictDialog } from "./conflict-dialog";
+import { ResolveDialog } from "./resolve-dialog";
+
+type Patch = components["schemas"]["TicketPatch"];
+export type OpenField = "status" | "priority" | "category" | "team" | "agent" | null;
+
+export interface TicketActions {
+  may: (action: string) => boolean;
+  moves: Status[];
+  patch: (patch: Patch) => void;
+  move: (status: Status) => void;
+  assign: (to: components["schemas"]["AssignIn"]) => void;
+  take: () => void;
+  openField: OpenField;
+  setOpenField: (field: OpenField) => void;
+  busy: boolean;
+  dialogs: ReactNode;
+}
+
+/** Everything an agent can do to a ticket, by mouse and by key, with its refusals and conflicts. */
+export function useTicketActions(ticket: Ticket, ticketKey: string, onNext?: () => void): TicketActions {
+  const { t } = useTranslation();
+  const me = useMe();
+  const client = useQueryClient();
+  const [openField, setOpenField] = useState<OpenField>(null);
+  const [resolving, setResolving] = useState(false);
+  const [conflict, setConflict] = useState<{ mine: Patch; theirs: Ticket; before: Ticket } | null>(null);
+  const may = (action: string): boolean => ticket.allowed_actions?.includes(action) ?? false;
+
+  const stale = async (error: Error, mine: Patch): Promise<void> => {
+    if (!(error instanceof ApiError) || error.status !== 412) {
+      sayError(error);
+      return;
+    }
+    const theirs = await client.fetchQuery({ ...ticketQuery(ticketKey), staleTime: 0 });
+    setConflict({ mine, theirs, before: ticket });
+  };
+  const patch = useTicketChange<Patch>(ticketKey, (change) => patchTicket(ticket, change), (error, mine) => void stale(error, mine));
+  const move = useTicketChange<components["schemas"]["StatusIn"]>(ticketKey, (change) => moveTicket(ticket, change));
+  const assign = useTicketChange<components["schemas"]["AssignIn"]>(ticketKey, (change) => assignTicket(ticket, change));
+
+  const startMove = (status: Status): void => {
+    if (status === "resolved") setResolving(true);
+    else move.mutate({ status });
+  };
+  const take = (): void => {
+    if (!me) return;
+    assign.mutate({ agent_id: me.id, expected_agent_id: ticket.agent?.id ?? null }, { onSuccess: () => toast("ok", t("ticket.taken")) });
+  };
+  const keys = (label: string) => ({ group: t("keys.ticket"), label });
+  useShortcut("s", () => setOpenField("status"), keys(t("filter.status")));
+  useShortcut("p", () => setOpenField("priority"), keys(t("filter.priority")));
+  useShortcut("y", () => setOpenField("category"), keys(t("filter.category")));
+  useShortcut("t", () => setOpenField("team"), keys(t("filter.team")));
+  useShortcut("a", () => setOpenField("agent"), keys(t("filter.agent")));
+  useShortcut("i", take, keys(t("ticket.take")));
+  useShortcut("e", () => may("status:resolved") && setResolving(true), keys(t("ticket.resolve")));
+  useShortcut(
+    ".",
+    () => void navigator.clipboard.writeText(ticket.ticket_number).then(() => toast("ok", t("ticket.copied", { number: ticket.ticket_number }))),
+    keys(t("ticket.copy")),
+  );
+
+  const dialogs = (
+    <>
+      <ResolveDialog
+        open={resolving}
+        onOpenChange={setResolving}
+        busy={move.isPending}
+        onResolve={(resolution, next) =>
+          move.mutate(
+            { status: "resolved", resolution },
+            {
+              onSuccess: () => {
+                setResolving(false);
+                toast("ok", t("ticket.resolved", { number: ticket.ticket_number }));
+                if (next) onNext?.();
+              },
+            },
+          )
+        }
+        canNext={onNext !== undefined}
+      />
+      {conflict ? (
+        <ConflictDialog
+          {...conflict}
+          onClose={() => setConflict(null)}
+          onApply={(merged) => {
+            setConflict(null);
+            if (Object.keys(merged).length) patch.mutate(merged);
+          }}
+        />
+      ) : null}
+    </>
+  );
+  const moves = (ticket.allowed_actions ?? []).filter((one) => one.startsWith("status:")).map((one) => one.slice(7) as Status);
+  return {
+    may,
+    moves,
+    patch: patch.mutate,
+    move: startMove,
+    assign: assign.mutate,
+    take,
+    openField,
+    setOpenField,
+    busy: patch.isPending || move.isPending || assign.isPending,
+    dialogs,
+  };
+}

@@ -1,0 +1,185 @@
+import { Button, Dialog, Field, IconButton, Menu, Picker, Popover, Select, TextInput, toast } from "@nullticket/kit";
+import { useQuery } from "@tanstack/react-query";
+import { ArrowDownUp, BookmarkPlus, Columns3, Download, ListFilter, PanelRight, Search, X } from "lucide-react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { agentsQuery, categoriesQuery, teamsQuery } from "@/domain/lists";
+import { PRIORITIES, SOURCES, STATUSES } from "@/domain/types";
+import { SORTS, type Sort } from "../api";
+import { parseQuery, slug, toggled, valuesOf, without } from "../query-language";
+import { saveView } from "../views";
+import { type Column, COLUMNS, setColumns, useColumns } from "./columns";
+
+interface ToolbarProps {
+  text: string;
+  sort: Sort;
+  total: number;
+  capped: boolean;
+  split: boolean;
+  searchBox: RefObject<HTMLInputElement | null>;
+  onText: (text: string) => void;
+  onSort: (sort: Sort) => void;
+  onSplit: () => void;
+  onExport: () => void;
+}
+
+function useFilterChoices() {
+  const { t } = useTranslation();
+  const teams = useQuery(teamsQuery).data ?? [];
+  const agents = useQuery(agentsQuery).data ?? [];
+  const categories = useQuery(categoriesQuery).data ?? [];
+  return [
+    { field: "status", choices: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })) },
+    { field: "priority", choices: [...PRIORITIES].reverse().map((value) => ({ value, label: t(`priority.${value}`) })) },
+    { field: "team", choices: teams.map((team) => ({ value: slug(team.name), label: team.name })) },
+    { field: "agent", choices: [{ value: "me", label: t("list.me") }, ...agents.map((agent) => ({ value: slug(agent.name), label: agent.name }))] },
+    { field: "category", choices: categories.map((one) => ({ value: one.key, label: one.name })) },
+    { field: "source", choices: SOURCES.map((value) => ({ value, label: t(`source.${value}`) })) },
+    { field: "is", choices: (["open", "closed", "unassigned", "overdue", "review"] as const).map((value) => ({ value, label: t(`flag.${value}`) })) },
+  ] as const;
+}
+
+function FilterMenu({ text, onText }: { text: string; onText: (text: string) => void }) {
+  const { t } = useTranslation();
+  const filters = useFilterChoices();
+  return (
+    <Popover label={t("list.filter")} className="w-56 p-1" trigger={<Button size="sm" icon={ListFilter}>{t("list.filter")}</Button>}>
+      <div className="flex flex-col">
+        {filters.map(({ field, choices }) => (
+          <Picker
+            key={field}
+            several
+            label={t(`filter.${field}`)}
+            choices={[...choices]}
+            selected={valuesOf(text, field)}
+            onPick={(value) => onText(toggled(text, field, value))}
+            trigger={
+              <button type="button" className="flex h-8 items-center rounded-md px-2 text-start hover:bg-hover">
+                {t(`filter.${field}`)}
+              </button>
+            }
+          />
+        ))}
+      </div>
+    </Popover>
+  );
+}
+
+/** What the query says, as chips that can be taken off one by one. */
+function Chips({ text, onText }: { text: string; onText: (text: string) => void }) {
+  const { t } = useTranslation();
+  const filters = useFilterChoices();
+  const terms = parseQuery(text);
+  const fields = terms.map((term, index) => ({ term, index })).filter(({ term }) => term.field !== "");
+  if (fields.length === 0) return null;
+  return (
+    <ul aria-label={t("list.filters")} className="flex flex-wrap gap-1.5">
+      {fields.map(({ term, index }) => {
+        const filter = filters.find((one) => one.field === term.field);
+        const words = term.values.map((value) => filter?.choices.find((choice) => choice.value === value)?.label ?? value).join(", ");
+        const name = filter ? t(`filter.${filter.field}`) : term.field;
+        return (
+          <li key={index} className="inline-flex h-6 items-center gap-1 rounded-full bg-sunken ps-2.5 pe-1 text-sm">
+            <span className="text-muted">{term.operator === ":" ? name : `${name} ${term.operator === ">=" ? "≥" : "≤"}`}</span>
+            <span className="max-w-60 truncate font-medium">{words}</span>
+            <button type="button" aria-label={t("list.dropFilter", { name: `${name} ${words}` })} onClick={() => onText(without(text, index))} className="rounded-full p-0.5 text-muted hover:bg-hover hover:text-ink">
+              <X className="size-3" aria-hidden="true" />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function ColumnMenu() {
+  const { t } = useTranslation();
+  const columns = useColumns();
+  const toggle = (column: Column): void => setColumns(columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column]);
+  const items = COLUMNS.map((column) => ({ key: column, label: t(`column.${column}`), checked: columns.includes(column), onSelect: () => toggle(column) }));
+  return <Menu label={t("list.columnsText")} align="end" items={items} trigger={<IconButton size="sm" icon={Columns3} label={t("list.columns")} />} />;
+}
+
+function SaveView({ text, sort }: { text: string; sort: Sort }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const save = (): void => {
+    saveView({ name: name.trim(), q: text, sort });
+    setOpen(false);
+    setName("");
+    toast("ok", t("list.viewSaved"));
+  };
+  return (
+    <>
+      <IconButton size="sm" icon={BookmarkPlus} label={t("list.saveView")} onClick={() => setOpen(true)} />
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={t("list.saveView")}
+        footer={
+          <Button tone="primary" disabled={!name.trim()} onClick={save}>
+            {t("kit.save")}
+          </Button>
+        }
+      >
+        <Field label={t("list.viewName")} hint={<code>{text}</code>}>
+          {(ids) => <TextInput {...ids} value={name} autoFocus onChange={(event) => setName(event.target.value)} onKeyDown={(event) => event.key === "Enter" && name.trim() && save()} />}
+        </Field>
+      </Dialog>
+    </>
+  );
+}
+
+function QueryBox({ text, onText, box }: { text: string; onText: (text: string) => void; box: RefObject<HTMLInputElement | null> }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(text);
+  useEffect(() => setTyped(text), [text]);
+  useEffect(() => {
+    if (typed === text) return undefined;
+    const timer = setTimeout(() => onText(typed), 300);
+    return () => clearTimeout(timer);
+  }, [typed, text, onText]);
+  return (
+    <span className="relative min-w-40 flex-1">
+      <Search className="pointer-events-none absolute start-2.5 top-2 size-4 text-muted" aria-hidden="true" />
+      <TextInput ref={box} type="search" aria-label={t("list.search")} placeholder={t("list.searchHint")} value={typed} className="ps-8" onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />
+    </span>
+  );
+}
+
+export function Toolbar(props: ToolbarProps): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { text, sort, total, capped, split, onText } = props;
+  const count = new Intl.NumberFormat(i18n.language).format(total);
+  return (
+    <div className="flex flex-col gap-2 border-b border-line bg-surface px-3 py-2">
+      <div className="flex flex-wrap items-center gap-1.5">
+        <QueryBox text={text} onText={onText} box={props.searchBox} />
+        <FilterMenu text={text} onText={onText} />
+        <span className="flex items-center gap-1">
+          <ArrowDownUp className="size-4 text-muted" aria-hidden="true" />
+          <Select aria-label={t("list.sort")} value={sort} onChange={(event) => props.onSort(event.target.value as Sort)} className="w-40">
+            {SORTS.map((one) => (
+              <option key={one} value={one}>
+                {t(`sort.${one}`)}
+              </option>
+            ))}
+          </Select>
+        </span>
+        <span className="hidden sm:contents">
+          <SaveView text={text} sort={sort} />
+          <IconButton size="sm" icon={Download} label={t("list.export")} onClick={props.onExport} />
+          <ColumnMenu />
+          <IconButton size="sm" icon={PanelRight} label={t("list.split")} keys="V" aria-pressed={split} onClick={props.onSplit} />
+        </span>
+      </div>
+      <div className="flex items-center gap-3">
+        <Chips text={text} onText={onText} />
+        <span aria-live="polite" className="tabular ms-auto shrink-0 text-sm text-muted">
+          {t("list.count", { count: total, shown: capped ? `${count}+` : count })}
+        </span>
+      </div>
+    </div>
+  );
+}

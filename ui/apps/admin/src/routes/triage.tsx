@@ -1,0 +1,3 @@
+import { TriagePage } from "@/features/tickets";
+
+export const TriageRoute = () => <TriagePage />;
