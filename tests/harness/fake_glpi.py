@@ -27,7 +27,8 @@ def error(status: int, code: str, text: str | None = "") -> Reply:
 @dataclass(slots=True)
 class FakeGlpi:
     """What GLPI holds and was asked. ``trouble`` answers instead of it, when set; ``cut_after`` names a path whose call
-    is carried out and then not answered, once. ``after_search`` happens right after the next search, once.
+    is carried out and then not answered, once. ``after_search`` and ``after_write`` happen once, after the next search
+    or write and before its answer.
     """
 
     now: Callable[[], datetime]
@@ -40,6 +41,7 @@ class FakeGlpi:
     trouble: Reply | None = None
     cut_after: str = ""
     after_search: Callable[[], None] | None = None
+    after_write: Callable[[], None] | None = None
     logins: int = 0
 
     def face(self) -> str:
@@ -82,6 +84,9 @@ class FakeGlpi:
         reply = self._answer(call)
         if self.after_search is not None and call.path.endswith("/search/Ticket"):
             meanwhile, self.after_search = self.after_search, None
+            meanwhile()
+        if self.after_write is not None and call.method in {"POST", "PUT"}:
+            meanwhile, self.after_write = self.after_write, None
             meanwhile()
         if self.cut_after and call.path.endswith(self.cut_after) and call.method != "GET":
             self.cut_after = ""

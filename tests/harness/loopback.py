@@ -39,6 +39,8 @@ class Reply:
 class Handler(BaseHTTPRequestHandler):
     answer: ClassVar[Callable[[Call], Reply]]
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
 
     def handle_any(self) -> None:
         length = int(self.headers.get("content-length") or 0)
@@ -63,6 +65,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(raw)
+        self.wfile.flush()
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - named by the standard library
 

@@ -7,8 +7,10 @@ import pytest
 from harness.connectors import SECRET, admin, comments, configure, door, send_glpi, ticket
 from harness.fake_glpi import APP_TOKEN, USER_TOKEN, FakeGlpi, fake_glpi
 from harness.loopback import Reply
+from nullticket.infra.outbox import Runner, reclaim_lost
 from nullticket.testing import Desk
 
+SOLVED = {"solution": {"resolution": "Renewed"}}
 API = {"api_app_token": APP_TOKEN, "api_user_token": USER_TOKEN}
 
 
@@ -186,6 +188,35 @@ def test_a_call_that_arrived_without_our_knowing_is_not_made_twice(desk: Desk, g
 
     assert len(glpi.followups(key)) + len(glpi.solutions(key)) == (0 if path == "Ticket/67" else 1)
     assert glpi.tickets[key]["status"] == {"ITILFollowup": 1, "ITILSolution": 5, "Ticket/67": 4}[path]
+    assert dead(desk) == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("what", ["reply", "solution", "status"])
+def test_a_runner_that_dies_between_the_call_and_its_mark_leaves_one_effect(
+    desk: Desk, glpi: FakeGlpi, twin, what: str
+):
+    key, number = twin
+
+    def lease_runs_out_and_another_runner_takes_over() -> None:
+        desk.clock.move(seconds=61)
+        with desk.runtime.units.write() as uow:
+            assert reclaim_lost(uow) >= 1
+        Runner(desk.runtime, "another").drain()
+
+    glpi.after_write = lease_runs_out_and_another_runner_takes_over
+    if what == "reply":
+        say(desk, number, "Please restart.")
+    else:
+        move(desk, number, "resolved" if what == "solution" else "pending_user", **SOLVED.get(what, {}))
+    desk.drain()
+
+    assert glpi.after_write is None
+    assert (len(glpi.followups(key)), len(glpi.solutions(key)), glpi.tickets[key]["status"]) == {
+        "reply": (1, 0, 1),
+        "solution": (0, 1, 5),
+        "status": (0, 0, 4),
+    }[what]
     assert dead(desk) == []
 
 

@@ -1,7 +1,7 @@
 """What goes in and out about connectors."""
 
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -13,8 +13,10 @@ Auth = Literal["hmac", "basic", "bearer"]
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("not a time zone of the IANA list")
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("not a time zone of the IANA list") from error
     return value
 
 
@@ -53,7 +55,7 @@ class ConnectorOptions(ApiModel):
     ``form`` is what we send to Solution Manager: Focused Build's status call below ``base_url``, or plain JSON to it.
     """
 
-    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    time_zone: Annotated[str, AfterValidator(_zone), StringConstraints(min_length=1, max_length=60)] = "UTC"
     poll: bool = False
     import_since: When | None = None
     window_hours: int = Field(default=24, ge=1, le=168)
