@@ -9,6 +9,16 @@ from nullticket.models.chat import ChatConversation, ChatMessage
 from nullticket.models.external import ExternalSystemConfig, InboundDelivery, TicketSync
 from nullticket.models.feedback import TicketFeedback
 from nullticket.models.knowledge import ArticleVote, KBSuggestion, KnowledgeArticle
+from nullticket.models.mail import (
+    ArrivedMail,
+    FetchedMail,
+    KnownMessageId,
+    MailAlias,
+    MailChannel,
+    TicketFollower,
+    TicketLink,
+    TicketMerge,
+)
 from nullticket.models.metrics import MetricsByCategory, MetricsBySource, MetricsByTeam, TicketCounter
 from nullticket.models.notification import OutboundMessage, UserNotification
 from nullticket.models.outbox import AppSetting, Lease, OutboxJob
@@ -29,6 +39,7 @@ __all__ = [
     "TICKET_IS_OPEN",
     "ApiToken",
     "AppSetting",
+    "ArrivedMail",
     "ArticleVote",
     "AuditEvent",
     "Base",
@@ -37,12 +48,16 @@ __all__ = [
     "ChatConversation",
     "ChatMessage",
     "ExternalSystemConfig",
+    "FetchedMail",
     "Holiday",
     "IdempotencyKey",
     "InboundDelivery",
     "KBSuggestion",
     "KnowledgeArticle",
+    "KnownMessageId",
     "Lease",
+    "MailAlias",
+    "MailChannel",
     "MetricsByCategory",
     "MetricsBySource",
     "MetricsByTeam",
@@ -65,7 +80,10 @@ __all__ = [
     "TicketComment",
     "TicketCounter",
     "TicketFeedback",
+    "TicketFollower",
     "TicketHistory",
+    "TicketLink",
+    "TicketMerge",
     "TicketSync",
     "User",
     "UserNotification",

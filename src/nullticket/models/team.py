@@ -27,6 +27,9 @@ class Team(Base):
     specializations: Mapped[list[str]] = mapped_column(Json, default=list)
     agent_choice: Mapped[str] = mapped_column(String(20), default="none")  # none | round_robin | least_load
     is_fallback: Mapped[bool] = mapped_column(default=False)
+    reopen_days: Mapped[int | None] = (
+        mapped_column()
+    )  # how long a mail reopens a closed ticket; None is the general rule
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)

@@ -87,6 +87,16 @@ class Signer:
         return f"{address}@{domain}"
 
 
+def signer_of(secret: str, previous: Iterable[str] = ()) -> Signer:
+    """The signer of an installation, drawn from its application secret and those that it replaced."""
+    return Signer(tuple(hashlib.sha256(b"mail-token:" + each.encode()).digest() for each in (secret, *previous)))
+
+
+def loop_mark_of(secret: str) -> str:
+    """What names this installation in the mails it sends, so that it knows its own when they come back."""
+    return hashlib.sha256(b"mail-loop:" + secret.encode()).hexdigest()[:24]
+
+
 def read_address(address: str) -> Token | None:
     """The token in a plus address, if it has the form of one."""
     match = _ADDRESS.fullmatch(address.strip().lower())

@@ -19,6 +19,7 @@ class TeamIn(ApiModel):
     specializations: list[Key] = Field(default_factory=list, max_length=100)
     agent_choice: AgentChoice = "none"
     is_fallback: bool = False
+    reopen_days: int | None = Field(default=None, ge=0, le=3650)
     active: bool = True
     member_ids: list[Id] = Field(default_factory=list, max_length=1000)
 
@@ -32,6 +33,7 @@ class TeamPatch(ApiModel):
     specializations: list[Key] | None = Field(default=None, max_length=100)
     agent_choice: AgentChoice | None = None
     is_fallback: bool | None = None
+    reopen_days: int | None = Field(default=None, ge=0, le=3650)
     active: bool | None = None
     member_ids: list[Id] | None = Field(default=None, max_length=1000)
 
@@ -47,6 +49,7 @@ class TeamOut(OutModel):
     specializations: list[str]
     agent_choice: str
     is_fallback: bool
+    reopen_days: int | None
     active: bool
     created_at: When
     version: int

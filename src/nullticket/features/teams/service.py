@@ -58,7 +58,7 @@ def change_team(uow: UnitOfWork, team_id: int, patch: TeamPatch, *, version: int
         raise Conflict("There is already a team of this name.")
 
     before = {name: getattr(found, name) for name in changes}
-    nullable = {"email", "lead_id", "lead_phone"}
+    nullable = {"email", "lead_id", "lead_phone", "reopen_days"}
     for name, value in changes.items():
         if value is not None or name in nullable:
             setattr(found, name, value)
