@@ -268,3 +268,9 @@ def test_a_short_key_is_refused():
 )
 def test_an_ordinary_address_carries_no_token(address):
     assert read_address(address) is None
+
+
+def test_a_mail_can_be_looked_at_as_text_with_its_ids_whole():
+    text = compose(replace(MAIL, in_reply_to=LONG_ID)).as_string()
+
+    assert f"In-Reply-To: {LONG_ID}" in text

@@ -7,6 +7,7 @@ True
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
@@ -37,11 +38,10 @@ def _iso(match: re.Match[str]) -> datetime | None:
 
 
 def _rfc(text: str) -> datetime | None:
-    try:
+    parts = None
+    # Some versions of the standard parser trip over malformed clocks; such a mail is dated by its arrival.
+    with suppress(IndexError, ValueError, TypeError):
         parts = parsedate_tz(text)
-    except (IndexError, ValueError, TypeError):
-        # The standard parser trips over some malformed clocks; such a mail is dated by its arrival.
-        return None
     if not parts:
         return None
     offset = timedelta(seconds=parts[9] or 0)

@@ -6,6 +6,7 @@ message are known here, because only the markup shows them.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from lxml import etree
@@ -31,12 +32,10 @@ def lines_of_html(html: str) -> tuple[Line, ...]:
     target = _Renderer()
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     data = _DECLARATION.sub("", html[: limits.HTML_BYTES]).replace("\x00", "")
-    try:
+    # An empty or hopeless document is an error to some versions; whatever was rendered before counts.
+    with suppress(etree.XMLSyntaxError):
         parser.feed(data.encode("utf-8", "replace"))
         parser.close()
-    except etree.XMLSyntaxError:
-        # An empty or hopeless document; whatever was rendered before counts.
-        pass
     return target.finish()
 
 
@@ -135,11 +134,8 @@ class _Renderer:
         name = str(tag).lower()
         if name in _VOID or not self._open_tags.get(name):
             return
-        while self._stack:
-            closing = self._stack.pop()
-            self._leave(closing)
-            if closing.tag == name:
-                break
+        # The parser closes what an author left open, so the element on top is the one that ends.
+        self._leave(self._stack.pop())
 
     def _leave(self, element: _Open) -> None:
         name, mark = element.tag, element.mark

@@ -94,7 +94,7 @@ def _collect(pending: _Pending, identity: int, content: bytes, codepage: str) ->
         pending.title = decode_text(content.rstrip(b"\x00"), codepage)
     elif identity == _ATTACHMENT_DATA:
         pending.data = content
-    elif identity == _ATTACHMENT_PROPERTIES:
+    else:
         pending.properties = dict(_properties(content))
 
 
