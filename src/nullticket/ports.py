@@ -5,12 +5,17 @@ implementation. An adapter answers trouble with ``Unavailable`` (try again) or `
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nullticket.core.enums import Priority
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Clock(Protocol):
@@ -191,7 +196,9 @@ class SentenceEncoder(Protocol):
     name: str
     dimension: int
 
-    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]: ...
+    def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """One row a text, in order. Raise Unavailable when there is no such model on this machine."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +261,82 @@ class ExternalDesk(Protocol):
 class ExternalPage:
     items: tuple[Mapping[str, object], ...]
     cursor: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxAccess:
+    """A mailbox on an IMAP server, its secret opened for one connection. ``token`` gives a fresh XOAUTH2 token and
+    takes the place of the password.
+    """
+
+    host: str
+    port: int
+    security: str  # tls | starttls | none
+    login: str
+    password: str = ""
+    token: Callable[[], str] | None = None
+    folder: str = "INBOX"
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class MailOnServer:
+    """A mail as the server lists it. ``received_at`` is the server's own time."""
+
+    uid: int
+    size: int
+    received_at: datetime | None = None
+
+
+class OpenMailbox(Protocol):
+    """One connection with its folder selected. Every call raises Unavailable when the connection is gone."""
+
+    uidvalidity: int
+
+    def after(self, uid: int) -> list[MailOnServer]:
+        """What has a higher UID, ascending, read or not."""
+        ...
+
+    def raw(self, uid: int) -> bytes | None:
+        """The whole mail, left unread; None when it is gone."""
+        ...
+
+    def header(self, uid: int) -> bytes | None:
+        """The header block alone, for mails too large to be fetched."""
+        ...
+
+    def settle(self, uids: Sequence[int], *, action: str, folder: str) -> None:
+        """Flag as read or move away what is stored."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Until the server tells of something new, at most so long; False when it told nothing."""
+        ...
+
+
+class MailboxServer(Protocol):
+    """Mailboxes over the wire."""
+
+    def open(self, access: MailboxAccess) -> AbstractContextManager[OpenMailbox]:
+        """Connect, sign in, select. Raise Unavailable with words that an admin can act on."""
+        ...
+
+    def check(self, access: MailboxAccess) -> tuple[CheckStep, ...]:
+        """Try each step and say how far it got; never raises for what the other side does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableMail:
+    """Why a mail could not be read within its limits."""
+
+    reason: str
+    detail: str
+
+
+class MailReader(Protocol):
+    """Reads raw mails where they can do no harm. What a read mail is made of is the email room's business."""
+
+    def read(self, raw: bytes) -> object:
+        """The parsed mail, or an ``UnreadableMail``."""
+        ...

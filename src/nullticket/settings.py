@@ -49,7 +49,10 @@ class LlmSettings(BaseModel):
 
 
 class MailSettings(BaseModel):
-    """Outgoing mail. Empty ``host``: mails are printed to the log, which is what development wants."""
+    """Outgoing mail. Empty ``host``: mails are printed to the log, which is what development wants.
+
+    ``authserv_id`` names the mail server whose Authentication-Results are believed in mails posted to the door.
+    """
 
     host: str = ""
     port: int = Field(default=587, ge=1, le=65535)
@@ -59,6 +62,7 @@ class MailSettings(BaseModel):
     sender: str = "NullTicket <helpdesk@localhost>"
     reply_to: str = ""
     timeout_seconds: float = Field(default=30.0, gt=0, le=300)
+    authserv_id: str = ""
 
 
 class SmsSettings(BaseModel):

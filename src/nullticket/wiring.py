@@ -5,12 +5,13 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import parseaddr
-from functools import partial
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from nullticket.adapters.console import ConsoleMailer, ConsoleSms
 from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
+from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
@@ -23,6 +24,8 @@ from nullticket.features.external import handlers as external_handlers
 from nullticket.features.external import jobs as external_jobs
 from nullticket.features.intake import handlers as intake_handlers
 from nullticket.features.notifications import handlers as notifications_handlers
+from nullticket.features.email import values as mail_values
+from nullticket.features.email.parse import parse_message
 from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.patterns import jobs as patterns_jobs
 from nullticket.features.sla import jobs as sla_jobs
@@ -73,6 +76,7 @@ def values_of(settings: Settings) -> Values:
         sms_per_team_per_hour=settings.sms.per_team_per_hour,
         confidence_threshold=settings.ingest.triage_threshold,
         demand_mail_token=settings.ingest.demand_mail_token,
+        mail_authserv_id=settings.mail.authserv_id.lower(),
         trusted_proxies=tuple(settings.trusted_proxies),
         allowed_origins=tuple(settings.cors_origins),
         widget_origins=tuple(settings.widget.origins),
@@ -157,6 +161,12 @@ def tell_sockets(hub: RealtimeHub, events: list[Event]) -> None:
 
 
 def migrations_state(database: Database) -> str:
+@cache
+def mail_reader() -> SandboxedReader:
+    """One for the whole process, since its children cost a start each."""
+    return SandboxedReader(parse_message, values=[mail_values.__name__])
+
+
     """Whether the schema is the one this release expects. A newer one is fine: releases overlap during an upgrade."""
     current, head = migrations.current(database.reader), migrations.head()
     if current == head or (current or "") > (head or ""):

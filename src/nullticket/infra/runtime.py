@@ -17,7 +17,9 @@ from nullticket.ports import (
     Clock,
     Doorbell,
     ExternalDesk,
+    MailboxServer,
     Mailer,
+    MailReader,
     RateLimiter,
     RealtimeHub,
     SentenceEncoder,
@@ -57,6 +59,7 @@ class Values:
     mail_from: str = "NullTicket <helpdesk@localhost>"
     mail_domain: str = "localhost"
     mail_reply_to: str = ""
+    mail_authserv_id: str = ""
     sms_enabled: bool = False
     sms_per_team_per_hour: int = 10
     confidence_threshold: float = 0.5
@@ -96,6 +99,8 @@ class Runtime:
     engines: Mapping[str, ClassificationEngine] = field(default_factory=dict)
     encoder: SentenceEncoder | None = None
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
+    mailboxes: MailboxServer | None = None
+    mail_reader: MailReader | None = None
     schedule: Sequence[Periodic] = ()
     doorbell_listeners: list[Callable[[], None]] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)
