@@ -32,7 +32,7 @@ from nullticket.features.routing import api as routing_api
 from nullticket.features.sla import api as sla_api
 from nullticket.features.teams import api as teams_api
 from nullticket.features.tickets import api as tickets_api
-from nullticket.features.tickets import conversation_api
+from nullticket.features.tickets import conversation_api, related_api
 from nullticket.features.triage import api as triage_api
 from nullticket.infra.middleware import BodyCap, RequestFrame
 from nullticket.infra.outbox import Runner
@@ -64,6 +64,7 @@ ROUTERS: Final[list[APIRouter]] = [
     teams_api.router,
     tickets_api.router,
     conversation_api.router,
+    related_api.router,
 ]
 # Paths whose bodies may be larger than JSON: mail and uploads.
 _LARGE: Final = (

@@ -69,13 +69,17 @@ def add_comment(
     html: str | None = None,
     author_id: int | None = None,
     author_name: str | None = None,
+    author_kind: ActorKind | None = None,
+    by_desk: bool | None = None,
 ) -> TicketComment:
-    """Add a comment to a ticket that the caller holds, and count a first response by the desk."""
+    """Add a comment to a ticket that the caller holds, and count a first response by the desk. A mail's author is not
+    the actor, so ``author_kind`` and ``by_desk`` can be told.
+    """
     author = author_id if author_id is not None else uow.actor.user_id
     made = TicketComment(
         ticket_id=ticket.id,
         author_id=author,
-        author_kind=uow.actor.kind,
+        author_kind=author_kind or uow.actor.kind,
         author_name=(author_name or uow.actor.name)[:200],
         visibility=visibility,
         body=body,
@@ -85,7 +89,8 @@ def add_comment(
         created_at=uow.now(),
     )
     conversation_repository.add(uow, made)
-    by_desk = author is not None and author != ticket.requester_id and uow.actor.kind is not ActorKind.VISITOR
+    if by_desk is None:
+        by_desk = author is not None and author != ticket.requester_id and uow.actor.kind is not ActorKind.VISITOR
     answers = by_desk and visibility is Visibility.PUBLIC and ticket.first_response_at is None
     values = {"first_response_at": uow.now()} if answers else {}
     history_id, _ = service.save(uow, ticket, "commented", values, facts={"comment_id": made.id}, visibility=visibility)

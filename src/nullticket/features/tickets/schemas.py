@@ -217,6 +217,41 @@ class HistoryOut(OutModel):
     request_id: str
 
 
+class FollowerIn(ApiModel):
+    email: Email
+
+
+class FollowerOut(OutModel):
+    id: int
+    name: str
+    email: str
+
+
+class MergeIn(ApiModel):
+    """``into`` is the id or number of the ticket that lives on."""
+
+    into: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+class RelatedTicketOut(OutModel):
+    """``kind``: merged, follow_up (this one continues it) or possible_reply (a mail may have meant it)."""
+
+    id: int
+    ticket_number: str
+    title: str
+    status: Status
+    kind: str
+    reasons: list[str]
+
+
+class RelatedOut(OutModel):
+    merged_into: RelatedTicketOut | None
+    merged_at: When | None
+    merged_here: list[RelatedTicketOut]
+    links: list[RelatedTicketOut]
+    followers: list[FollowerOut]
+
+
 Sort = Literal["-created_at", "created_at", "-updated_at", "sla_deadline", "-priority_score"]
 
 

@@ -46,10 +46,18 @@ def change_status(uow: UnitOfWork, key: str, wanted: StatusIn, *, version: int |
 
 
 def move(
-    uow: UnitOfWork, ticket: Ticket, status: Status, *, resolution: str | None = None, reasons: tuple[str, ...] = ()
+    uow: UnitOfWork,
+    ticket: Ticket,
+    status: Status,
+    *,
+    resolution: str | None = None,
+    reasons: tuple[str, ...] = (),
+    as_system: bool = False,
 ) -> Ticket:
-    """Decide by the life cycle, then carry out what the move brings about."""
-    role = policy.role_for_moves(uow.actor, ticket)
+    """Decide by the life cycle, then carry out what the move brings about. ``as_system``: it follows from something
+    else that the actor may do, such as a merge.
+    """
+    role = None if as_system else policy.role_for_moves(uow.actor, ticket)
     if role is Role.USER and resolution:
         resolution = None
     decided = lifecycle.check(ticket.status, status, role, resolution=resolution or ticket.resolution)
