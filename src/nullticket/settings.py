@@ -76,7 +76,7 @@ class SmsSettings(BaseModel):
 
 
 class QueueSettings(BaseModel):
-    """Who runs the jobs: this process, or only ``nullticket worker`` and Celery."""
+    """Who runs the jobs: this process, or only ``nullticket worker`` or Celery. ``redis_url`` joins several processes."""
 
     embedded: bool = True
     threads: int = Field(default=2, ge=1, le=32)

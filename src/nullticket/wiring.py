@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import cache, partial
 from urllib.parse import urlsplit
@@ -39,7 +39,7 @@ from nullticket.infra.outbox import ThreadDoorbell
 from nullticket.infra.runtime import Limits, Runtime, Values
 from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.migrations import run as migrations
-from nullticket.ports import Clock, LiveMessage, Mailer, RealtimeHub, SmsSender
+from nullticket.ports import Cache, Clock, Doorbell, LiveMessage, Mailer, RateLimiter, RealtimeHub, SmsSender
 from nullticket.settings import Settings
 
 HANDLERS: list[HandlerMap] = [
@@ -114,6 +114,33 @@ def _sms(settings: Settings) -> SmsSender:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The ports that one process has by itself and several have through Redis."""
+
+    hub: RealtimeHub
+    cache: Cache
+    limiter: RateLimiter
+    doorbell: Doorbell
+    trusted: Callable[[], bool] = lambda: True
+
+
+def _shared(settings: Settings, bell: ThreadDoorbell) -> Shared:
+    if not settings.queue.redis_url:
+        return Shared(MemoryHub(), MemoryCache(), MovingWindow(), bell)
+    from nullticket.adapters.celery_doorbell import CeleryDoorbell, make_celery  # noqa: PLC0415 - an optional extra
+    from nullticket.adapters.redis_shared import (  # noqa: PLC0415 - an optional extra
+        RedisCache,
+        RedisHub,
+        RedisWindow,
+        SharedRedis,
+    )
+
+    redis = SharedRedis(settings.queue.redis_url)
+    ring = bell if settings.queue.embedded else CeleryDoorbell(make_celery(settings.queue.redis_url))
+    return Shared(RedisHub(redis), RedisCache(redis), RedisWindow(redis), ring, trusted=lambda: not redis.away)
+
+
 def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     """Choose an adapter for every port and register all handlers. Opens no connection yet."""
     if not settings.database.url:
@@ -122,15 +149,18 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         DatabaseConfig(
             url=settings.database_url,
             replica_url=settings.database.replica_url or None,
+            replica_max_lag_seconds=settings.database.replica_max_lag_seconds,
             pool_size=settings.database.pool_size,
             statement_timeout_seconds=settings.database.statement_timeout_seconds,
         )
     )
     clock = clock or SystemClock()
     registry = merge(HANDLERS)
-    hub = MemoryHub()
     listeners: list[Callable[[], None]] = []
-    doorbell = ThreadDoorbell(listeners)
+    shared = _shared(settings, ThreadDoorbell(listeners))
+    hub, doorbell = shared.hub, shared.doorbell
+    if database.watch is not None:
+        database.watch.trusted = shared.trusted
     return Runtime(
         values=values_of(settings),
         database=database,
@@ -139,8 +169,8 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         clock=clock,
         doorbell=doorbell,
         hub=hub,
-        cache=MemoryCache(),
-        limiter=MovingWindow(),
+        cache=shared.cache,
+        limiter=shared.limiter,
         mailer=_mailer(settings),
         sms=_sms(settings),
         blobs=FileBlobs(settings.data_dir / "files"),

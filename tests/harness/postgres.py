@@ -26,28 +26,29 @@ SETTINGS = {
 class PostgresServer:
     """One server process. `kill` is the hard death of a machine; `start` after it goes through crash recovery."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        self._settings = {**SETTINGS, **settings}
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="nullticket-postgres-"))
         self._log = self.folder / "server.log"
-        self._user = server_user()
+        self.user = server_user()
         self._process: subprocess.Popen[bytes] | None = None
         self._make_cluster()
 
     def _make_cluster(self) -> None:
         data = self.folder / "data"
-        if self._user is not None:
-            shutil.chown(self.folder, self._user)
+        if self.user is not None:
+            shutil.chown(self.folder, self.user)
         command = [program("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        made = spawn(command, log=self._log, user=self._user).wait(timeout=60)
+        made = spawn(command, log=self._log, user=self.user).wait(timeout=60)
         if made != 0:
             raise RuntimeError(self._log.read_text(encoding="utf-8"))
 
     def start(self) -> None:
         command = [program("postgres"), "-D", self.folder / "data", "-p", str(self.port), "-k", self.folder]
-        for name, value in SETTINGS.items():
+        for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
-        self._process = spawn(command, log=self._log, user=self._user)
+        self._process = spawn(command, log=self._log, user=self.user)
         wait_until(self.answers, self._process, self._log)
 
     def answers(self) -> bool:

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
+
+from nullticket.infra.replica import ReplicaWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,19 @@ class DatabaseConfig:
 
     url: str
     replica_url: str | None = None
+    replica_max_lag_seconds: float = 5.0
     pool_size: int = 40
     statement_timeout_seconds: int = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The engines of one process. ``read_bind`` names the engine for reads at this moment (replica or primary)."""
+    """The engines of one process. ``watch`` knows whether the replica may answer at this moment."""
 
     writer: Engine
     reader: Engine
     replica: Engine | None = None
+    watch: ReplicaWatch | None = None
     write_lock: AbstractContextManager[Any] | None = None
     _sessions: dict[str, sessionmaker[Session]] = field(default_factory=dict)
 
@@ -43,6 +48,19 @@ class Database:
         engine = bind or (self.reader if read_only else self.writer)
         return Session(engine, expire_on_commit=False, autoflush=False)
 
+    def browsing_session(self) -> Session:
+        """A session for what may be a moment old: on the replica while it is fresh and answers, else on the primary."""
+        if self.watch is not None and self.watch.fresh():
+            session = self.session(read_only=True, bind=self.replica)
+            try:
+                session.connection()
+            except OperationalError:
+                session.close()
+                self.watch.lost()
+            else:
+                return session
+        return self.session(read_only=True)
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the process's place as the one SQLite writer; free of cost on PostgreSQL."""
@@ -53,6 +71,8 @@ class Database:
             yield
 
     def dispose(self) -> None:
+        if self.watch is not None:
+            self.watch.stop()
         for engine in (self.writer, self.reader, self.replica):
             if engine is not None:
                 engine.dispose()
@@ -121,13 +141,13 @@ def open_database(config: DatabaseConfig) -> Database:
             reader=_sqlite_engine(url, begin="BEGIN", pool_size=config.pool_size),
             write_lock=threading.Lock(),
         )
-    replica = None
+    reader = _postgres_engine(url, config=config, read_only=True)
+    replica = watch = None
     if config.replica_url:
         replica = _postgres_engine(normal_url(config.replica_url), config=config, read_only=True)
+        watch = ReplicaWatch(reader, replica, config.replica_max_lag_seconds)
     return Database(
-        writer=_postgres_engine(url, config=config, read_only=False),
-        reader=_postgres_engine(url, config=config, read_only=True),
-        replica=replica,
+        writer=_postgres_engine(url, config=config, read_only=False), reader=reader, replica=replica, watch=watch
     )
 
 

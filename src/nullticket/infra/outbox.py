@@ -219,9 +219,12 @@ class Runner:
         """
         if self.threads == 1:
             return [None]
-        inside = [name for name, handler in self.runtime.registry.by_name.items() if not handler.outside]
-        outside = [name for name, handler in self.runtime.registry.by_name.items() if handler.outside]
+        inside, outside = self.kinds(outside=False), self.kinds(outside=True)
         return [inside] if owner.endswith("/0") else [outside, inside]
+
+    def kinds(self, *, outside: bool) -> list[str]:
+        """The jobs that call the outside, or those that do not."""
+        return [name for name, handler in self.runtime.registry.by_name.items() if handler.outside is outside]
 
     def _beat(self) -> None:
         while not self.stopping.wait(15):

@@ -52,6 +52,18 @@ class UnitOfWork:
             raise RuntimeError("a reading unit of work records nothing")
         self.events.append((event, key))
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail alone: when it raises, its rows and events are taken back and the error goes on."""
+        events, calls = len(self.events), len(self.after_commit)
+        try:
+            with self.session.begin_nested():
+                yield
+                self.session.flush()
+        except BaseException:
+            del self.events[events:], self.after_commit[calls:]
+            raise
+
     def write_jobs(self) -> list[int]:
         """Write the job rows of all recorded events; returns their ids."""
         rows = [
@@ -111,6 +123,13 @@ class UnitOfWorkFactory:
     def read(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
         """A snapshot for reading; nothing is ever written."""
         with translated(), self.database.session(read_only=True) as session:
+            yield UnitOfWork(session, self.clock, self.registry, request_id, actor, read_only=True)
+
+
+    @contextmanager
+    def browse(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
+        """A snapshot that may be a moment old: lists, search and figures, from the replica while it is fresh."""
+        with translated(), self.database.browsing_session() as session:
             yield UnitOfWork(session, self.clock, self.registry, request_id, actor, read_only=True)
 
 

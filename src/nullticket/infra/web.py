@@ -5,6 +5,7 @@ failing commit is an error to the caller, and no connection is held while a requ
 """
 
 import ipaddress
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,6 +73,22 @@ class CallUnits:
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         with self.runtime.units.write(actor=self.actor, request_id=self.request_id) as uow:
+            yield uow
+        watch = self.runtime.database.watch
+        if watch is not None:
+            # Until a replica within its bounds has this write, its author reads from the primary.
+            self.runtime.cache.set(self._wrote, b"1", seconds=math.ceil(watch.max_lag_seconds) + 2)
+
+    @property
+    def _wrote(self) -> str:
+        return f"wrote:{self.actor.kind}:{self.actor.user_id}"
+
+    @contextmanager
+    def browse(self) -> Iterator[UnitOfWork]:
+        """For lists, search and figures: may be a moment old, but never misses what the caller wrote."""
+        own = self.runtime.database.watch is not None and self.runtime.cache.get(self._wrote) is not None
+        open_ = self.runtime.units.read if own else self.runtime.units.browse
+        with open_(actor=self.actor, request_id=self.request_id) as uow:
             yield uow
 
     @contextmanager

@@ -20,28 +20,28 @@ Days = Annotated[int, Query(ge=1, le=366)]
 @router.get("/analytics/dashboard", operation_id="analytics_dashboard")
 def analytics_dashboard(units: Reads) -> DashboardOut:
     """The overview."""
-    with units.read() as uow:
+    with units.browse() as uow:
         return service.dashboard(uow)
 
 
 @router.get("/analytics/tickets/trend", operation_id="analytics_trend")
 def analytics_trend(units: Reads, days: Days = 30, category: Annotated[Key | None, Query()] = None) -> TrendOut:
     """Created, resolved and quality, day by day."""
-    with units.read() as uow:
+    with units.browse() as uow:
         return service.trend(uow, days=days, category=category)
 
 
 @router.get("/analytics/teams/performance", operation_id="analytics_teams")
 def analytics_teams(units: Reads, days: Days = 30) -> list[TeamPerformanceOut]:
     """All teams for admins, the own teams for agents."""
-    with units.read() as uow:
+    with units.browse() as uow:
         return service.teams(uow, days=days)
 
 
 @router.get("/analytics/satisfaction", operation_id="analytics_satisfaction")
 def analytics_satisfaction(units: Reads, days: Days = 30) -> SatisfactionOut:
     """Stars by category and team."""
-    with units.read() as uow:
+    with units.browse() as uow:
         return service.satisfaction(uow, days=days)
 
 

@@ -45,7 +45,7 @@ def safe_cell(text: str) -> str:
 
 def stream(units: UnitOfWorkFactory, actor: Actor, wanted: TicketFilter) -> Iterator[str]:
     """CSV lines, read in one snapshot."""
-    with units.read(actor=actor) as uow:
+    with units.browse(actor=actor) as uow:
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow(COLUMNS)

@@ -1,0 +1,99 @@
+"""``celery -A nullticket.worker worker``: Celery processes that work on job rows, and the beat that sweeps.
+
+The runtime is built in each child process, after the fork: connections and threads do not survive one.
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Any, Final
+
+from celery.signals import worker_process_init, worker_process_shutdown
+
+from nullticket.adapters.celery_doorbell import INSIDE, OUTSIDE, TICK, WORK, make_celery
+from nullticket.core.errors import Unavailable
+from nullticket.infra.log import logger, set_up_logging
+from nullticket.infra.outbox import Runner
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.schedule import Scheduler
+from nullticket.settings import Settings
+from nullticket.wiring import build_runtime, process_name
+
+log = logger("worker")
+SWEEP_SECONDS: Final = 2.0
+ROUNDS: Final = 50
+
+_settings = Settings()
+app = make_celery(_settings.queue.redis_url)
+app.conf.beat_schedule = {
+    f"sweep-{lane}": {
+        "task": WORK,
+        "schedule": SWEEP_SECONDS,
+        "args": (lane, []),
+        "options": {"queue": lane, "expires": SWEEP_SECONDS},
+    }
+    for lane in (INSIDE, OUTSIDE)
+} | {
+    "schedule": {"task": TICK, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+}
+
+
+@dataclass(slots=True)
+class _Process:
+    """What one Celery child works with."""
+
+    runtime: Runtime
+    runner: Runner
+    scheduler: Scheduler
+
+
+_process: _Process | None = None
+_start_lock = threading.Lock()
+
+
+def _here() -> _Process:
+    """This child's own runtime; the runner only keeps leases alive, Celery brings the threads."""
+    global _process  # noqa: PLW0603 - one a process by Celery's nature: tasks are found by name, not called on an object
+    with _start_lock:
+        if _process is None:
+            set_up_logging(json_lines=_settings.production, level=_settings.log_level)
+            runtime = build_runtime(_settings)
+            runner = Runner(runtime, process_name(), threads=0)
+            runner.start()
+            _process = _Process(runtime, runner, Scheduler(runtime, process_name()))
+        return _process
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
+def _begin(**_: Any) -> None:
+    _here()
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]  # Celery ships no types
+def _end(**_: Any) -> None:
+    if _process is not None:
+        _process.runner.stop(timeout=5.0)
+        _process.runtime.database.dispose()
+
+
+@app.task(name=WORK)  # type: ignore[untyped-decorator]  # Celery ships no types
+def work(lane: str, job_ids: list[int]) -> None:
+    """Work on what is due in a lane until nothing is. ``job_ids`` say only that somebody rang."""
+    del job_ids
+    process = _here()
+    kinds = process.runner.kinds(outside=lane == OUTSIDE)
+    owner = f"{process.runner.owner}/{threading.get_ident() % 10_000}"
+    try:
+        for _ in range(ROUNDS):
+            if not process.runner.run_some(owner, only=kinds):
+                return
+    except Unavailable as error:
+        log.warning("jobs wait for the database", detail=error.detail)
+
+
+@app.task(name=TICK)  # type: ignore[untyped-decorator]  # Celery ships no types
+def tick() -> None:
+    """Run the periodic jobs that are due; a lease row lets one process have each."""
+    try:
+        _here().scheduler.tick()
+    except Unavailable as error:
+        log.warning("schedule waits", detail=error.detail)

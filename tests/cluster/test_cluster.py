@@ -1,0 +1,168 @@
+"""Many processes, one desk: nginx, three API processes, Celery, Redis and a replica, all real, on loopback (T34)."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+from websockets.sync.client import connect
+
+from harness.cluster import ADMIN, PASSWORD, Cluster
+
+TRIAGE_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    made = Cluster(tickets=1500)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture
+def client(cluster: Cluster) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=cluster.url, timeout=30, trust_env=False) as client:
+        client.headers["Authorization"] = f"Bearer {sign_in(client)}"
+        yield client
+
+
+def sign_in(client: httpx2.Client) -> str:
+    answer = client.post("/api/auth/login", json={"email": ADMIN, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["access_token"]
+
+
+def create(client: httpx2.Client, title: str = "VPN does not connect from home") -> str:
+    answer = client.post("/api/tickets/", json={"title": title}, headers={"Idempotency-Key": uuid.uuid4().hex})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["ticket_number"]
+
+
+def listed(client: httpx2.Client) -> list[str]:
+    answer = client.get("/api/tickets/", params={"limit": 200})
+    assert answer.status_code == 200, answer.text
+    return [row["ticket_number"] for row in answer.json()["items"]]
+
+
+def wait(look: Callable[[], Any], *, seconds: float = TRIAGE_SECONDS) -> Any:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"did not happen within {seconds:.0f} seconds")
+
+
+def triaged(client: httpx2.Client, number: str) -> dict[str, Any] | None:
+    ticket = client.get(f"/api/tickets/{number}").json()
+    return ticket if ticket["status"] != "new" and ticket["team"] else None
+
+
+def test_work_is_done_by_other_processes_than_the_one_that_took_it(cluster: Cluster, client: httpx2.Client):
+    number = create(client)
+
+    assert wait(lambda: triaged(client, number))["category"] == "vpn"
+
+
+def test_the_worked_example_runs_through_nginx(cluster: Cluster, client: httpx2.Client):
+    command = [
+        sys.executable,
+        "-m",
+        "nullticket",
+        "demo",
+        "--url",
+        cluster.url,
+        "--email",
+        ADMIN,
+        "--password",
+        PASSWORD,
+    ]
+
+    told = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, timeout=240, check=False)
+
+    assert told.returncode == 0, told.stdout + told.stderr + cluster.logs()
+
+
+def test_a_change_in_one_process_is_heard_by_sockets_of_the_others(cluster: Cluster, client: httpx2.Client):
+    with ExitStack() as opened:
+        sockets = []
+        for port in cluster.ports:
+            ticket = client.post("/api/ws-ticket").json()["ticket"]
+            sockets.append(opened.enter_context(connect(f"ws://127.0.0.1:{port}/api/ws?ticket={ticket}")))
+        time.sleep(1)  # a process begins to listen for the others with its first socket
+        number = create(client)
+        wanted = client.get(f"/api/tickets/{number}").json()["id"]
+        for socket in sockets:
+            until = time.monotonic() + 20
+            while json.loads(socket.recv(timeout=max(0.1, until - time.monotonic())))["ticket_id"] != wanted:
+                pass
+
+
+def test_everybody_reads_their_own_writes_while_the_replica_lags_or_is_gone(cluster: Cluster, client: httpx2.Client):
+    cluster.replica.hold_back(held=True)
+    try:
+        for _ in range(8):
+            number = create(client)
+            assert number in listed(client), "through whichever process"
+            time.sleep(0.7)
+    finally:
+        cluster.replica.hold_back(held=False)
+
+    cluster.replica.stop()
+    for _ in range(6):
+        number = create(client)
+        assert number in listed(client)
+        time.sleep(0.3)
+    cluster.replica.start()
+    time.sleep(2)
+    number = create(client)
+    assert number in listed(client)
+
+
+def test_a_replica_in_step_answers_the_lists(cluster: Cluster, client: httpx2.Client):
+    def scans() -> int:
+        with psycopg.connect(cluster.replica.dsn("nullticket")) as connection:
+            row = connection.execute("SELECT sum(xact_commit + xact_rollback) FROM pg_stat_database").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    time.sleep(6)  # whoever wrote in the test before is no longer held to the primary
+    before = scans()
+    for _ in range(30):
+        listed(client)
+
+    assert wait(lambda: scans() - before >= 20)
+
+
+def test_with_redis_gone_the_desk_works_and_finds_it_again_by_itself(cluster: Cluster, client: httpx2.Client):
+    cluster.redis.kill()
+    try:
+        with httpx2.Client(base_url=cluster.url, timeout=30, trust_env=False) as fresh:
+            fresh.headers["Authorization"] = f"Bearer {sign_in(fresh)}"
+            number = create(fresh)
+            assert number in listed(fresh)
+            changed = fresh.get(f"/api/tickets/{number}")
+            moved = fresh.put(
+                f"/api/tickets/{number}/status",
+                json={"status": "in_progress"},
+                headers={"If-Match": changed.headers["ETag"]},
+            )
+            assert moved.status_code in {200, 409, 412}, moved.text
+    finally:
+        cluster.redis.start()
+
+    ticket = wait(lambda: triaged(client, number), seconds=60)
+    assert ticket["sla"] is not None
+    again = create(client)
+    assert wait(lambda: triaged(client, again))

@@ -1,0 +1,235 @@
+"""The whole topology on loopback, as plain processes: nginx, API processes, Celery workers and beat, Redis, PostgreSQL
+with a streaming replica. `tools/cluster.py` starts the same one by hand.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from harness.postgres import PostgresServer
+from harness.programs import end, free_port, program, spawn, wait_until
+from harness.redis_server import RedisServer
+from nullticket.testing import TEST_SECRET
+
+ADMIN, PASSWORD = "admin@nullticket.example", "correct horse battery staple"
+NGINX = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log warn;
+{user}
+events {{ worker_connections 2048; }}
+http {{
+  access_log off; client_max_body_size 30m; client_body_temp_path {folder}/nginx-body;
+  proxy_temp_path {folder}/nginx-proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
+  upstream nullticket {{ {servers} keepalive 32; }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://nullticket; proxy_http_version 1.1; proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;
+      proxy_connect_timeout 2s; proxy_read_timeout 75s;
+      proxy_next_upstream error timeout http_502 http_503; proxy_next_upstream_tries 3;
+    }}
+  }}
+}}
+"""
+
+
+@dataclass
+class Member:
+    """One process of ours that can be killed and started again."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str]
+    log: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        variables = [f"{name}={value}" for name, value in self.environment.items()]
+        self.process = spawn(["env", *variables, *self.command], log=self.log)
+
+    def kill(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(timeout=30)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            end(self.process, how=signal.SIGTERM)
+
+
+@dataclass
+class Replica:
+    """A streaming replica of a primary, which can be stopped, started and held back."""
+
+    primary: PostgresServer
+    port: int = field(default_factory=free_port)
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="nullticket-replica-")))
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def copy(self) -> None:
+        user = self.primary.user
+        if user is not None:
+            shutil.chown(self.folder, user)
+        command = [program("pg_basebackup"), "-h", "127.0.0.1", "-p", str(self.primary.port), "-U", "postgres"]
+        command += ["-D", str(self.folder / "data"), "-R", "-X", "stream", "-c", "fast"]
+        if spawn(command, log=self.folder / "copy.log", user=user).wait(timeout=120) != 0:
+            raise RuntimeError((self.folder / "copy.log").read_text(encoding="utf-8"))
+
+    def start(self) -> None:
+        command = [program("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-k", str(self.folder)]
+        command += ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "shared_buffers=64MB"]
+        self.process = spawn(command, log=self.folder / "server.log", user=self.primary.user)
+        wait_until(self.answers, self.process, self.folder / "server.log")
+
+    def dsn(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def answers(self) -> bool:
+        with suppress(psycopg.OperationalError), psycopg.connect(self.dsn("postgres"), connect_timeout=2):
+            return True
+        return False
+
+    def hold_back(self, *, held: bool) -> None:
+        """Stop or go on replaying what arrives, as a replica under a long query does."""
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_wal_replay_pause()" if held else "SELECT pg_wal_replay_resume()")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            end(self.process, how=signal.SIGINT)
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Cluster:
+    """nginx, ``apis`` API processes, two workers, beat, primary, replica, Redis, and so many made-up ``tickets``."""
+
+    def __init__(self, *, apis: int = 3, tickets: int = 0, environment: Mapping[str, str] | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="nullticket-cluster-"))
+        self.folder.chmod(0o755)
+        self.primary = PostgresServer(wal_level="replica")
+        self.replica = Replica(self.primary)
+        self.redis = RedisServer()
+        self.port = free_port()
+        self.ports = [free_port() for _ in range(apis)]
+        self._tickets = tickets
+        self._more = dict(environment or {})
+        self.members: dict[str, Member] = {}
+        self._nginx: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environment(self, port: int = 0) -> dict[str, str]:
+        return {
+            "NULLTICKET_ENV": "test",
+            "NULLTICKET_SECRET": TEST_SECRET,
+            "NULLTICKET_DATABASE__URL": self.primary.url("nullticket"),
+            "NULLTICKET_DATABASE__REPLICA_URL": self.replica.dsn("nullticket"),
+            "NULLTICKET_DATABASE__REPLICA_MAX_LAG_SECONDS": "3",
+            "NULLTICKET_DATABASE__POOL_SIZE": "20",
+            "NULLTICKET_QUEUE__REDIS_URL": self.redis.url,
+            "NULLTICKET_QUEUE__EMBEDDED": "false",
+            "NULLTICKET_DATA_DIR": str(self.folder / "var"),
+            "NULLTICKET_PUBLIC_URL": self.url,
+            "NULLTICKET_TRUSTED_PROXIES": '["127.0.0.1"]',
+            "NULLTICKET_INGEST__RATE_LIMITS": "false",
+            **({"NULLTICKET_PORT": str(port)} if port else {}),
+            **self._more,
+        }
+
+    def start(self) -> None:
+        self.primary.start()
+        self.primary.create("nullticket")
+        self._run("migrate")
+        self._run("seed", *(["--demo", "--tickets", str(self._tickets)] if self._tickets else []))
+        self._run("create-admin", ADMIN, given=PASSWORD)
+        self.replica.copy()
+        self.replica.start()
+        self.redis.start()
+        for number, port in enumerate(self.ports):
+            self._add(f"api-{number}", [sys.executable, "-m", "nullticket", "serve"], port=port)
+        celery = [sys.executable, "-m", "celery", "-A", "nullticket.worker"]
+        for name, queues in (("worker-inside", "inside"), ("worker-outside", "outside,inside")):
+            options = [
+                "-Q",
+                queues,
+                "-c",
+                "1",
+                "-l",
+                "warning",
+                "--without-gossip",
+                "--without-mingle",
+                "-n",
+                f"{name}@%h",
+            ]
+            self._add(name, [*celery, "worker", *options])
+        self._add("beat", [*celery, "beat", "-s", str(self.folder / "beat"), "-l", "warning"])
+        for member in self.members.values():
+            member.start()
+        self._start_nginx()
+        for number, port in enumerate(self.ports):
+            member = self.members[f"api-{number}"]
+            assert member.process is not None
+            wait_until(lambda port=port: answers(f"http://127.0.0.1:{port}"), member.process, member.log)
+
+    def _add(self, name: str, command: list[str], *, port: int = 0) -> None:
+        self.members[name] = Member(name, command, self.environment(port), self.folder / f"{name}.log")
+
+    def _run(self, *arguments: str, given: str = "") -> None:
+        subprocess.run(
+            [sys.executable, "-m", "nullticket", *arguments],
+            env={**os.environ, **self.environment()},
+            input=given,
+            text=True,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=120,
+        )
+
+    def _start_nginx(self) -> None:
+        servers = " ".join(f"server 127.0.0.1:{port} max_fails=3 fail_timeout=2s;" for port in self.ports)
+        configuration = self.folder / "nginx.conf"
+        user = "user root;" if os.geteuid() == 0 else ""
+        configuration.write_text(NGINX.format(folder=self.folder, port=self.port, servers=servers, user=user))
+        self._nginx = spawn([program("nginx"), "-c", configuration, "-p", self.folder], log=self.folder / "nginx.log")
+
+    def logs(self) -> str:
+        """The last words of every member, for a failing test."""
+        return "\n".join(
+            f"--- {name}\n{member.log.read_text(encoding='utf-8', errors='replace')[-1500:]}"
+            for name, member in self.members.items()
+            if member.log.exists()
+        )
+
+    def remove(self) -> None:
+        for member in self.members.values():
+            member.stop()
+        if self._nginx is not None:
+            end(self._nginx, how=signal.SIGQUIT)
+        self.replica.remove()
+        self.redis.remove()
+        self.primary.remove()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def answers(url: str) -> bool:
+    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+        return bool(answer.status == 200)
+    return False
