@@ -24,6 +24,7 @@ from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
 from nullticket.features.intake import connectors_api
 from nullticket.features.knowledge import api as knowledge_api
+from nullticket.features.mailbox import api as mailbox_api
 from nullticket.features.notifications import api as notifications_api
 from nullticket.features.notifications import realtime_api
 from nullticket.features.operations import api as operations_api
@@ -55,6 +56,7 @@ ROUTERS: Final[list[APIRouter]] = [
     intake_api.router,
     connectors_api.router,
     knowledge_api.router,
+    mailbox_api.router,
     patterns_api.router,
     notifications_api.router,
     realtime_api.router,

@@ -13,6 +13,7 @@ from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
+from nullticket.adapters.mail_reader import SandboxedReader
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
 from nullticket.adapters.twilio import TwilioSms
@@ -20,12 +21,13 @@ from nullticket.core.enums import Source
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.analytics import handlers as analytics_handlers
+from nullticket.features.email import values as mail_values
+from nullticket.features.email.parse import parse_message
 from nullticket.features.external import handlers as external_handlers
 from nullticket.features.external import jobs as external_jobs
 from nullticket.features.intake import handlers as intake_handlers
+from nullticket.features.intake import jobs as intake_jobs
 from nullticket.features.notifications import handlers as notifications_handlers
-from nullticket.features.email import values as mail_values
-from nullticket.features.email.parse import parse_message
 from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.patterns import jobs as patterns_jobs
 from nullticket.features.sla import jobs as sla_jobs
@@ -52,6 +54,7 @@ HANDLERS: list[HandlerMap] = [
 ]
 SCHEDULE: list[Periodic] = [
     *external_jobs.SCHEDULE,
+    *intake_jobs.SCHEDULE,
     *operations_jobs.SCHEDULE,
     *patterns_jobs.SCHEDULE,
     *sla_jobs.SCHEDULE,
@@ -72,11 +75,11 @@ def values_of(settings: Settings) -> Values:
         mail_from=settings.mail.sender,
         mail_domain=sender.rpartition("@")[2] or "localhost",
         mail_reply_to=settings.mail.reply_to or sender,
+        mail_authserv_id=settings.mail.authserv_id.lower(),
         sms_enabled=True,
         sms_per_team_per_hour=settings.sms.per_team_per_hour,
         confidence_threshold=settings.ingest.triage_threshold,
         demand_mail_token=settings.ingest.demand_mail_token,
-        mail_authserv_id=settings.mail.authserv_id.lower(),
         trusted_proxies=tuple(settings.trusted_proxies),
         allowed_origins=tuple(settings.cors_origins),
         widget_origins=tuple(settings.widget.origins),
@@ -175,11 +178,19 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         sms=_sms(settings),
         blobs=FileBlobs(settings.data_dir / "files"),
         desks={Source.GLPI: GlpiDesk(clock), Source.SOLMAN: SolmanDesk()},
+        mailboxes=ImapServer(),
+        mail_reader=mail_reader(),
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
         migrations_state=lambda: migrations_state(database),
         resolve_actor=accounts.resolve_actor,
     )
+
+
+@cache
+def mail_reader() -> SandboxedReader:
+    """One for the whole process, since its children cost a start each."""
+    return SandboxedReader(parse_message, values=[mail_values.__name__])
 
 
 def tell_sockets(hub: RealtimeHub, events: list[Event]) -> None:
@@ -191,12 +202,6 @@ def tell_sockets(hub: RealtimeHub, events: list[Event]) -> None:
 
 
 def migrations_state(database: Database) -> str:
-@cache
-def mail_reader() -> SandboxedReader:
-    """One for the whole process, since its children cost a start each."""
-    return SandboxedReader(parse_message, values=[mail_values.__name__])
-
-
     """Whether the schema is the one this release expects. A newer one is fine: releases overlap during an upgrade."""
     current, head = migrations.current(database.reader), migrations.head()
     if current == head or (current or "") > (head or ""):

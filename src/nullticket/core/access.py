@@ -78,6 +78,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role | None]]] = {
     "categories.write": ADMINS,
     "sla.read": DESK,
     "sla.write": ADMINS,
+    "mail.review": DESK,
     "channels.read": ADMINS,
     "channels.write": ADMINS,
     "jobs.read": ADMINS,

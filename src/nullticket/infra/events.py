@@ -24,11 +24,15 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A job that runs every so many seconds, in one process at a time (lease). ``fn`` takes the Runtime."""
+    """A job that runs every so many seconds, in one process at a time (lease). ``fn`` takes the Runtime.
+
+    ``lease_seconds`` is how long a process that died in the middle keeps it from the others; it must outlast a run.
+    """
 
     name: str
     seconds: int
     fn: Callable[[Any], None]
+    lease_seconds: int = 300
 
 
 HandlerMap = Mapping[type[Event], Sequence[Handler]]

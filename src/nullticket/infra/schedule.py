@@ -2,8 +2,8 @@
 
 import threading
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import CursorResult, or_, select, update
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nullticket.infra.runtime import Runtime
 
 log = logger("schedule")
+# Leases that no schedule looks at are never due.
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def take_turn(uow: UnitOfWork, periodic: Periodic, owner: str) -> bool:
@@ -29,7 +31,7 @@ def take_turn(uow: UnitOfWork, periodic: Periodic, owner: str) -> bool:
     taken: CursorResult[Any] = uow.session.execute(  # type: ignore[assignment]  # an UPDATE gives a CursorResult
         update(Lease)
         .where(Lease.name == periodic.name, Lease.due_at <= now, or_(Lease.owner == "", Lease.expires_at < now))
-        .values(owner=owner, expires_at=now + timedelta(seconds=max(300, 2 * periodic.seconds)))
+        .values(owner=owner, expires_at=now + timedelta(seconds=max(periodic.lease_seconds, 2 * periodic.seconds)))
     )
     return taken.rowcount == 1
 
@@ -40,6 +42,22 @@ def end_turn(uow: UnitOfWork, periodic: Periodic, owner: str, *, error: str) -> 
         .where(Lease.name == periodic.name, Lease.owner == owner)
         .values(owner="", due_at=uow.now() + timedelta(seconds=periodic.seconds), last_error=error[:2000])
     )
+
+
+def take_lease(uow: UnitOfWork, name: str, owner: str, *, seconds: int) -> bool:
+    """Take or renew a lease by name; False while somebody else holds it."""
+    now = uow.now()
+    insert_new(uow.session, Lease, {"name": name, "owner": "", "expires_at": now, "due_at": NEVER, "last_error": ""})
+    taken: CursorResult[Any] = uow.session.execute(  # type: ignore[assignment]  # an UPDATE gives a CursorResult
+        update(Lease)
+        .where(Lease.name == name, or_(Lease.owner.in_(("", owner)), Lease.expires_at < now))
+        .values(owner=owner, expires_at=now + timedelta(seconds=seconds))
+    )
+    return taken.rowcount == 1
+
+
+def leave_lease(uow: UnitOfWork, name: str, owner: str) -> None:
+    uow.session.execute(update(Lease).where(Lease.name == name, Lease.owner == owner).values(owner=""))
 
 
 @dataclass(slots=True)

@@ -7,17 +7,29 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from nullticket.core.errors import Invalid, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable, UnsupportedMedia
+from nullticket.core.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMedia,
+)
 from nullticket.core.schema import Id
-from nullticket.features.intake import opening_service, service
+from nullticket.features.intake import fetch_service, opening_service, service
 from nullticket.features.intake.delivery import NewDelivery, Stored
-from nullticket.features.intake.schemas import AcceptedOut, ChatbotIn, DeliveryOut, MailIn, SyncStatusOut
+from nullticket.features.intake.schemas import AcceptedOut, ChatbotIn, DeliveryOut, MailIn, ReleaseIn, SyncStatusOut
+from nullticket.features.mailbox import channel_service, review_service
+from nullticket.features.mailbox.schemas import HeldMailOut
 from nullticket.infra.web import CallUnits, ClientIp, RepeatKey, invalid_body, problems, require
 
 router = APIRouter(prefix="/api/ingest", tags=["ingest"])
 Anyone = Annotated[CallUnits, require("ingest.anonymous")]
 Status = Annotated[CallUnits, require("ingest.status")]
 Channels = Annotated[CallUnits, require("channels.write")]
+Reviews = Annotated[CallUnits, require("mail.review")]
 DOOR_PROBLEMS = problems(Invalid, NotFound, TooMany, TooLarge, Unavailable, UnsupportedMedia, service.KeyReused)
 WAIT_SECONDS = 15.0
 
@@ -127,3 +139,33 @@ def quarantine_retry(units: Channels, delivery_id: Id) -> None:
     """Try a delivery again."""
     with units.write() as uow:
         opening_service.retry(uow, delivery_id)
+
+
+@router.get("/held", operation_id="held_list", tags=["mailboxes"])
+def held_list(units: Reviews) -> list[HeldMailOut]:
+    """Mails that wait for a person, with the reason."""
+    with units.read() as uow:
+        return review_service.held(uow)
+
+
+@router.post(
+    "/held/{delivery_id}/release",
+    status_code=204,
+    operation_id="held_release",
+    responses=problems(NotFound, Conflict),
+    tags=["mailboxes"],
+)
+def held_release(units: Reviews, delivery_id: Id, body: ReleaseIn) -> None:
+    """Let a held mail in, as a comment or as a ticket of its own."""
+    with units.write() as uow:
+        opening_service.release(uow, delivery_id, becomes=body.becomes, alias_of=body.alias_of)
+
+
+@router.post(
+    "/mailboxes/{channel_id}/fetch", status_code=204, operation_id="mailboxes_fetch", responses=problems(NotFound)
+)
+def mailboxes_fetch(units: Channels, channel_id: Id) -> None:
+    """Fetch a mailbox now. What went wrong is shown in its health."""
+    with units.read() as uow:
+        channel_service.read(uow, channel_id)
+    fetch_service.fetch_channel(units.runtime, channel_id)

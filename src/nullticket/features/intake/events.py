@@ -13,3 +13,10 @@ class HintStored(Event):
     """A delivery is safe that only names a ticket of another desk; asking that desk and opening follow."""
 
     delivery_id: int
+
+
+class MailAlsoDelivered(Event):
+    """A mail that is stored already came to another mailbox too."""
+
+    delivery_id: int
+    channel_id: int

@@ -5,8 +5,8 @@ from typing import Final
 
 from nullticket.core.schema import Event
 from nullticket.features.external.events import TwinsChanged
-from nullticket.features.intake import opening_service, service, twin_service
-from nullticket.features.intake.events import DeliveryStored, HintStored
+from nullticket.features.intake import fetch_service, opening_service, service, twin_service
+from nullticket.features.intake.events import DeliveryStored, HintStored, MailAlsoDelivered
 from nullticket.infra.events import Handler
 from nullticket.infra.outbox import JobRun
 
@@ -14,7 +14,8 @@ from nullticket.infra.outbox import JobRun
 def open_tickets(events: Sequence[DeliveryStored], run: JobRun) -> None:
     ids = [event.delivery_id for event in events]
     with run.read() as uow:
-        mails = opening_service.read_mails(uow, ids)
+        raws = opening_service.raw_mails(uow, ids)
+    mails = opening_service.read_mails(run.runtime, raws)
     with run.uow() as uow:
         opening_service.open_deliveries(run.runtime, uow, ids, mails=mails)
 
@@ -34,8 +35,14 @@ def note_changes(event: TwinsChanged, run: JobRun) -> None:
         service.store_batch(uow, twin_service.polled_deliveries(event))
 
 
+def note_other_mailbox(event: MailAlsoDelivered, run: JobRun) -> None:
+    with run.uow() as uow:
+        fetch_service.note_other_mailbox(uow, event.delivery_id, event.channel_id)
+
+
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
     DeliveryStored: [Handler("intake.open_tickets", open_tickets, batch=50)],
+    MailAlsoDelivered: [Handler("intake.note_other_mailbox", note_other_mailbox)],
     HintStored: [Handler("intake.ask_and_open", ask_and_open, outside=True)],
     TwinsChanged: [Handler("intake.note_changes", note_changes)],
 }

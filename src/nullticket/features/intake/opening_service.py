@@ -2,32 +2,46 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from nullticket.core.enums import Source
 from nullticket.core.errors import Invalid, NotFound, NullTicketError
 from nullticket.features.chat import service as chat
-from nullticket.features.email.parse import parse_message
+from nullticket.features.email.threading import Verdict
 from nullticket.features.email.values import ParsedMail
 from nullticket.features.external.twins import DESK_NAMES
 from nullticket.features.intake import inbound, repository, twin_service
 from nullticket.features.intake.events import DeliveryStored, HintStored
 from nullticket.features.intake.inbound import InboundTicket, Unreadable
-from nullticket.features.intake.mails import from_mail
+from nullticket.features.intake.mails import from_mail, in_mailbox, silenced, too_large_notice
 from nullticket.features.intake.twin_service import Asked
-from nullticket.features.tickets import conversation_service
+from nullticket.features.mailbox import arrival_service, review_service
+from nullticket.features.mailbox import repository as mailboxes
+from nullticket.features.mailbox.arrival_service import Arrival
 from nullticket.features.tickets import service as tickets
-from nullticket.features.tickets.conversation_service import Upload
 from nullticket.features.tickets.service import NewTicket
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import InboundDelivery, Ticket
+from nullticket.ports import UnreadableMail
 
 
-def read_mails(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, ParsedMail]:
-    """Parse the raw mails among deliveries. Takes milliseconds each, so it happens before any write begins."""
-    raws = repository.raw_mails(uow, ids)
-    return {delivery_id: parse_message(raw) for delivery_id, raw in raws.items()}
+def raw_mails(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, bytes]:
+    return repository.raw_mails(uow, ids)
+
+
+def read_mails(runtime: Runtime, raws: Mapping[int, bytes]) -> dict[int, ParsedMail | UnreadableMail]:
+    """Read raw mails in a capped child, outside of any transaction: a poison mail takes seconds."""
+    return {delivery_id: _read(runtime, raw) for delivery_id, raw in raws.items()}
+
+
+def _read(runtime: Runtime, raw: bytes) -> ParsedMail | UnreadableMail:
+    assert runtime.mail_reader is not None
+    found = runtime.mail_reader.read(raw)
+    if isinstance(found, ParsedMail | UnreadableMail):
+        return found
+    return UnreadableMail("error", f"the reader answered a {type(found).__name__}")
 
 
 def open_deliveries(
@@ -35,7 +49,7 @@ def open_deliveries(
     uow: UnitOfWork,
     ids: Sequence[int],
     *,
-    mails: Mapping[int, ParsedMail],
+    mails: Mapping[int, ParsedMail | UnreadableMail],
     asked: Asked | None = None,
 ) -> None:
     """Open every delivery that still waits; one that cannot be read goes to quarantine with the reason.
@@ -44,7 +58,8 @@ def open_deliveries(
     """
     for delivery in repository.waiting(uow, ids):
         try:
-            ticket = _open_any(runtime, uow, delivery, mail=mails.get(delivery.id), asked=asked)
+            with uow.attempt():
+                ticket = _open_any(runtime, uow, delivery, mail=mails.get(delivery.id), asked=asked)
         except (Unreadable, Invalid, KeyError, ValueError) as error:
             reason = error.detail if isinstance(error, NullTicketError) else f"{type(error).__name__}: {error}"
             delivery.state, delivery.reason = "quarantined", reason[:2000]
@@ -55,8 +70,15 @@ def open_deliveries(
 
 
 def _open_any(
-    runtime: Runtime, uow: UnitOfWork, delivery: InboundDelivery, *, mail: ParsedMail | None, asked: Asked | None
+    runtime: Runtime,
+    uow: UnitOfWork,
+    delivery: InboundDelivery,
+    *,
+    mail: ParsedMail | UnreadableMail | None,
+    asked: Asked | None,
 ) -> Ticket | None:
+    if isinstance(mail, UnreadableMail):
+        raise Unreadable(f"{mail.reason}: {mail.detail}")
     if mail is not None:
         return _open_mail(runtime, uow, delivery, mail)
     if delivery.source not in DESK_NAMES:
@@ -81,16 +103,29 @@ def _open(uow: UnitOfWork, delivery: InboundDelivery) -> Ticket:
 
 
 def _open_mail(runtime: Runtime, uow: UnitOfWork, delivery: InboundDelivery, mail: ParsedMail) -> Ticket | None:
-    """A raw mail as a ticket with its files. A delivery report never becomes a ticket."""
-    if mail.bounce.bounced:
-        delivery.state, delivery.reason = "done", "a delivery report, no request"
-        return None
-    ticket = open_inbound(uow, from_mail(mail), number=delivery.ticket_number)
-    for file in mail.attachments:
-        if file.counted and file.size <= runtime.values.limits.upload:
-            conversation_service.attach(
-                runtime, uow, ticket, Upload(file.filename, file.content_type, file.content, file.content_id or None)
-            )
+    """A raw mail where it belongs: in a ticket of its own, in the conversation it answers, or before a person's eyes."""
+    over = delivery.meta.get("oversize")
+    notice = too_large_notice(int(over), limit=runtime.values.limits.mail_body) if isinstance(over, int) else ""
+    if notice:
+        mail = replace(mail, text=notice, reply=notice)
+    arrival = Arrival(
+        delivery_id=delivery.id,
+        channel=mailboxes.channel_of_delivery(uow, delivery.id),
+        may_thread=bool(delivery.meta.get("may_thread")),
+        released=str(delivery.meta.get("released") or ""),
+        notice="" if mail.automatic.automatic else notice,
+    )
+    inbound_ticket = None if mail.bounce.bounced else from_mail(mail)
+    outcome = arrival_service.receive(runtime, uow, mail, arrival)
+    delivery.state = "held" if outcome.decision.verdict is Verdict.HOLD else "done"
+    delivery.reason = "; ".join(outcome.decision.reasons)[:2000]
+    if not outcome.wants_ticket or inbound_ticket is None:
+        return None if delivery.state == "held" else outcome.ticket
+    new = in_mailbox(inbound_ticket, category=arrival.channel.category if arrival.channel else None)
+    if outcome.silence or notice:
+        new = silenced(new)
+    ticket = open_inbound(uow, new, number=delivery.ticket_number)
+    arrival_service.opened(runtime, uow, ticket, mail, arrival=arrival, outcome=outcome)
     return ticket
 
 
@@ -132,3 +167,14 @@ def retry(uow: UnitOfWork, delivery_id: int) -> None:
     delivery.state, delivery.reason, delivery.done_at = "stored", "", None
     kind = HintStored if delivery.meta.get("fetch") else DeliveryStored
     uow.record(kind(delivery_id=delivery.id))
+
+
+def release(uow: UnitOfWork, delivery_id: int, *, becomes: str, alias_of: int | None) -> None:
+    """Judge a held mail again, with what a person of the desk has decided about it."""
+    delivery = repository.delivery(uow, delivery_id)
+    if delivery is None or delivery.state != "held":
+        raise NotFound("No such mail waits.")
+    review_service.let_go(uow, delivery_id, alias_of=alias_of)
+    delivery.meta = dict(delivery.meta) | {"released": becomes}
+    delivery.state, delivery.reason, delivery.done_at = "stored", "", None
+    uow.record(DeliveryStored(delivery_id=delivery.id))

@@ -1,11 +1,12 @@
 """What goes in and out at the doors."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from nullticket.core.enums import Source, Status
-from nullticket.core.schema import ApiModel, Body, Email, OutModel, ShortText, When
+from nullticket.core.schema import ApiModel, Body, Email, Id, OutModel, ShortText, When
+from nullticket.features.mailbox.schemas import MailboxHealthOut
 
 
 class ChatTurn(ApiModel):
@@ -66,6 +67,7 @@ class DoorOut(OutModel):
 
 class SyncStatusOut(OutModel):
     doors: list[DoorOut]
+    mailboxes: list[MailboxHealthOut]
     dead_letters: int
 
 
@@ -80,3 +82,12 @@ class DeliveryOut(OutModel):
     content_type: str
     received_at: When
     meta: dict[str, Any]
+
+
+class ReleaseIn(ApiModel):
+    """What a held mail becomes: a word in the ticket it names, or a ticket of its own. ``alias_of`` confirms its sender
+    as another address of this person.
+    """
+
+    becomes: Literal["comment", "ticket"]
+    alias_of: Id | None = None

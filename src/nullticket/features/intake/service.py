@@ -14,7 +14,9 @@ from nullticket.features.external import service as external
 from nullticket.features.intake import inbound, policy, repository
 from nullticket.features.intake.delivery import NewDelivery, Stored
 from nullticket.features.intake.events import DeliveryStored, HintStored
+from nullticket.features.intake.mail_identity import content_digest, mail_key
 from nullticket.features.intake.schemas import ChatbotIn, DoorOut, MailIn, SyncStatusOut
+from nullticket.features.mailbox import channel_service
 from nullticket.infra.group_commit import GroupWriter
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
@@ -144,9 +146,10 @@ def mail_delivery(given: MailIn, *, raw: bytes, repeat_key: str | None) -> NewDe
 
 
 def raw_mail_delivery(raw: bytes, *, may_thread: bool) -> NewDelivery:
-    """A raw mail as a delivery; its bytes are its key."""
-    meta: dict[str, object] = {"form": "raw", "may_thread": may_thread, "sha256": hashlib.sha256(raw).hexdigest()}
-    return NewDelivery(Source.EMAIL, inbound.delivery_key("mail-raw", raw), raw, "message/rfc822", meta)
+    """A raw mail as a delivery, the same for every way it comes. What an open door brings is never taken for it."""
+    key = mail_key(raw, scope="" if may_thread else "open door")
+    meta: dict[str, object] = {"form": "raw", "may_thread": may_thread, "sha256": content_digest(raw)}
+    return NewDelivery(Source.EMAIL, key, raw, "message/rfc822", meta)
 
 
 def check_repeat(stored: Stored, delivery: NewDelivery) -> None:
@@ -179,7 +182,11 @@ def sync_status(uow: UnitOfWork) -> SyncStatusOut:
                 lag_seconds=lag,
             )
         )
-    return SyncStatusOut(doors=doors, dead_letters=repository.dead_letters(uow))
+    return SyncStatusOut(doors=doors, mailboxes=channel_service.health(uow), dead_letters=repository.dead_letters(uow))
+
+
+def delivery(uow: UnitOfWork, delivery_id: int) -> InboundDelivery | None:
+    return repository.delivery(uow, delivery_id)
 
 
 def quarantine(uow: UnitOfWork) -> list[InboundDelivery]:

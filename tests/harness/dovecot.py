@@ -1,0 +1,134 @@
+"""A real IMAP server of the test: Dovecot on loopback, without root, one folder for everything, any user name."""
+
+import grp
+import imaplib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from harness.programs import end, free_port, program, spawn, wait_until
+
+PASSWORD = "a-mailbox-password"  # noqa: S105 - of a server that lives for a test
+CONFIG = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+mail_location = maildir:{folder}/mail/%u
+mail_max_userip_connections = 200
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 0
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/mail/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+"""
+
+
+class DovecotServer:
+    """One server process with as many mailboxes as are asked for."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        # Short, since it holds sockets.
+        self.folder = Path(tempfile.mkdtemp(prefix="nt-imap-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it ours
+        self._user = mail_user()
+        self._log = self.folder / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        who = pwd.getpwnam(self._user) if self._user else pwd.getpwuid(os.geteuid())
+        text = CONFIG.format(
+            folder=self.folder,
+            user=who.pw_name,
+            group=grp.getgrgid(who.pw_gid).gr_name,
+            password=PASSWORD,
+            port=self.port,
+        )
+        (self.folder / "dovecot.conf").write_text(text, encoding="utf-8")
+        if self._user:
+            shutil.chown(self.folder, who.pw_uid, who.pw_gid)
+
+    def start(self) -> None:
+        command = [program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
+        self._process = spawn(command, log=self._log, user=self._user)
+        wait_until(self.answers, self._process, self._log)
+
+    def answers(self) -> bool:
+        with suppress(OSError, imaplib.IMAP4.error), imaplib.IMAP4("127.0.0.1", self.port, timeout=2):
+            return True
+        return False
+
+    def stop(self) -> None:
+        if self._process is not None:
+            end(self._process, how=signal.SIGTERM)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def login(self, user: str, folder: str = "INBOX") -> Iterator[imaplib.IMAP4]:
+        """A person's own mail program at the mailbox."""
+        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
+        try:
+            client.login(user, PASSWORD)
+            client.select(folder)
+            yield client
+        finally:
+            with suppress(OSError, imaplib.IMAP4.error):
+                client.logout()
+
+    def deliver(self, user: str, *raws: bytes) -> None:
+        """Put mails into a mailbox, as they are."""
+        with self.login(user) as client:
+            for raw in raws:
+                code, answer = client.append("INBOX", None, imaplib.Time2Internaldate(time.time()), raw)
+                assert code == "OK", answer
+
+    def flags(self, user: str, folder: str = "INBOX") -> list[bytes]:
+        """The flags of every mail, in order."""
+        with self.login(user, folder) as client:
+            _, rows = client.fetch("1:*", "(FLAGS)")
+            return [row for row in rows if isinstance(row, bytes)]
+
+    def forget_uids(self, user: str) -> None:
+        """Give all mails new UIDs under another UIDVALIDITY, as after a restored backup."""
+        for name in ("dovecot-uidlist", "dovecot.index", "dovecot.index.log", "dovecot.index.cache", "dovecot-uidvalidity"):
+            for path in (self.folder / "mail" / user).glob(f"{name}*"):
+                path.unlink()
+        time.sleep(1.1)  # a UIDVALIDITY is a time in whole seconds
+
+
+def mail_user() -> str | None:
+    """Dovecot is started without root even by root: as the user that its package made, or as nobody."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("dovenull", "nobody"):
+        with suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    return None
