@@ -55,6 +55,14 @@ export function exactTime(at: string, language: string): string {
   return format.format(new Date(at));
 }
 
+const short = new Map<string, Intl.DateTimeFormat>();
+
+/** Date and time to the minute. */
+export function shortTime(at: string, language: string): string {
+  const format = remembered(short, language, () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }));
+  return format.format(new Date(at));
+}
+
 /** The two largest parts of a span: "3 h 05 m", "2 d 4 h". */
 export function shortSpan(milliseconds: number, language: string): string {
   const minutes = Math.floor(milliseconds / 60_000);

@@ -1,1 +1,3 @@
-export const OverviewRoute = () => null;
+import { OverviewPage } from "@/features/overview";
+
+export const OverviewRoute = () => <OverviewPage />;

@@ -5,7 +5,7 @@ import type { Attachment, Comment, HistoryEntry, Ticket, TicketRow } from "@/dom
 import type { TicketFilter } from "./query-language";
 
 type Schemas = components["schemas"];
-interface TicketPage {
+export interface TicketPage {
   items: TicketRow[];
   total: number;
   total_capped?: boolean;

@@ -1,5 +1,5 @@
 import type { components } from "@nullticket/api";
-import { Countdown, exactTime, SegmentBar, useNow } from "@nullticket/kit";
+import { Countdown, SegmentBar, shortTime, useNow } from "@nullticket/kit";
 import { useTranslation } from "react-i18next";
 import { spanOfMinutes } from "@/domain/words";
 import type { Ticket } from "@/domain/types";
@@ -20,7 +20,7 @@ export function SlaCard({ ticket, sla }: { ticket: Ticket; sla: components["sche
         <dt className="text-muted">{t("sla.used")}</dt>
         <dd className="tabular text-end">{used}</dd>
         <dt className="text-muted">{t("sla.due")}</dt>
-        <dd className="tabular text-end">{sla.resolution_due_at ? exactTime(sla.resolution_due_at, i18n.language).replace(/:\d\d\s.*$/, "") : "–"}</dd>
+        <dd className="tabular text-end">{sla.resolution_due_at ? shortTime(sla.resolution_due_at, i18n.language) : "–"}</dd>
         <dt className="text-muted">{t("sla.response")}</dt>
         <dd className="text-end">
           {sla.first_response_at ? (

@@ -5,21 +5,21 @@ export const COLUMNS = ["number", "requester", "status", "priority", "category",
 export type Column = (typeof COLUMNS)[number];
 
 export const WIDTHS: Record<Column, string> = {
-  number: "9.5rem",
-  requester: "minmax(7rem,0.8fr)",
-  status: "8.5rem",
-  priority: "6rem",
+  number: "8.75rem",
+  requester: "minmax(6rem,0.8fr)",
+  status: "8rem",
+  priority: "5.25rem",
   category: "8rem",
-  team: "minmax(7rem,0.7fr)",
-  agent: "minmax(7rem,0.7fr)",
-  sla: "6.5rem",
+  team: "minmax(6rem,0.7fr)",
+  agent: "minmax(6rem,0.7fr)",
+  sla: "5.5rem",
   source: "5.5rem",
   updated: "6.5rem",
   created: "6.5rem",
 };
 
 const KEY = "nullticket.columns";
-const DEFAULTS: Column[] = ["number", "requester", "status", "priority", "team", "agent", "sla", "updated"];
+const DEFAULTS: Column[] = ["number", "requester", "status", "priority", "team", "agent", "sla"];
 const listeners = new Set<() => void>();
 let chosen: Column[] = read();
 

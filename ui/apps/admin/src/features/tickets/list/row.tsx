@@ -28,7 +28,7 @@ function Sla({ ticket }: { ticket: TicketRow }) {
 
 function cell(column: Column, ticket: TicketRow, categoryName: string): ReactNode {
   const cells: Record<Column, () => ReactNode> = {
-    number: () => <span className="tabular text-sm text-muted">{ticket.ticket_number}</span>,
+    number: () => <span className="tabular text-xs whitespace-nowrap text-muted">{ticket.ticket_number}</span>,
     requester: () => <span className="truncate">{ticket.requester.name}</span>,
     status: () => <StatusBadge status={ticket.status} />,
     priority: () => <PriorityMark priority={ticket.priority} />,
@@ -50,7 +50,7 @@ function Title({ ticket }: { ticket: TicketRow }) {
       {ticket.requires_immediate_attention && !DONE.has(ticket.status) ? (
         <TriangleAlert className="size-4 shrink-0 text-danger" aria-label={t("ticket.attention")} />
       ) : null}
-      <span className="truncate font-medium">{ticket.title}</span>
+      <span className="truncate text-base font-medium">{ticket.title}</span>
       {ticket.needs_review && !DONE.has(ticket.status) ? <Badge tone="violet">{t("ticket.review")}</Badge> : null}
       {ticket.tags.slice(0, 2).map((tag) => (
         <Badge key={tag} className="hidden 2xl:inline-flex">
@@ -96,7 +96,7 @@ export const Row = memo(function Row({ ticket, columns, template, compact, activ
     );
   }
   return (
-    <div className={cx(shell, "grid h-10 items-center gap-3")} style={{ gridTemplateColumns: template }} onClick={click}>
+    <div className={cx(shell, "grid h-10 items-center gap-3 text-sm")} style={{ gridTemplateColumns: template }} onClick={click}>
       {check}
       <Title ticket={ticket} />
       {columns.map((column) => (

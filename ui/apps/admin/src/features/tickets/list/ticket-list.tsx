@@ -49,7 +49,7 @@ export function TicketList(props: TicketListProps) {
   if (rows.length === 0) return <EmptyState icon={SearchX} title={t("list.none")} text={t("list.noneText")} />;
   return (
     <div ref={box} role="grid" aria-label={t("nav.tickets")} aria-rowcount={more ? -1 : rows.length} aria-multiselectable="true" tabIndex={0} className="min-h-0 flex-1 overflow-auto outline-none">
-      <div className={cx(!compact && "min-w-max lg:min-w-0")}>
+      <div className={cx(!compact && "min-w-236")}>
         {compact ? null : (
           <div role="row" className="sticky top-0 z-1 grid h-8 items-center gap-3 border-b border-line bg-surface px-3 text-xs font-medium text-muted" style={{ gridTemplateColumns: template }}>
             <span role="columnheader">{props.header}</span>

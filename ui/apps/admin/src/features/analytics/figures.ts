@@ -1,0 +1,30 @@
+type Numbers = Record<string, unknown>;
+
+export const sumOf = <K extends string>(rows: Record<K, number>[], key: K): number => rows.reduce((sum, row) => sum + row[key], 0);
+
+/** "+12 %" against the period before, or a dash when there was nothing before. */
+export function compared(now: number, before: number, language: string): string {
+  if (before === 0) return "–";
+  return new Intl.NumberFormat(language, { style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 0 }).format(now / before - 1);
+}
+
+function field(value: unknown): string {
+  const text = value === null || value === undefined ? "" : String(value);
+  // A leading sign would be a formula to a spreadsheet.
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The rows that are on the screen, as CSV: same order, same numbers. */
+export function csvOf(rows: Numbers[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  return [names.join(","), ...rows.map((row) => names.map((name) => field(row[name])).join(","))].join("\r\n");
+}
+
+export function saveCsv(csv: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([`\uFEFF${csv}`], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
