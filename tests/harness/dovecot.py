@@ -15,7 +15,7 @@ from pathlib import Path
 
 from harness.programs import end, free_port, program, spawn, wait_until
 
-PASSWORD = "a-mailbox-password"  # noqa: S105 - of a server that lives for a test
+PASSWORD = "a-mailbox-password"
 CONFIG = """
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -60,7 +60,7 @@ class DovecotServer:
     def __init__(self) -> None:
         self.port = free_port()
         # Short, since it holds sockets.
-        self.folder = Path(tempfile.mkdtemp(prefix="nt-imap-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it ours
+        self.folder = Path(tempfile.mkdtemp(prefix="nt-imap-", dir="/tmp"))
         self._user = mail_user()
         self._log = self.folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -113,12 +113,20 @@ class DovecotServer:
     def flags(self, user: str, folder: str = "INBOX") -> list[bytes]:
         """The flags of every mail, in order."""
         with self.login(user, folder) as client:
+            if client.search(None, "ALL")[1] == [b""]:
+                return []
             _, rows = client.fetch("1:*", "(FLAGS)")
             return [row for row in rows if isinstance(row, bytes)]
 
     def forget_uids(self, user: str) -> None:
         """Give all mails new UIDs under another UIDVALIDITY, as after a restored backup."""
-        for name in ("dovecot-uidlist", "dovecot.index", "dovecot.index.log", "dovecot.index.cache", "dovecot-uidvalidity"):
+        for name in (
+            "dovecot-uidlist",
+            "dovecot.index",
+            "dovecot.index.log",
+            "dovecot.index.cache",
+            "dovecot-uidvalidity",
+        ):
             for path in (self.folder / "mail" / user).glob(f"{name}*"):
                 path.unlink()
         time.sleep(1.1)  # a UIDVALIDITY is a time in whole seconds

@@ -34,6 +34,8 @@ BYTES_AT_ONCE: Final = 8 * 1024 * 1024
 LEASE_SECONDS: Final = 45
 # How long the schedule waits for its mailboxes; a slower one goes on by itself, under its own lease.
 PATIENCE_SECONDS: Final = 8.0
+# A mailbox that fails for so long is told to the admins, once an hour.
+ALARM_AFTER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,9 @@ def _note_trouble(uow: UnitOfWork, channel_id: int, text: str) -> None:
     row = mailboxes.channel_for_update(uow, channel_id)
     if row is not None:
         row.last_error_at, row.last_error = uow.now(), text[:1000]
+        if uow.now() - (row.last_seen_at or row.created_at) > ALARM_AFTER:
+            key = f"mailbox:{channel_id}:{uow.now():%Y-%m-%dT%H}"
+            mailboxes.tell_admins(uow, "mailbox_silent", data={"mailbox": row.address, "error": text[:300]}, key=key)
 
 
 def note_other_mailbox(uow: UnitOfWork, delivery_id: int, channel_id: int) -> None:

@@ -63,10 +63,20 @@ def open_deliveries(
         except (Unreadable, Invalid, KeyError, ValueError) as error:
             reason = error.detail if isinstance(error, NullTicketError) else f"{type(error).__name__}: {error}"
             delivery.state, delivery.reason = "quarantined", reason[:2000]
+            _alert(uow, delivery)
             ticket = None
         if ticket is not None:
             delivery.state, delivery.ticket_id = "done", ticket.id
         delivery.done_at = uow.now()
+
+
+def _alert(uow: UnitOfWork, delivery: InboundDelivery) -> None:
+    """Tell the admins, once an hour: a flood of poison is one line."""
+    data: dict[str, object] = {"delivery_id": delivery.id, "source": delivery.source, "reason": delivery.reason[:300]}
+    key = f"quarantine:{delivery.source}:{uow.now():%Y-%m-%dT%H}"
+    mailboxes.tell_admins(
+        uow, f"{'mail' if delivery.source is Source.EMAIL else 'delivery'}_quarantined", data=data, key=key
+    )
 
 
 def _open_any(

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
+from nullticket.core.enums import Role
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Category, FetchedMail, InboundDelivery, MailChannel, Team
+from nullticket.models import Category, FetchedMail, InboundDelivery, MailChannel, Team, User, UserNotification
 
 
 def channels(uow: UnitOfWork) -> list[MailChannel]:
@@ -113,3 +114,11 @@ def channel_of_delivery(uow: UnitOfWork, delivery_id: int) -> MailChannel | None
     """The mailbox that a stored mail came through first; None for one that was posted to the door."""
     query = select(MailChannel).join(FetchedMail, FetchedMail.channel_id == MailChannel.id)
     return uow.session.scalar(query.where(FetchedMail.delivery_id == delivery_id).order_by(FetchedMail.id).limit(1))
+
+
+def tell_admins(uow: UnitOfWork, kind: str, *, data: dict[str, object], key: str) -> None:
+    """A line in every admin's notification centre, once a key."""
+    admins = select(User.id).where(User.role == Role.ADMIN, User.active)
+    for user_id in uow.session.scalars(admins):
+        values = {"user_id": user_id, "kind": kind, "data": data, "created_at": uow.now()}
+        insert_new(uow.session, UserNotification, values | {"dedupe_key": f"{key}:{user_id}"[:160]})

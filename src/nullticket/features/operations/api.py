@@ -65,9 +65,8 @@ def metrics(units: Metrics, credential: Annotated[str | None, bearer_of()]) -> R
             "jobs_dead": float(backlog.dead),
             "jobs_lag_seconds": service.age_seconds(uow, backlog),
         }
-    return Response(
-        generate_latest(REGISTRY) + gauge_lines(figures).encode(), headers={"Content-Type": CONTENT_TYPE_LATEST}
-    )
+        own = gauge_lines(figures) + service.mailbox_lines(uow)
+    return Response(generate_latest(REGISTRY) + own.encode(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 @router.get("/api/admin/jobs", operation_id="jobs_list", tags=["admin"])

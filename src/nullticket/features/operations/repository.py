@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, func, select, update
 
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import IdempotencyKey, Lease, OutboxJob
+from nullticket.models import FetchedMail, IdempotencyKey, InboundDelivery, Lease, MailChannel, OutboxJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +67,34 @@ def late_leases(uow: UnitOfWork, *, before: datetime) -> list[str]:
 
 def forget_idempotency(uow: UnitOfWork, *, before: datetime) -> None:
     uow.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxFigures:
+    """``unseen_seconds`` is how long ago it was read to its end; ``lag_seconds`` the age of the oldest mail not done."""
+
+    address: str
+    lag_seconds: float
+    unseen_seconds: float
+    failing: bool
+    quarantined: int
+
+
+def mailbox_figures(uow: UnitOfWork) -> list[MailboxFigures]:
+    counted: dict[tuple[int, str], tuple[int, datetime]] = {}
+    stored = (
+        select(FetchedMail.channel_id, InboundDelivery.state, func.count(), func.min(InboundDelivery.received_at))
+        .join(InboundDelivery, InboundDelivery.id == FetchedMail.delivery_id)
+        .where(InboundDelivery.state.in_(("stored", "quarantined")))
+        .group_by(FetchedMail.channel_id, InboundDelivery.state)
+    )
+    for row in uow.session.execute(stored):
+        counted[row[0], row[1]] = (row[2], row[3])
+    found = []
+    for box in uow.session.scalars(select(MailChannel).where(MailChannel.active).order_by(MailChannel.id)):
+        waiting = counted.get((box.id, "stored"))
+        age = (uow.now() - waiting[1]).total_seconds() if waiting else 0.0
+        unseen = (uow.now() - (box.last_seen_at or box.created_at)).total_seconds()
+        bad = counted.get((box.id, "quarantined"), (0, None))[0]
+        found.append(MailboxFigures(box.address, max(age, box.lag_seconds), unseen, bool(box.last_error), bad))
+    return found

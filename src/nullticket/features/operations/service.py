@@ -7,6 +7,7 @@ from datetime import timedelta
 from nullticket.core.errors import Unavailable
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.operations import repository
+from nullticket.features.operations.metrics import labelled_lines
 from nullticket.infra.db import ping
 from nullticket.infra.outbox import purge_done
 from nullticket.infra.runtime import Runtime
@@ -40,6 +41,20 @@ def jobs(
     uow: UnitOfWork, *, state: str | None, before_id: int | None, limit: int
 ) -> tuple[list[OutboxJob], repository.Backlog]:
     return repository.jobs(uow, state=state, before_id=before_id, limit=limit), repository.backlog(uow)
+
+
+def mailbox_lines(uow: UnitOfWork) -> str:
+    """The health of every mailbox for the scraper."""
+    boxes = repository.mailbox_figures(uow)
+    return "".join(
+        labelled_lines(f"mailbox_{name}", "mailbox", values)
+        for name, values in (
+            ("lag_seconds", {box.address: box.lag_seconds for box in boxes}),
+            ("unseen_seconds", {box.address: box.unseen_seconds for box in boxes}),
+            ("failing", {box.address: float(box.failing) for box in boxes}),
+            ("quarantined", {box.address: float(box.quarantined) for box in boxes}),
+        )
+    )
 
 
 def age_seconds(uow: UnitOfWork, backlog: repository.Backlog) -> float:

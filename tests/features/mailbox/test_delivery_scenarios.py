@@ -1,0 +1,255 @@
+"""MAIL-D01 to D11: every mail once, whatever crashes, repeats or cannot be read."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from harness.cutting_proxy import cutting_proxy
+from harness.dovecot import PASSWORD
+from nullticket.adapters.imap import ImapServer
+from nullticket.core.errors import Unavailable
+from nullticket.features.intake import fetch_service
+from nullticket.infra.runtime import Runtime
+from nullticket.ports import MailboxAccess
+
+from .conftest import Mailbox, World, letter
+
+
+class PowerCut(BaseException):
+    """The process is gone: nothing may catch it."""
+
+
+def fetch_with(world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch, *, die_at: str) -> None:
+    """Fetch, and lose the process at a call of the fetcher."""
+
+    def die(*_args: object, **_named: object) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fetch_service, die_at, die)
+        with pytest.raises(PowerCut):
+            fetch_service.fetch_channel(world.desk.runtime, box.channel_id)
+
+
+def test_mail_d01_one_mail_to_two_mailboxes_is_one_ticket_that_knows_both(world: World, box: Mailbox):
+    other = world.mailbox("sales")
+    raw = letter("d01@x.example", f"{box.address}, {other.address}")
+    box.take(b"Received: from a by b\r\nDelivered-To: " + box.address.encode() + b"\r\n" + raw)
+    other.take(b"Received: from c by d\r\nDelivered-To: " + other.address.encode() + b"\r\n" + raw)
+
+    ticket = world.ticket_of("d01@x.example")
+    notes = [one["body"] for one in world.comments(ticket, internal=True)]
+    assert notes == [f"This mail was also delivered to {other.address} (Mailbox {other.account})."]
+
+
+def test_mail_d01_a_mailbox_that_wants_copies_of_its_own_gets_its_own_ticket(world: World, box: Mailbox):
+    other = world.mailbox("own", own_copies=True)
+    raw = letter("d01-own@x.example", f"{box.address}, {other.address}")
+    box.take(raw)
+    other.take(raw)
+
+    assert len(world.tickets_of("d01-own@x.example")) == 2
+
+
+def test_mail_d02_a_crash_before_the_commit_stores_the_mail_once(
+    world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    box.put(letter("d02@x.example", box.address))
+    fetch_with(world, box, monkeypatch, die_at="store")
+    assert world.tickets_of("d02@x.example") == []
+
+    world.clock.move(minutes=2)
+    box.fetch()
+    box.fetch()
+    assert len(world.tickets_of("d02@x.example")) == 1
+
+
+def test_mail_d03_a_crash_after_the_commit_only_leaves_the_flag_to_be_set(
+    world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    box.put(letter("d03@x.example", box.address))
+    original, calls = fetch_service._settle, []
+
+    def die_after_the_commit(*args: object) -> None:
+        calls.append(args)
+        if len(calls) > 1:
+            raise PowerCut
+        original(*args)  # type: ignore[arg-type]  # the same arguments
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fetch_service, "_settle", die_after_the_commit)
+        with pytest.raises(PowerCut):
+            fetch_service.fetch_channel(world.desk.runtime, box.channel_id)
+    world.desk.drain()
+    assert len(world.tickets_of("d03@x.example")) == 1
+    assert b"Seen" not in world.dovecot.flags(box.account)[0]
+
+    world.clock.move(minutes=2)
+    box.fetch()
+    assert len(world.tickets_of("d03@x.example")) == 1
+    assert b"Seen" in world.dovecot.flags(box.account)[0]
+
+
+def test_stored_mails_can_be_moved_away(world: World):
+    box = world.mailbox("moved", after_commit="move", move_to="Done")
+    box.take(letter("moved@x.example", box.address))
+
+    assert world.dovecot.flags(box.account) == []
+    assert len(world.dovecot.flags(box.account, "Done")) == 1
+    assert len(world.tickets_of("moved@x.example")) == 1
+
+
+def test_mail_d04_two_workers_at_one_mailbox_make_one_ticket(
+    world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fetch_service, "take_lease", lambda *_args, **_named: True)  # nothing but the unique keys
+    box.put(*(letter(f"d04-{number}@x.example", box.address) for number in range(10)))
+    workers = [
+        threading.Thread(target=fetch_service.fetch_channel, args=(world.desk.runtime, box.channel_id))
+        for _ in range(3)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    world.desk.drain()
+
+    assert [len(world.tickets_of(f"d04-{number}@x.example")) for number in range(10)] == [1] * 10
+
+
+def test_while_one_worker_holds_a_mailbox_the_other_passes_by(world: World, box: Mailbox):
+    held, done = threading.Event(), threading.Event()
+
+    class Slow(ImapServer):
+        def open(self, access: MailboxAccess):
+            held.set()
+            done.wait(10)
+            return super().open(access)
+
+    slow: Runtime = replace(world.desk.runtime, mailboxes=Slow())
+    first = threading.Thread(target=fetch_service.fetch_channel, args=(slow, box.channel_id))
+    first.start()
+    held.wait(10)
+    assert not fetch_service.fetch_channel(world.desk.runtime, box.channel_id)
+    done.set()
+    first.join(20)
+    assert fetch_service.fetch_channel(world.desk.runtime, box.channel_id)
+
+
+def test_mail_d05_two_mails_under_one_id_are_two(world: World, box: Mailbox):
+    one, other = (
+        letter("d05@x.example", box.address, text=f"Parcel {number}", message_id="<dhl@x.example>") for number in (1, 2)
+    )
+    box.take(one, other, one)
+
+    assert len(world.tickets_of("d05@x.example")) == 2
+
+
+def test_mail_d06_mails_without_an_id_are_known_by_what_they_say(world: World, box: Mailbox):
+    one, other = (
+        letter("d06@x.example", box.address, text=f"Device {number} is hot", message_id=None) for number in (1, 2)
+    )
+    box.take(one, one, other)
+
+    assert len(world.tickets_of("d06@x.example")) == 2
+
+
+def test_mail_d07_new_uids_lose_and_double_nothing(world: World, box: Mailbox):
+    box.take(*(letter(f"d07-{number}@x.example", box.address) for number in range(3)))
+    world.dovecot.forget_uids(box.account)
+    box.put(letter("d07-3@x.example", box.address))
+    box.fetch()
+
+    assert [len(world.tickets_of(f"d07-{number}@x.example")) for number in range(4)] == [1] * 4
+    assert not any(world.comments(world.ticket_of(f"d07-{number}@x.example")) for number in range(4))
+
+
+def test_mail_d08_a_mail_that_somebody_has_read_is_fetched_all_the_same(world: World, box: Mailbox):
+    box.put(letter("d08@x.example", box.address))
+    with world.dovecot.login(box.account) as person:
+        person.store("1", "+FLAGS", r"(\Seen)")
+    box.fetch()
+
+    assert len(world.tickets_of("d08@x.example")) == 1
+
+
+def test_mail_d09_a_mail_that_cannot_be_read_waits_in_quarantine_and_the_next_goes_on(world: World, box: Mailbox):
+    box.take(
+        b"Subject: nobody\r\nMessage-ID: <d09@x.example>\r\n\r\nThere is no sender.\r\n",
+        letter("d09-next@x.example", box.address),
+    )
+
+    assert len(world.tickets_of("d09-next@x.example")) == 1
+    [bad] = [one for one in world.get("/api/ingest/quarantine") if one["meta"].get("mailbox") == box.address]
+    assert "no usable sender" in bad["reason"]
+    health = box.health()
+    assert (health["quarantined"], health["waiting"], health["last_error"]) == (1, 0, "")
+    alert = world.desk.client.get("/metrics").text
+    assert f'nullticket_mailbox_quarantined{{mailbox="{box.address}"}} 1' in alert
+
+    told = world.get("/api/notifications")
+    assert "mail_quarantined" in str(told)
+
+    again = world.post(f"/api/ingest/quarantine/{bad['id']}/retry")
+    assert again.status_code == 204
+    world.desk.drain()
+    assert box.health()["quarantined"] == 1
+
+
+def test_mail_d10_a_mail_over_the_limit_is_noted_and_its_sender_told_once(world: World, box: Mailbox):
+    whole = world.desk.runtime
+    limits = replace(whole.values.limits, mail_body=100_000)
+    small = replace(whole, values=replace(whole.values, limits=limits))
+    box.put(
+        letter("d10@x.example", box.address, text="x" * 300_000),
+        letter("d10-robot@x.example", box.address, text="x" * 300_000, Auto_Submitted="auto-generated"),
+        letter("d10-next@x.example", box.address),
+    )
+    fetch_service.fetch_channel(small, box.channel_id)
+    world.desk.drain()
+
+    ticket = world.ticket_of("d10@x.example")
+    assert ticket["title"] == "Printer"
+    assert "larger than" in ticket["description"]
+    letters = world.smtp.to("d10@x.example")
+    assert len(letters) == 1
+    assert "larger than" in letters[0].message.get_body(("plain",)).get_content()
+    assert world.smtp.to("d10-robot@x.example") == []
+    assert len(world.tickets_of("d10-next@x.example")) == len(world.tickets_of("d10-robot@x.example")) == 1
+
+
+def test_mail_d11_a_connection_that_dies_without_a_word_is_noticed(world: World, box: Mailbox):
+    with cutting_proxy(world.dovecot.port) as way:
+        access = MailboxAccess("127.0.0.1", way.port, "none", box.account, PASSWORD, timeout_seconds=1.5)
+        with ImapServer().open(access) as opened:
+            way.stalled = True
+            with pytest.raises(Unavailable, match="no answer"):
+                opened.wait(1)
+    box.take(letter("d11@x.example", box.address))
+    assert len(world.tickets_of("d11@x.example")) == 1
+
+
+def test_a_mailbox_whose_server_hangs_up_says_so_and_goes_on(world: World):
+    with cutting_proxy(world.dovecot.port) as way:
+        box = world.mailbox("cut", imap_port=way.port)
+        box.put(letter("cut@x.example", box.address))
+        way.target = 1
+        box.fetch()
+        assert "could not connect" in box.health()["last_error"]
+        way.target = world.dovecot.port
+        box.fetch()
+        assert box.health()["last_error"] == ""
+    assert len(world.tickets_of("cut@x.example")) == 1
+
+
+def test_the_connection_test_says_how_far_it_got(world: World, box: Mailbox):
+    good = world.post(f"/api/admin/mailboxes/{box.channel_id}/test").json()
+    assert good["ok"]
+    assert [step["name"] for step in good["steps"]] == ["active", "connect", "sign in", "folder", "read"]
+
+    wrong = world.mailbox("wrong", secrets={"imap_password": "no"})
+    bad = world.post(f"/api/admin/mailboxes/{wrong.channel_id}/test").json()
+    assert not bad["ok"]
+    assert (bad["steps"][-1]["name"], bad["steps"][-1]["ok"]) == ("sign in", False)
+    assert "a-mailbox-password" not in str(world.get("/api/admin/mailboxes"))
