@@ -1,0 +1,68 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Composer } from "./composer";
+import { Messages } from "./messages";
+import type { ToPage } from "./protocol";
+import { textsOf } from "./texts";
+import { useChat } from "./use-chat";
+
+export function App({ language, tell }: { language: string; tell: (message: ToPage) => void }) {
+  const t = textsOf(language);
+  const chat = useChat(language);
+  const seenRef = useRef(0);
+  const messages = useMemo(() => chat.conversation?.messages ?? [], [chat.conversation]);
+  const ticket = chat.conversation?.ticket_number ?? null;
+
+  useEffect(() => {
+    const others = messages.filter((message) => message.author !== "visitor").length;
+    if (document.visibilityState === "hidden" && others > seenRef.current) tell({ nullchat: 1, type: "unread", count: others - seenRef.current });
+    else seenRef.current = others;
+  }, [messages, tell]);
+  useEffect(() => {
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") tell({ nullchat: 1, type: "close" });
+    };
+    document.addEventListener("keydown", escape);
+    return () => document.removeEventListener("keydown", escape);
+  }, [tell]);
+
+  const trouble = chat.trouble && (chat.trouble.status === 429 ? t.busy.replace("{seconds}", String(chat.trouble.retryAfter)) : t.offline);
+  return (
+    <main class="chat" aria-label={t.title}>
+      <header>
+        <div class="names">
+          <h1>{t.title}</h1>
+          <p>{t.subtitle}</p>
+        </div>
+        <button type="button" class="plain" onClick={chat.restart} aria-label={t.again} title={t.again}>
+          <Glyph path="M4 12a8 8 0 1 0 2.6-5.9M4 4v4h4" />
+        </button>
+        <button type="button" class="plain" onClick={() => tell({ nullchat: 1, type: "close" })} aria-label={t.close} title={t.close}>
+          <Glyph path="M6 6l12 12M18 6L6 18" />
+        </button>
+      </header>
+      {ticket ? (
+        <section class="ticket" aria-label={t.ticket}>
+          <strong>
+            {t.ticket} {ticket}
+          </strong>
+          <span>{t.status}</span>
+        </section>
+      ) : null}
+      <Messages messages={messages} waiting={chat.waiting} texts={t} />
+      {trouble ? (
+        <p class="trouble" role="alert">
+          {trouble}
+        </p>
+      ) : null}
+      <Composer texts={t} asksYesNo={chat.conversation?.phase === "offered"} disabled={chat.waiting} onSay={chat.say} />
+    </main>
+  );
+}
+
+function Glyph({ path }: { path: string }) {
+  return (
+    <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">
+      <path d={path} />
+    </svg>
+  );
+}

@@ -1,0 +1,95 @@
+/** The chat routes of the server. The session is the proof of who talks and stays in this frame's own storage. */
+
+export interface Cited {
+  id: number;
+  title: string;
+}
+
+export interface Message {
+  id: number;
+  author: "visitor" | "bot" | "agent";
+  text: string;
+  articles: Cited[];
+  created_at: string;
+}
+
+export interface Conversation {
+  conversation_id: string;
+  state: string;
+  phase: string;
+  ticket_number: string | null;
+  messages: Message[];
+}
+
+export interface Session {
+  conversation: string;
+  secret: string;
+}
+
+export class ChatError extends Error {
+  constructor(
+    readonly status: number,
+    readonly retryAfter: number,
+  ) {
+    super(`chat answered ${status}`);
+  }
+}
+
+const KEY = "nullchat.session";
+const SECONDS = 20;
+
+async function call<T>(method: string, path: string, body?: unknown, secret?: string): Promise<T> {
+  const headers: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
+  if (secret) headers["X-Chat-Session"] = secret;
+  const answer = await fetch(path, {
+    method,
+    headers,
+    signal: AbortSignal.timeout(SECONDS * 1000),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new ChatError(0, 5);
+  });
+  if (!answer.ok) throw new ChatError(answer.status, Number(answer.headers.get("Retry-After") ?? 5));
+  return (await answer.json()) as T;
+}
+
+const path = (session: Session): string => `/api/chat/conversations/${encodeURIComponent(session.conversation)}`;
+
+export const start = (language: string): Promise<Conversation & { session_id: string }> =>
+  call("POST", "/api/chat/conversations", { language });
+
+export const read = (session: Session): Promise<Conversation> => call("GET", path(session), undefined, session.secret);
+
+export const say = (session: Session, text: string): Promise<Conversation> =>
+  call("POST", `${path(session)}/messages`, { session_id: session.secret, text });
+
+export const end = (session: Session): Promise<Conversation> => call("POST", `${path(session)}/close`, { session_id: session.secret });
+
+export const makeTicket = (session: Session, email: string, language: string): Promise<{ ticket_number: string }> =>
+  call("POST", "/api/ingest/chatbot", {
+    conversation_id: session.conversation,
+    session_id: session.secret,
+    requester_email: email,
+    language,
+  });
+
+/** Storage may be forbidden in a foreign page's frame; then the conversation lasts as long as the frame. */
+export const memory = {
+  load(): Session | null {
+    try {
+      const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
+      const session = found as Session | null;
+      return typeof session?.conversation === "string" && typeof session.secret === "string" ? session : null;
+    } catch {
+      return null;
+    }
+  },
+  save(session: Session | null): void {
+    try {
+      if (session) localStorage.setItem(KEY, JSON.stringify(session));
+      else localStorage.removeItem(KEY);
+    } catch {
+      return;
+    }
+  },
+};

@@ -1,0 +1,35 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Message } from "./chat-api";
+import type { Texts } from "./texts";
+
+interface Props {
+  messages: Message[];
+  waiting: boolean;
+  texts: Texts;
+}
+
+/** The log of the conversation; a screen reader hears what is added. Text is text: nothing in it becomes markup. */
+export function Messages({ messages, waiting, texts: t }: Props) {
+  const end = useRef<HTMLLIElement>(null);
+  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [messages.length, waiting]);
+  return (
+    <div class="log" role="log" aria-live="polite" aria-label={t.log} tabIndex={0}>
+      <ol>
+      {messages.map((message) => (
+        <li key={message.id} class={`message ${message.author}`}>
+          <span class="author">{message.author === "visitor" ? t.you : message.author === "agent" ? t.agent : t.bot}</span>
+          <p>{message.text}</p>
+          {message.articles.map((article) => (
+            <a key={article.id} href={`/portal/articles/${article.id}`} target="_blank" rel="noopener">
+              {t.read.replace("{title}", article.title)}
+            </a>
+          ))}
+        </li>
+      ))}
+      <li ref={end} class="end">
+        {waiting ? <span class="typing">{t.typing}</span> : null}
+      </li>
+      </ol>
+    </div>
+  );
+}
