@@ -1,9 +1,8 @@
 import { Dialog, IconButton, Kbd, Logo, useShortcut, useShortcutListener } from "@nullticket/kit";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { NewTicketDialog } from "@/features/tickets";
 import { Bell } from "./bell";
 import { ConnectionBanner } from "./connection-banner";
 import { KeySheet } from "./key-sheet";
@@ -12,6 +11,7 @@ import { Sidebar } from "./sidebar";
 import { PersonMenu } from "./person-menu";
 
 const Palette = lazy(() => import("./palette"));
+const NewTicketDialog = lazy(() => import("./new-ticket"));
 
 /** Frame of the desk: sidebar, top bar, palette, keys. */
 export function DeskShell() {
@@ -22,7 +22,11 @@ export function DeskShell() {
   const shut = (): void => setOpen(null);
   useLive();
   useShortcutListener();
-  useEffect(() => setOpen((now) => (now === "nav" ? null : now)), [path]);
+  const [seen, setSeen] = useState(path);
+  if (seen !== path) {
+    setSeen(path);
+    if (open === "nav") setOpen(null);
+  }
   const go = { group: t("keys.go") };
   useShortcut("mod+k", () => setOpen("palette"), { label: t("keys.palette"), group: t("keys.general") });
   useShortcut("?", () => setOpen("keys"), { label: t("keys.sheet"), group: t("keys.general") });
@@ -70,7 +74,7 @@ export function DeskShell() {
       </div>
       <Suspense>{open === "palette" ? <Palette onClose={shut} onNew={() => setOpen("new")} onKeys={() => setOpen("keys")} /> : null}</Suspense>
       <KeySheet open={open === "keys"} onOpenChange={shut} />
-      <NewTicketDialog open={open === "new"} onOpenChange={shut} />
+      <Suspense>{open === "new" ? <NewTicketDialog open onOpenChange={shut} /> : null}</Suspense>
       <Dialog open={open === "nav"} onOpenChange={shut} title={t("nav.menu")}>
         <Sidebar onNew={() => setOpen("new")} />
       </Dialog>

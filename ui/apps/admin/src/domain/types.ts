@@ -3,8 +3,6 @@ import type { components } from "@nullticket/api";
 type Schemas = components["schemas"];
 export type Ticket = Schemas["TicketOut"];
 export type TicketRow = Schemas["TicketRow"];
-export type OwnTicket = Schemas["OwnTicketOut"];
-export type OwnTicketRow = Schemas["OwnTicketRow"];
 export type Comment = Schemas["CommentOut"];
 export type Attachment = Schemas["AttachmentOut"];
 export type HistoryEntry = Schemas["HistoryOut"];
@@ -14,8 +12,6 @@ export type User = Schemas["UserOut"];
 export type Priority = Schemas["Priority"];
 export type Status = Schemas["Status"];
 export type Source = Schemas["Source"];
-export type Visibility = Schemas["Visibility"];
-export type Vote = Schemas["VoteOut"];
 
 export const PRIORITIES: Priority[] = ["low", "medium", "high", "urgent", "critical"];
 export const STATUSES: Status[] = ["new", "open", "in_progress", "pending_user", "pending_vendor", "reopened", "resolved", "closed"];

@@ -1,10 +1,21 @@
-import { z } from "zod/mini";
+type Raw = Record<string, unknown>;
 
-/** What the address bar may hold; anything else falls back to its default. */
-const text = z.catch(z.optional(z.coerce.string()), undefined);
+/** What the address bar may hold; anything else is dropped. Written by hand: a schema library would weigh on every first visit. */
+function pick<T extends string, N extends string>(raw: Raw, texts: T[], numbers: N[]): { [P in T]?: string } & { [P in N]?: number } {
+  const found: Record<string, string | number> = {};
+  for (const name of texts) {
+    const value = raw[name];
+    if (typeof value === "string" || typeof value === "number") found[name] = String(value);
+  }
+  for (const name of numbers) {
+    const value = Number(raw[name] ?? Number.NaN);
+    if (Number.isFinite(value)) found[name] = value;
+  }
+  return found as { [P in T]?: string } & { [P in N]?: number };
+}
 
-export const ticketsSearch = (raw: unknown) => z.parse(z.object({ q: text, sort: text, ticket: text }), raw);
-export const overviewTab = (raw: unknown) => z.parse(z.object({ tab: text, days: z.catch(z.optional(z.coerce.number()), undefined) }), raw);
-export const articlesSearch = (raw: unknown) => z.parse(z.object({ tab: text, q: text, status: text }), raw);
-export const portalSearch = (raw: unknown) => z.parse(z.object({ q: text }), raw);
-export const tokenSearch = (raw: unknown) => z.parse(z.object({ token: text, stars: z.catch(z.optional(z.coerce.number()), undefined) }), raw);
+export const ticketsSearch = (raw: Raw) => pick(raw, ["q", "sort", "ticket"], []);
+export const overviewTab = (raw: Raw) => pick(raw, ["tab", "from", "to", "team", "category"], ["days"]);
+export const articlesSearch = (raw: Raw) => pick(raw, ["tab", "q", "status"], []);
+export const portalSearch = (raw: Raw) => pick(raw, ["q"], []);
+export const tokenSearch = (raw: Raw) => pick(raw, ["token"], ["stars"]);

@@ -35,7 +35,6 @@ function write(next: View[]): void {
 }
 
 export const saveView = (view: Omit<View, "key">): void => write([...saved, { ...view, key: crypto.randomUUID() }]);
-export const dropView = (key: string): void => write(saved.filter((one) => one.key !== key));
 
 export const useSavedViews = (): View[] =>
   useSyncExternalStore(

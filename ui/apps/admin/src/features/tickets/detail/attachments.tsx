@@ -2,7 +2,7 @@ import { download } from "@nullticket/api";
 import { Dialog, IconButton, Spinner } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
 import { Download, Eye, FileText } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fileSize, sayError } from "@/domain/words";
 import type { Attachment } from "@/domain/types";
@@ -13,13 +13,8 @@ const path = (file: Attachment): string => `/api/files/${file.id}`;
 
 function Preview({ file, onClose }: { file: Attachment; onClose: () => void }) {
   const { data: blob } = useQuery({ queryKey: ["files", file.id], queryFn: () => download(path(file)), staleTime: Number.POSITIVE_INFINITY, gcTime: 60_000 });
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!blob) return undefined;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
+  const url = useMemo(() => (blob ? URL.createObjectURL(blob) : undefined), [blob]);
+  useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
   return (
     <Dialog open wide onOpenChange={onClose} title={file.file_name}>
       {url ? <img src={url} alt={file.file_name} className="mx-auto max-h-[65vh] rounded-md" /> : <Spinner className="mx-auto" />}

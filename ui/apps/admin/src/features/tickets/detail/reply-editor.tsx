@@ -34,7 +34,11 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions }: EditorProp
   const [articles, setArticles] = useState(false);
   const internal = mode === "internal";
 
-  useEffect(() => setText(readDraft(ticket.id, mode)), [ticket.id, mode]);
+  const [written, setWritten] = useState(mode);
+  if (written !== mode) {
+    setWritten(mode);
+    setText(readDraft(ticket.id, mode));
+  }
   useEffect(() => {
     if (focus > 0) box.current?.focus();
   }, [focus]);

@@ -1,11 +1,10 @@
 import { download } from "@nullticket/api";
-import { Checkbox, cx, EmptyState, useShortcut } from "@nullticket/kit";
+import { Checkbox, cx, EmptyState, SkeletonLines, useShortcut } from "@nullticket/kit";
 import { MousePointerClick } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sayError } from "@/domain/words";
 import { allMatching, type Sort } from "../api";
-import { TicketPane } from "../detail/ticket-pane";
 import { exportPath, saveBlob } from "../export";
 import { DEFAULT_QUERY } from "../views";
 import { BulkBar } from "./bulk-bar";
@@ -28,6 +27,7 @@ interface TicketsPageProps extends ListState {
 }
 
 const SPLIT = "nullticket.split";
+const TicketPane = lazy(() => import("../detail/ticket-pane").then((module) => ({ default: module.TicketPane })));
 
 export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: TicketsPageProps) {
   const { t } = useTranslation();
@@ -112,7 +112,7 @@ export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: 
       </section>
       {split ? (
         <section aria-label={t("ticket.label")} className="min-w-0 flex-1">
-          {ticket ? <TicketPane key={ticket} ticketKey={ticket} onNext={() => move(1)} narrow /> : <EmptyState icon={MousePointerClick} title={t("list.pick")} className="h-full" />}
+          {ticket ? <Suspense fallback={<SkeletonLines lines={10} />}><TicketPane key={ticket} ticketKey={ticket} onNext={() => move(1)} narrow /></Suspense> : <EmptyState icon={MousePointerClick} title={t("list.pick")} className="h-full" />}
         </section>
       ) : null}
     </div>

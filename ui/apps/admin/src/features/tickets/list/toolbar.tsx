@@ -134,7 +134,11 @@ function SaveView({ text, sort }: { text: string; sort: Sort }) {
 function QueryBox({ text, onText, box }: { text: string; onText: (text: string) => void; box: RefObject<HTMLInputElement | null> }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
+  const [given, setGiven] = useState(text);
+  if (given !== text) {
+    setGiven(text);
+    setTyped(text);
+  }
   useEffect(() => {
     if (typed === text) return undefined;
     const timer = setTimeout(() => onText(typed), 300);
