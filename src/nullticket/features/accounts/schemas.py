@@ -18,6 +18,8 @@ class LoginIn(ApiModel):
 
 
 class UserOut(OutModel):
+    """A person. ``mail_flag`` says why no mail is sent to them any more."""
+
     id: int
     email: str
     name: str
@@ -25,6 +27,7 @@ class UserOut(OutModel):
     active: bool
     vip: bool
     phone: str | None
+    mail_flag: str | None
     language: str
     time_zone: str
     created_at: When
@@ -70,6 +73,8 @@ class UserIn(ApiModel):
 
 
 class UserPatch(ApiModel):
+    """``mail_flag``: null lets mail go to the person again."""
+
     name: Line | None = None
     role: Role | None = None
     active: bool | None = None
@@ -77,6 +82,7 @@ class UserPatch(ApiModel):
     phone: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
     time_zone: str | None = Field(default=None, max_length=64)
+    mail_flag: None = None
 
 
 class TokenIn(ApiModel):

@@ -79,7 +79,7 @@ def change_user(uow: UnitOfWork, user_id: int, patch: UserPatch, *, version: int
 
     before = _told(found)
     for name, value in changes.items():
-        if value is not None or name == "phone":
+        if value is not None or name in {"phone", "mail_flag"}:
             setattr(found, name, value)
     found.version += 1
     if not found.active:

@@ -1,17 +1,21 @@
 """A parsed mail as an inbound ticket. A new ticket keeps the whole text, history and signature included."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from nullticket.core.enums import Source
 from nullticket.core.text import clean, one_line
-from nullticket.features.email.values import ParsedMail
+from nullticket.features.email.values import Attachment, ParsedMail, Role
 from nullticket.features.intake.inbound import InboundTicket, Unreadable
 from nullticket.features.intake.titles import subject_title, title_of
 
 # Notifications leave out tickets with this tag: nothing automatic is ever answered automatically.
 NO_ACKNOWLEDGEMENT: Final = "no-acknowledgement"
 LONGEST_ADDRESS: Final = 254
+MOST_FORWARDED: Final = 5
+MOST_FORWARDED_BYTES: Final = 5 * 1024 * 1024
+MOST_FORWARDED_TEXT: Final = 20_000
 
 
 def from_mail(mail: ParsedMail) -> InboundTicket:
@@ -30,6 +34,18 @@ def from_mail(mail: ParsedMail) -> InboundTicket:
         source_reference=one_line(mail.message_id, 200) or None,
         tags=(NO_ACKNOWLEDGEMENT,) if mail.automatic.automatic else (),
     )
+
+
+def forwarded_messages(mail: ParsedMail) -> list[Attachment]:
+    """The mails that came as files, as many as are read for their text."""
+    found = [file for file in mail.attachments if file.role is Role.MESSAGE and file.size <= MOST_FORWARDED_BYTES]
+    return found[:MOST_FORWARDED]
+
+
+def with_forwarded(mail: ParsedMail, inner: Sequence[ParsedMail | None]) -> ParsedMail:
+    """The mail with the texts of those that it carries, so that they can be read and found."""
+    texts = tuple(f"[{one.subject}]\n{one.text[:MOST_FORWARDED_TEXT]}" for one in inner if one and one.text.strip())
+    return replace(mail, notices=(*mail.notices, *texts)) if texts else mail
 
 
 def silenced(new: InboundTicket) -> InboundTicket:

@@ -14,7 +14,14 @@ from nullticket.features.external.twins import DESK_NAMES
 from nullticket.features.intake import inbound, repository, twin_service
 from nullticket.features.intake.events import DeliveryStored, HintStored
 from nullticket.features.intake.inbound import InboundTicket, Unreadable
-from nullticket.features.intake.mails import from_mail, in_mailbox, silenced, too_large_notice
+from nullticket.features.intake.mails import (
+    forwarded_messages,
+    from_mail,
+    in_mailbox,
+    silenced,
+    too_large_notice,
+    with_forwarded,
+)
 from nullticket.features.intake.twin_service import Asked
 from nullticket.features.mailbox import arrival_service, review_service
 from nullticket.features.mailbox import repository as mailboxes
@@ -39,9 +46,18 @@ def read_mails(runtime: Runtime, raws: Mapping[int, bytes]) -> dict[int, ParsedM
 def _read(runtime: Runtime, raw: bytes) -> ParsedMail | UnreadableMail:
     assert runtime.mail_reader is not None
     found = runtime.mail_reader.read(raw)
-    if isinstance(found, ParsedMail | UnreadableMail):
+    if isinstance(found, ParsedMail):
+        return with_forwarded(found, [_forwarded(runtime, file.content) for file in forwarded_messages(found)])
+    if isinstance(found, UnreadableMail):
         return found
     return UnreadableMail("error", f"the reader answered a {type(found).__name__}")
+
+
+def _forwarded(runtime: Runtime, raw: bytes) -> ParsedMail | None:
+    """A mail that came as a file of another one; None when it cannot be read."""
+    assert runtime.mail_reader is not None
+    found = runtime.mail_reader.read(raw)
+    return found if isinstance(found, ParsedMail) else None
 
 
 def open_deliveries(
