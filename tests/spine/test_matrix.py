@@ -1,0 +1,88 @@
+"""T1: every operation of the document, for a stranger, a requester, an agent and an admin, against this table.
+
+The table is written by hand and not derived from the code's own: a route that is missing here, or that answers somebody
+it must not, fails the build.
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+from nullticket.core.enums import Role
+from nullticket.testing import Desk
+
+ANYONE = """
+auth_login auth_refresh auth_reset auth_reset_request chat_start chat_read chat_close chat_say
+ingest_chatbot ingest_email kb_read kb_vote kb_search feedback_create feedback_read healthz readyz
+""".split()
+# Open to every caller, who proves something else than an account: a secret, a signature, a token of its own.
+OWN_PROOF = "ingest_glpi ingest_glpi_challenge ingest_solman ingest_solman_update twilio_status metrics".split()
+SIGNED_IN = """
+auth_me auth_password categories_list files_read notifications_list notifications_mark_read tickets_list tickets_create
+tickets_read tickets_status attachments_list attachments_create comments_list comments_create auth_logout
+tickets_history tickets_guess ws_ticket
+""".split()
+DESK = """
+teams_list teams_read users_list users_read rules_list routing_test decisions_list sla_read classifications_list
+articles_list articles_read suggestions_list analytics_dashboard patterns_list analytics_satisfaction
+analytics_teams analytics_trend export_tickets ingest_status tickets_change tickets_assign tickets_related
+held_list held_release tickets_mails mail_aliases_list mail_aliases_add mail_aliases_drop tickets_merge
+tickets_unmerge followers_add followers_drop
+""".split()
+ADMINS = """
+audit_list categories_create categories_delete categories_change connectors_read connectors_change connectors_test
+jobs_list jobs_drop jobs_retry articles_create articles_delete articles_change suggestions_settle routing_replay
+rules_create rules_order rules_delete rules_change calendars_create calendars_change sla_policy_change teams_create
+teams_delete teams_change tokens_list tokens_create tokens_revoke users_create users_delete users_change
+messages_list quarantine_list quarantine_raw quarantine_retry tickets_delete mailboxes_fetch mailboxes_list mailboxes_create
+mailboxes_health mailboxes_read mailboxes_change mailboxes_remove mailboxes_test
+""".split()
+WHO = {
+    **dict.fromkeys(ANYONE, frozenset({"stranger", "user", "agent", "admin"})),
+    **dict.fromkeys(OWN_PROOF, frozenset({"stranger", "user", "agent", "admin"})),
+    **dict.fromkeys(SIGNED_IN, frozenset({"user", "agent", "admin"})),
+    **dict.fromkeys(DESK, frozenset({"agent", "admin"})),
+    **dict.fromkeys(ADMINS, frozenset({"admin"})),
+}
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def operations(desk: Desk) -> list[tuple[str, str, str]]:
+    """Operation id, method and path; ids in paths are of nothing that exists."""
+    document: dict[str, Any] = desk.app.openapi()
+    return [
+        (operation["operationId"], method.upper(), re.sub(r"\{[^}]+\}", "999999", path))
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
+    ]
+
+
+def test_every_operation_is_in_the_table(desk: Desk):
+    """T1."""
+    found = {name for name, _, _ in operations(desk)}
+
+    assert found - set(WHO) == set(), "decide who may call these and add them to the table of this test"
+    assert set(WHO) - found == set()
+
+
+@pytest.mark.parametrize("who", ["stranger", "user", "agent", "admin"])
+def test_everybody_may_what_the_table_says_and_nothing_more(desk: Desk, who: str):
+    """T1."""
+    person = None if who == "stranger" else desk.person(f"{who}@example.org", role=Role(who))
+    findings = {}
+    for name, method, path in operations(desk):
+        # A session of its own for each call, since signing out is among them.
+        headers = {} if person is None else desk.headers(person)
+        status = desk.client.request(method, path, json={}, headers=headers).status_code
+        if who not in WHO.get(name, ()):
+            right = status == (401 if person is None else 403)
+        elif name in OWN_PROOF or name in {"auth_refresh", "auth_login", "auth_reset"}:
+            right = status < 500 or status == 503
+        else:
+            right = status not in {401, 403} and status < 500
+        if not right:
+            findings[f"{method} {path} ({name})"] = status
+
+    assert findings == {}
