@@ -36,6 +36,10 @@ class LiveServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
     def start(self) -> None:
         variables = [f"{name}={value}" for name, value in self._environment.items()]
         command = ["env", *variables, sys.executable, "-m", "nullticket", "serve"]
