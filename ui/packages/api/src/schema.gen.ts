@@ -270,6 +270,92 @@ export interface paths {
         patch: operations["suggestions_settle"];
         trace?: never;
     };
+    "/api/admin/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mailboxes List */
+        get: operations["mailboxes_list"];
+        put?: never;
+        /**
+         * Mailboxes Create
+         * @description Add a mailbox. Its mails are fetched from the next turn on.
+         */
+        post: operations["mailboxes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mailboxes/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mailboxes Health
+         * @description Lag, last error and quarantine of each mailbox.
+         */
+        get: operations["mailboxes_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mailboxes/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mailboxes Read */
+        get: operations["mailboxes_read"];
+        /**
+         * Mailboxes Change
+         * @description Change a mailbox; secrets that are left out stay.
+         */
+        put: operations["mailboxes_change"];
+        post?: never;
+        /**
+         * Mailboxes Remove
+         * @description Remove a mailbox, or switch it off for good when mails have come through it.
+         */
+        delete: operations["mailboxes_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mailboxes/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mailboxes Test
+         * @description Connect, sign in, open the folder, list it; says how far it got.
+         */
+        post: operations["mailboxes_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/messages": {
         parameters: {
             query?: never;
@@ -1031,6 +1117,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ingest/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Held List
+         * @description Mails that wait for a person, with the reason.
+         */
+        get: operations["held_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/held/{delivery_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Held Release
+         * @description Let a held mail in, as a comment or as a ticket of its own.
+         */
+        post: operations["held_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/mailboxes/{channel_id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mailboxes Fetch
+         * @description Fetch a mailbox now. What went wrong is shown in its health.
+         */
+        post: operations["mailboxes_fetch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ingest/quarantine": {
         parameters: {
             query?: never;
@@ -1206,6 +1352,44 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mail Aliases List */
+        get: operations["mail_aliases_list"];
+        put?: never;
+        /**
+         * Mail Aliases Add
+         * @description Confirm that an address is a person's: their mail from there is theirs.
+         */
+        post: operations["mail_aliases_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/aliases/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Mail Aliases Drop */
+        delete: operations["mail_aliases_drop"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1432,6 +1616,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{key}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Followers Add
+         * @description Let somebody follow the public part of the ticket by mail.
+         */
+        post: operations["followers_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{key}/followers/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Followers Drop */
+        delete: operations["followers_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{key}/history": {
         parameters: {
             query?: never;
@@ -1444,6 +1665,70 @@ export interface paths {
          * @description What happened, oldest first; requesters see the public part.
          */
         get: operations["tickets_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{key}/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets Mails
+         * @description The mails of a ticket, safe to show. ``remote_images`` lets pictures load from where the sender put them.
+         */
+        get: operations["tickets_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{key}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tickets Merge
+         * @description Put this ticket into another one. It can be taken back for a day.
+         */
+        post: operations["tickets_merge"];
+        /**
+         * Tickets Unmerge
+         * @description Take a merged ticket out again, within a day.
+         */
+        delete: operations["tickets_unmerge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{key}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets Related
+         * @description Followers, merges, earlier tickets, and tickets that a mail may have meant.
+         */
+        get: operations["tickets_related"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1570,6 +1855,27 @@ export interface components {
             status: components["schemas"]["Status"];
             /** Ticket Number */
             ticket_number: string;
+        };
+        /**
+         * AliasIn
+         * @description Mail from ``address`` is this person's.
+         */
+        AliasIn: {
+            /** Address */
+            address: string;
+            /** User Id */
+            user_id: number;
+        };
+        /** AliasOut */
+        AliasOut: {
+            /** Address */
+            address: string;
+            /** Confirmed At */
+            confirmed_at: string;
+            /** Email */
+            email: string;
+            /** User Id */
+            user_id: number;
         };
         /**
          * AnswerOut
@@ -1932,6 +2238,183 @@ export interface components {
             items: components["schemas"]["NotificationOut"][];
             /** Unread */
             unread: number;
+        };
+        /**
+         * ChannelIn
+         * @description A mailbox. ``authserv_id`` names the mail server whose Authentication-Results are believed. ``import_existing``:
+         *     mails that were there before the mailbox was set up become tickets too. ``own_copies``: a mail that also came to
+         *     another mailbox is a ticket of its own here.
+         */
+        ChannelIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Address */
+            address: string;
+            /**
+             * After Commit
+             * @default flag
+             * @enum {string}
+             */
+            after_commit: "leave" | "flag" | "move";
+            /**
+             * Auth
+             * @default password
+             * @enum {string}
+             */
+            auth: "password" | "xoauth2";
+            /**
+             * Authserv Id
+             * @default
+             */
+            authserv_id: string;
+            /** Category */
+            category?: string | null;
+            /**
+             * Folder
+             * @default INBOX
+             */
+            folder: string;
+            /**
+             * Imap Host
+             * @default
+             */
+            imap_host: string;
+            /**
+             * Imap Login
+             * @default
+             */
+            imap_login: string;
+            /**
+             * Imap Port
+             * @default 993
+             */
+            imap_port: number;
+            /**
+             * Imap Security
+             * @default tls
+             * @enum {string}
+             */
+            imap_security: "tls" | "starttls" | "none";
+            /**
+             * Import Existing
+             * @default false
+             */
+            import_existing: boolean;
+            /**
+             * Move To
+             * @default
+             */
+            move_to: string;
+            /** Name */
+            name: string;
+            /**
+             * Own Copies
+             * @default false
+             */
+            own_copies: boolean;
+            /**
+             * Poll Seconds
+             * @default 60
+             */
+            poll_seconds: number;
+            secrets?: components["schemas"]["ChannelSecrets"];
+            /**
+             * Sender Name
+             * @default
+             */
+            sender_name: string;
+            /**
+             * Smtp Host
+             * @default
+             */
+            smtp_host: string;
+            /**
+             * Smtp Login
+             * @default
+             */
+            smtp_login: string;
+            /**
+             * Smtp Port
+             * @default 587
+             */
+            smtp_port: number;
+            /**
+             * Smtp Security
+             * @default starttls
+             * @enum {string}
+             */
+            smtp_security: "tls" | "starttls" | "none";
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * ChannelOut
+         * @description A mailbox without its secrets. ``lag_seconds`` is the age of the oldest mail that is not a ticket yet.
+         */
+        ChannelOut: {
+            /** Active */
+            active: boolean;
+            /** Address */
+            address: string;
+            /** After Commit */
+            after_commit: string;
+            /** Auth */
+            auth: string;
+            /** Authserv Id */
+            authserv_id: string;
+            /** Category */
+            category: string | null;
+            /** Folder */
+            folder: string;
+            /** Id */
+            id: number;
+            /** Imap Host */
+            imap_host: string;
+            /** Imap Login */
+            imap_login: string;
+            /** Imap Port */
+            imap_port: number;
+            /** Imap Security */
+            imap_security: string;
+            /** Import Existing */
+            import_existing: boolean;
+            /** Move To */
+            move_to: string;
+            /** Name */
+            name: string;
+            /** Own Copies */
+            own_copies: boolean;
+            /** Poll Seconds */
+            poll_seconds: number;
+            /** Secrets Set */
+            secrets_set: string[];
+            /** Sender Name */
+            sender_name: string;
+            /** Smtp Host */
+            smtp_host: string;
+            /** Smtp Login */
+            smtp_login: string;
+            /** Smtp Port */
+            smtp_port: number;
+            /** Smtp Security */
+            smtp_security: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChannelSecrets
+         * @description Secrets that are left out stay as they are; an empty one is forgotten.
+         */
+        ChannelSecrets: {
+            /** Imap Password */
+            imap_password?: string | "" | null;
+            /** Smtp Password */
+            smtp_password?: string | "" | null;
         };
         /** ChatMessageOut */
         ChatMessageOut: {
@@ -2432,6 +2915,20 @@ export interface components {
             /** This Week */
             this_week: number;
         };
+        /** FollowerIn */
+        FollowerIn: {
+            /** Email */
+            email: string;
+        };
+        /** FollowerOut */
+        FollowerOut: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /**
          * GuessIn
          * @description What a requester is typing.
@@ -2462,6 +2959,28 @@ export interface components {
         HealthOut: {
             /** Status */
             status: string;
+        };
+        /**
+         * HeldMailOut
+         * @description A mail that waits for a person.
+         */
+        HeldMailOut: {
+            /** At */
+            at: string;
+            /** Delivery Id */
+            delivery_id: number;
+            /** Id */
+            id: number;
+            /** Reasons */
+            reasons: string[];
+            /** Sender */
+            sender: string;
+            /** Subject */
+            subject: string;
+            /** Ticket Id */
+            ticket_id: number | null;
+            /** Verified */
+            verified: boolean;
         };
         /** HistoryOut */
         HistoryOut: {
@@ -2570,6 +3089,53 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * MailCheckOut
+         * @description Every step up to the first that failed.
+         */
+        MailCheckOut: {
+            /** Ok */
+            ok: boolean;
+            /** Steps */
+            steps: components["schemas"]["MailCheckStepOut"][];
+        };
+        /** MailCheckStepOut */
+        MailCheckStepOut: {
+            /** Detail */
+            detail: string;
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * MailboxHealthOut
+         * @description ``lag_seconds`` is the age of the oldest mail that is not done; ``silent``: not read for long.
+         */
+        MailboxHealthOut: {
+            /** Active */
+            active: boolean;
+            /** Address */
+            address: string;
+            /** Id */
+            id: number;
+            /** Lag Seconds */
+            lag_seconds: number;
+            /** Last Error */
+            last_error: string;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Quarantined */
+            quarantined: number;
+            /** Silent */
+            silent: boolean;
+            /** Waiting */
+            waiting: number;
+        };
         /** MeOut */
         MeOut: {
             /** Active */
@@ -2584,6 +3150,8 @@ export interface components {
             language: string;
             /** Last Login At */
             last_login_at: string | null;
+            /** Mail Flag */
+            mail_flag: string | null;
             /** Name */
             name: string;
             /** Phone */
@@ -2597,6 +3165,14 @@ export interface components {
             version: number;
             /** Vip */
             vip: boolean;
+        };
+        /**
+         * MergeIn
+         * @description ``into`` is the id or number of the ticket that lives on.
+         */
+        MergeIn: {
+            /** Into */
+            into: string;
         };
         /** MessageIn */
         MessageIn: {
@@ -2882,6 +3458,49 @@ export interface components {
             };
             /** Status */
             status: string;
+        };
+        /** RelatedOut */
+        RelatedOut: {
+            /** Followers */
+            followers: components["schemas"]["FollowerOut"][];
+            /** Links */
+            links: components["schemas"]["RelatedTicketOut"][];
+            /** Merged At */
+            merged_at: string | null;
+            /** Merged Here */
+            merged_here: components["schemas"]["RelatedTicketOut"][];
+            merged_into: components["schemas"]["RelatedTicketOut"] | null;
+        };
+        /**
+         * RelatedTicketOut
+         * @description ``kind``: merged, follow_up (this one continues it) or possible_reply (a mail may have meant it).
+         */
+        RelatedTicketOut: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Reasons */
+            reasons: string[];
+            status: components["schemas"]["Status"];
+            /** Ticket Number */
+            ticket_number: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReleaseIn
+         * @description What a held mail becomes: a word in the ticket it names, or a ticket of its own. ``alias_of`` confirms its sender
+         *     as another address of this person.
+         */
+        ReleaseIn: {
+            /** Alias Of */
+            alias_of?: number | null;
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "comment" | "ticket";
         };
         /**
          * ReplayIn
@@ -3247,6 +3866,8 @@ export interface components {
             dead_letters: number;
             /** Doors */
             doors: components["schemas"]["DoorOut"][];
+            /** Mailboxes */
+            mailboxes: components["schemas"]["MailboxHealthOut"][];
         };
         /** TeamIn */
         TeamIn: {
@@ -3281,6 +3902,8 @@ export interface components {
             member_ids?: number[];
             /** Name */
             name: string;
+            /** Reopen Days */
+            reopen_days?: number | null;
             /** Specializations */
             specializations?: string[];
         };
@@ -3319,6 +3942,8 @@ export interface components {
             name: string;
             /** Open Load */
             open_load: number;
+            /** Reopen Days */
+            reopen_days: number | null;
             /** Specializations */
             specializations: string[];
             /** Version */
@@ -3344,6 +3969,8 @@ export interface components {
             member_ids?: number[] | null;
             /** Name */
             name?: string | null;
+            /** Reopen Days */
+            reopen_days?: number | null;
             /** Specializations */
             specializations?: string[] | null;
         };
@@ -3400,6 +4027,37 @@ export interface components {
             tags?: string[];
             /** Title */
             title: string;
+        };
+        /**
+         * TicketMailOut
+         * @description A mail of a ticket. ``comment_id`` is null for the one that opened it. ``html`` is safe to show; remote images are
+         *     left out and counted.
+         */
+        TicketMailOut: {
+            /** At */
+            at: string;
+            /** Automatic */
+            automatic: boolean;
+            /** Blocked Images */
+            blocked_images: number;
+            /** Comment Id */
+            comment_id: number | null;
+            /** Delivery Id */
+            delivery_id: number;
+            /** Html */
+            html: string;
+            /** Id */
+            id: number;
+            /** Reasons */
+            reasons: string[];
+            /** Sender */
+            sender: string;
+            /** Subject */
+            subject: string;
+            /** Verdict */
+            verdict: string;
+            /** Verified */
+            verified: boolean;
         };
         /**
          * TicketOut
@@ -3691,7 +4349,10 @@ export interface components {
              */
             vip: boolean;
         };
-        /** UserOut */
+        /**
+         * UserOut
+         * @description A person. ``mail_flag`` says why no mail is sent to them any more.
+         */
         UserOut: {
             /** Active */
             active: boolean;
@@ -3705,6 +4366,8 @@ export interface components {
             language: string;
             /** Last Login At */
             last_login_at: string | null;
+            /** Mail Flag */
+            mail_flag: string | null;
             /** Name */
             name: string;
             /** Phone */
@@ -3717,12 +4380,17 @@ export interface components {
             /** Vip */
             vip: boolean;
         };
-        /** UserPatch */
+        /**
+         * UserPatch
+         * @description ``mail_flag``: null lets mail go to the person again.
+         */
         UserPatch: {
             /** Active */
             active?: boolean | null;
             /** Language */
             language?: string | null;
+            /** Mail Flag */
+            mail_flag?: null;
             /** Name */
             name?: string | null;
             /** Phone */
@@ -4549,6 +5217,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionOut"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mailboxes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"][];
+                };
+            };
+        };
+    };
+    mailboxes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description conflict: Somebody was faster, or the thing exists already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxHealthOut"][];
+                };
+            };
+        };
+    };
+    mailboxes_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mailboxes_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict: Somebody was faster, or the thing exists already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict: The version the caller edited is not the current one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_required: An edit without ``If-Match``. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mailboxes_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailCheckOut"];
                 };
             };
             /** @description not_found: It does not exist, or the caller may not know that it does. */
@@ -6718,6 +7667,118 @@ export interface operations {
             };
         };
     };
+    held_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldMailOut"][];
+                };
+            };
+        };
+    };
+    held_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict: Somebody was faster, or the thing exists already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mailboxes_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     quarantine_list: {
         parameters: {
             query?: never;
@@ -7142,6 +8203,116 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_aliases_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasOut"][];
+                };
+            };
+        };
+    };
+    mail_aliases_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict: Somebody was faster, or the thing exists already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mail_aliases_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7935,6 +9106,94 @@ export interface operations {
             };
         };
     };
+    followers_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or ticket number */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowerOut"][];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followers_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or ticket number */
+                key: string;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tickets_history: {
         parameters: {
             query?: never;
@@ -7954,6 +9213,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOut"][];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tickets_mails: {
+        parameters: {
+            query?: {
+                remote_images?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketMailOut"][];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tickets_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or ticket number */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOut"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description already_merged: This ticket has gone into another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or ticket number */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOut"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict: Somebody was faster, or the thing exists already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tickets_related: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or ticket number */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOut"];
                 };
             };
             /** @description not_found: It does not exist, or the caller may not know that it does. */

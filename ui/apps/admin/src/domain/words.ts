@@ -14,7 +14,7 @@ export const whole = (value: number, language: string): string => new Intl.Numbe
 export function spanOfMinutes(minutes: number | null | undefined, language: string): string {
   if (minutes === null || minutes === undefined) return "–";
   const part = (value: number, unit: string): string =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 }).format(value);
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: 0 }).format(value);
   const total = Math.round(minutes);
   if (total < 60) return part(total, "minute");
   if (total < 2880) return total % 60 ? `${part(Math.floor(total / 60), "hour")} ${part(total % 60, "minute")}` : part(total / 60, "hour");

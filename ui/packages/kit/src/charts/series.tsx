@@ -14,6 +14,8 @@ interface SeriesProps {
   label: string;
   height?: number;
   format?: (value: number) => string;
+  /** The top of the scale, where the values have one. */
+  max?: number;
   formatX?: (value: string) => string;
 }
 
@@ -21,7 +23,7 @@ const COLOURS = [1, 2, 3, 4, 5, 6].map((index) => `var(--color-chart-${index})`)
 const AXIS = { stroke: "var(--color-line-strong)", tick: { fill: "var(--color-muted)", fontSize: 11 }, tickLine: false } as const;
 
 /** Lines, areas or bars over days. The table that a screen reader gets holds the same numbers. */
-export function Series({ data, lines, x, kind = "line", label, height = 220, format, formatX }: SeriesProps) {
+export function Series({ data, lines, x, kind = "line", label, height = 220, format, max, formatX }: SeriesProps) {
   const Chart = { line: LineChart, bar: BarChart, area: AreaChart }[kind];
   const show = (value: unknown): string => (typeof value === "number" ? (format ? format(value) : String(value)) : "");
   const showX = (value: unknown): string => (formatX ? formatX(String(value)) : String(value));
@@ -32,7 +34,7 @@ export function Series({ data, lines, x, kind = "line", label, height = 220, for
           <Chart data={data} margin={{ top: 8, right: 8, bottom: 0, left: -12 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--color-line)" />
             <XAxis dataKey={x} {...AXIS} tickFormatter={showX} minTickGap={28} />
-            <YAxis {...AXIS} axisLine={false} allowDecimals={false} width={48} {...(format ? { tickFormatter: show } : {})} />
+            <YAxis {...AXIS} axisLine={false} allowDecimals={false} width={52} {...(max ? { domain: [0, max] as [number, number] } : {})} {...(format ? { tickFormatter: show } : {})} />
             <Tooltip
               cursor={{ fill: "var(--color-hover)", stroke: "var(--color-line-strong)" }}
               labelFormatter={showX}

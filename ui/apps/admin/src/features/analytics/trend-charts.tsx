@@ -22,13 +22,13 @@ export default function TrendCharts({ days }: { days: components["schemas"]["Tre
         />
       </Card>
       <Card title={t("overview.resolution")}>
-        <Series {...shared} label={t("overview.resolution")} lines={[{ key: "average_resolution_minutes", label: t("overview.average") }]} format={(value) => spanOfMinutes(value, i18n.language)} />
+        <Series {...shared} label={t("overview.resolution")} lines={[{ key: "average_resolution_minutes", label: t("overview.average") }]} format={(value) => spanOfMinutes(Math.round(value / 60) * 60, i18n.language)} />
       </Card>
       <Card title={t("overview.sla")}>
-        <Series {...shared} kind="area" label={t("overview.sla")} lines={[{ key: "sla_compliance", label: t("overview.inTime") }]} format={(value) => percent(value, i18n.language)} />
+        <Series {...shared} kind="area" label={t("overview.sla")} lines={[{ key: "sla_compliance", label: t("overview.inTime") }]} format={(value) => percent(value, i18n.language)} max={1} />
       </Card>
       <Card title={t("overview.satisfaction")}>
-        <Series {...shared} label={t("overview.satisfaction")} lines={[{ key: "satisfaction", label: t("overview.ofFive") }]} format={(value) => decimal(value, i18n.language)} />
+        <Series {...shared} label={t("overview.satisfaction")} lines={[{ key: "satisfaction", label: t("overview.ofFive") }]} format={(value) => decimal(value, i18n.language)} max={5} />
       </Card>
     </div>
   );

@@ -1,0 +1,2 @@
+export { ArticlePage } from "./article-page";
+export { KnowledgePage } from "./knowledge-page";
