@@ -119,6 +119,9 @@ def serve(host: Host = None, port: Port = None) -> None:
 
 def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
     set_up_logging(json_lines=settings.production, level=settings.log_level)
+    # When everything has ended well the server raises the signal once more; an asked-for stop is a success.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: sys.exit(0))
     uvicorn.run(
         "nullticket.asgi:app",
         host=host or settings.host,

@@ -1,0 +1,126 @@
+"""T2 and T33: a process that must not serve does not, and one that is asked to stop finishes what it began."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from harness.live import LiveServer
+from harness.programs import free_port
+from nullticket.core.enums import Role
+from nullticket.seeds.defaults import seed_defaults
+from nullticket.testing import make_desk, make_settings
+
+CREATES = 50
+
+
+@pytest.mark.parametrize(
+    ("command", "secret"),
+    [("up", None), ("serve", None), ("worker", None), ("up", "changeme"), ("serve", "0123456789abcdef")],
+)
+def test_production_does_not_start_without_a_good_secret(tmp_path: Path, command: str, secret: str | None):
+    """T2."""
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "NULLTICKET_ENV": "production",
+        "NULLTICKET_DATA_DIR": str(tmp_path / "var"),
+        "NULLTICKET_PORT": str(port),
+        "NULLTICKET_PUBLIC_URL": "https://desk.example.org",
+        "NULLTICKET_ALLOWED_HOSTS": '["desk.example.org"]',
+        **({"NULLTICKET_SECRET": secret} if secret else {}),
+    }
+    log = tmp_path / "told"
+    listened = False
+    with log.open("w") as output:
+        process = subprocess.Popen([sys.executable, "-m", "nullticket", command], env=environment, stderr=output)
+        while process.poll() is None:
+            with socket.socket() as probe:
+                probe.settimeout(0.2)
+                listened = listened or probe.connect_ex(("127.0.0.1", port)) == 0
+            time.sleep(0.05)
+
+    told = log.read_text()
+    assert process.returncode == 78
+    assert "NULLTICKET_SECRET" in told
+    assert not listened
+    assert not (tmp_path / "var").exists(), "nothing was made on the way"
+
+
+@pytest.mark.both_databases
+def test_asked_to_stop_it_answers_or_refuses_everything_and_the_next_start_goes_on(database_url: str, tmp_path: Path):
+    """T33."""
+    with make_desk(make_settings(database_url)) as desk:
+        with desk.runtime.units.write() as uow:
+            seed_defaults(uow)
+        headers = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+    server = LiveServer(database_url, tmp_path, {"NULLTICKET_QUEUE__EMBEDDED": "true"})
+    server.start()
+    made: list[str] = []
+    refused: list[str] = []
+
+    def create(number: int) -> None:
+        try:
+            answer = httpx2.post(
+                f"{server.url}/api/tickets/", json={"title": f"Printer {number}"}, headers=headers, timeout=30
+            )
+        except httpx2.TransportError as error:
+            # Refused, or closed while it still waited to be accepted: below we see that nothing of it was processed.
+            refused.append(repr(error))
+            return
+        if answer.status_code == 201:
+            made.append(answer.json()["ticket_number"])
+        else:
+            assert answer.status_code == 503, answer.text
+            refused.append(answer.text)
+
+    threads = [threading.Thread(target=create, args=(number,)) for number in range(CREATES)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)
+    started = time.monotonic()
+    returncode = server.stop()
+    for thread in threads:
+        thread.join(30)
+
+    assert time.monotonic() - started < 30
+    assert returncode == 0
+    assert len(made) + len(refused) == CREATES
+    assert made
+    again = LiveServer(database_url, tmp_path, {"NULLTICKET_QUEUE__EMBEDDED": "true"})
+    again.start()
+    try:
+        total = httpx2.get(f"{again.url}/api/tickets/", headers=headers, timeout=30).json()["total"]
+        assert total == len(made), "what was not acknowledged was not begun"
+        look_until_triaged(again.url, headers, made)
+    finally:
+        again.stop()
+
+
+def look_until_triaged(url: str, headers: dict[str, str], numbers: list[str]) -> None:
+    """The jobs of the stopped process are worked on by the next one; a lease that it held runs out first."""
+    waiting = set(numbers)
+    until = time.monotonic() + 90
+    with httpx2.Client(base_url=url, headers=headers, timeout=30) as client:
+        while waiting and time.monotonic() < until:
+            for number in list(waiting):
+                ticket = client.get(f"/api/tickets/{number}")
+                assert ticket.status_code == 200, "what was acknowledged is there"
+                if ticket.json()["team"] is not None:
+                    waiting.discard(number)
+            time.sleep(0.2)
+    assert waiting == set()
+
+
+def test_while_it_stops_it_says_that_it_is_not_ready(desk):
+    """T33, first half: a balancer stops sending before connections are closed."""
+    assert desk.client.get("/readyz").status_code == 200
+    desk.runtime.draining.set()
+    answer = desk.client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["draining"]) == (503, "yes")
