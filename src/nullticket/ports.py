@@ -293,6 +293,11 @@ class OpenMailbox(Protocol):
 
     uidvalidity: int
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether the server tells of new mail by itself."""
+        ...
+
     def after(self, uid: int) -> list[MailOnServer]:
         """What has a higher UID, ascending, read or not."""
         ...

@@ -20,14 +20,14 @@ class CuttingProxy:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def cut(self) -> int:
-        """Reset all connections; returns how many there were."""
+        """Reset all connections; returns how many there were. Only a cut that met one counts."""
         with self._lock:
             ends, self._open = self._open, set()
         for end in ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
-        self.cuts += 1
+        self.cuts += bool(ends)
         return len(ends) // 2
 
     def serve(self, listener: socket.socket) -> None:

@@ -2,12 +2,14 @@
 
 import threading
 from dataclasses import replace
+from time import monotonic, sleep
 
 import pytest
 
 from harness.cutting_proxy import cutting_proxy
 from harness.dovecot import PASSWORD
 from nullticket.adapters.imap import ImapServer
+from nullticket.adapters.in_process import SystemClock
 from nullticket.core.errors import Unavailable
 from nullticket.features.intake import fetch_service
 from nullticket.infra.runtime import Runtime
@@ -228,6 +230,25 @@ def test_mail_d11_a_connection_that_dies_without_a_word_is_noticed(world: World,
                 opened.wait(1)
     box.take(letter("d11@x.example", box.address))
     assert len(world.tickets_of("d11@x.example")) == 1
+
+
+def test_a_mailbox_that_listens_takes_a_mail_within_moments(world: World, box: Mailbox):
+    box.fetch()
+    listening = replace(world.desk.runtime, clock=SystemClock())
+    run = threading.Thread(
+        target=fetch_service.fetch_channel, args=(listening, box.channel_id), kwargs={"wait_seconds": 6}
+    )
+    run.start()
+    sleep(1)
+    began = monotonic()
+    box.put(letter("idle@x.example", box.address))
+    while not box.health()["waiting"] and monotonic() - began < 6:
+        sleep(0.05)
+    took = monotonic() - began
+    run.join(20)
+    world.desk.drain()
+    assert took < 3
+    assert len(world.tickets_of("idle@x.example")) == 1
 
 
 def test_a_mailbox_whose_server_hangs_up_says_so_and_goes_on(world: World):

@@ -31,9 +31,9 @@ log = logger("mailbox")
 # One commit stores so many mails, or so many bytes.
 MAILS_AT_ONCE: Final = 20
 BYTES_AT_ONCE: Final = 8 * 1024 * 1024
-LEASE_SECONDS: Final = 45
-# How long the schedule waits for its mailboxes; a slower one goes on by itself, under its own lease.
-PATIENCE_SECONDS: Final = 8.0
+LEASE_SECONDS: Final = 20
+# A connection that listens is kept for at least so long.
+LEAST_LISTENING: Final = 50.0
 # A mailbox that fails for so long is told to the admins, once an hour.
 ALARM_AFTER: Final = timedelta(minutes=5)
 
@@ -48,15 +48,17 @@ class Fetched:
 
 
 def fetch_due(runtime: Runtime) -> None:
-    """Fetch every mailbox whose turn it is, side by side: a stalled server holds up nobody else."""
+    """Begin with every mailbox whose turn it is, each by itself: a stalled server holds up nobody else.
+
+    Where the server tells of new mail, the thread stays and listens until the next turn.
+    """
     with runtime.units.read() as uow:
-        due = [row.id for row in mailboxes.channels(uow) if _is_due(row, now=uow.now())]
-    runs = [threading.Thread(target=fetch_channel, args=(runtime, one), name=f"mailbox-{one}") for one in due]
-    for run in runs:
-        run.daemon = True
+        due = [row for row in mailboxes.channels(uow) if _is_due(row, now=uow.now())]
+    for row in due:
+        listen = max(float(row.poll_seconds), LEAST_LISTENING)
+        run = threading.Thread(target=fetch_channel, args=(runtime, row.id), kwargs={"wait_seconds": listen})
+        run.name, run.daemon = f"mailbox-{row.id}", True
         run.start()
-    for run in runs:
-        run.join(PATIENCE_SECONDS / len(runs))
 
 
 def _is_due(row: MailChannel, *, now: datetime) -> bool:
@@ -93,7 +95,10 @@ def _fetch(runtime: Runtime, channel_id: int, *, owner: str, wait_seconds: float
     until = runtime.clock.now() + timedelta(seconds=wait_seconds)
     with runtime.mailboxes.open(access) as box:
         _catch_up(runtime, channel_id, box, owner=owner)
-        while (left := (until - runtime.clock.now()).total_seconds()) > 0 and not runtime.draining.is_set():
+        while box.can_wait and not runtime.draining.is_set():
+            left = (until - runtime.clock.now()).total_seconds()
+            if left <= 0:
+                break
             box.wait(min(left, LEASE_SECONDS / 3))
             _catch_up(runtime, channel_id, box, owner=owner)
 
