@@ -52,6 +52,21 @@ class MailChannel(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class MailToken(Base):
+    """The access token of a mailbox that signs in by OAuth, sealed, and how the last renewal went. A server that hands
+    out a new refresh token with each renewal has it kept here.
+    """
+
+    __tablename__ = "mail_token"
+    channel_id: Mapped[int] = mapped_column(ForeignKey("mail_channel.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text, default="")
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")  # of the settings that it was got with
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    renewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
 class FetchedMail(Base):
     """A mail on a server and the stored delivery that holds its bytes. ``settled_at``: it was flagged or moved there."""
 

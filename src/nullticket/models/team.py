@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nullticket.models.base import Base, BigId, Json, UtcDateTime
@@ -30,6 +30,7 @@ class Team(Base):
     reopen_days: Mapped[int | None] = (
         mapped_column()
     )  # how long a mail reopens a closed ticket; None is the general rule
+    signature: Mapped[str] = mapped_column(Text, default="")  # below the public answers that are mailed
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)

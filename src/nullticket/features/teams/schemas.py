@@ -1,12 +1,13 @@
 """What goes in and out about teams."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from nullticket.core.schema import ApiModel, Email, Id, Key, Line, OutModel, When
+from nullticket.core.schema import ApiModel, Body, Email, Id, Key, Line, OutModel, When
 
 AgentChoice = Literal["none", "round_robin", "least_load"]
+Signature = Annotated[Body, Field(max_length=2000)]
 Phone = r"^\+[1-9]\d{6,14}$"
 
 
@@ -20,6 +21,7 @@ class TeamIn(ApiModel):
     agent_choice: AgentChoice = "none"
     is_fallback: bool = False
     reopen_days: int | None = Field(default=None, ge=0, le=3650)
+    signature: Signature = ""
     active: bool = True
     member_ids: list[Id] = Field(default_factory=list, max_length=1000)
 
@@ -34,6 +36,7 @@ class TeamPatch(ApiModel):
     agent_choice: AgentChoice | None = None
     is_fallback: bool | None = None
     reopen_days: int | None = Field(default=None, ge=0, le=3650)
+    signature: Signature | None = None
     active: bool | None = None
     member_ids: list[Id] | None = Field(default=None, max_length=1000)
 
@@ -50,6 +53,7 @@ class TeamOut(OutModel):
     agent_choice: str
     is_fallback: bool
     reopen_days: int | None
+    signature: str
     active: bool
     created_at: When
     version: int
