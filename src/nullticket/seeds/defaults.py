@@ -59,6 +59,9 @@ def read_json(name: str) -> Any:
     return json.loads(files("nullticket.seeds").joinpath(name).read_text(encoding="utf-8"))
 
 
+_ACRONYMS: Final = {"vpn": "VPN", "sap_error": "SAP error", "hr_query": "HR query"}
+
+
 def _categories(uow: UnitOfWork) -> None:
     corpus = files("nullticket.seeds").joinpath("corpus/categories.json")
     described = {row["key"]: row for row in read_json("corpus/categories.json")} if corpus.is_file() else {}
@@ -69,7 +72,7 @@ def _categories(uow: UnitOfWork) -> None:
             Category,
             {
                 "key": key,
-                "name": row.get("name", key.replace("_", " ").capitalize()),
+                "name": row.get("name", _ACRONYMS.get(key, key.replace("_", " ").capitalize())),
                 "description": row.get("description", ""),
                 "examples": row.get("examples", []),
                 "position": position,

@@ -3904,6 +3904,11 @@ export interface components {
             name: string;
             /** Reopen Days */
             reopen_days?: number | null;
+            /**
+             * Signature
+             * @default
+             */
+            signature: string;
             /** Specializations */
             specializations?: string[];
         };
@@ -3944,6 +3949,8 @@ export interface components {
             open_load: number;
             /** Reopen Days */
             reopen_days: number | null;
+            /** Signature */
+            signature: string;
             /** Specializations */
             specializations: string[];
             /** Version */
@@ -3971,6 +3978,8 @@ export interface components {
             name?: string | null;
             /** Reopen Days */
             reopen_days?: number | null;
+            /** Signature */
+            signature?: string | null;
             /** Specializations */
             specializations?: string[] | null;
         };
