@@ -5,4 +5,4 @@ from typing import Final
 from nullticket.features.intake import fetch_service
 from nullticket.infra.events import Periodic
 
-SCHEDULE: Final = [Periodic("mailbox.fetch", 2, fetch_service.fetch_due, lease_seconds=20)]
+SCHEDULE: Final = [Periodic("mailbox.fetch", 2, fetch_service.fetch_due, lease_seconds=5)]
