@@ -197,7 +197,10 @@ class SentenceEncoder(Protocol):
     dimension: int
 
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """One row a text, in order. Raise Unavailable when there is no such model on this machine."""
+        """One row a text, in order; a row of zeros where the text's script is unknown to it, near to nothing.
+
+        Raise Unavailable when there is no such model on this machine.
+        """
         ...
 
 

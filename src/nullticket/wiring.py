@@ -13,7 +13,10 @@ from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
+from nullticket.adapters.local_model.bundle import packaged
+from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.mail_reader import SandboxedReader
+from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
 from nullticket.adapters.twilio import TwilioSms
@@ -21,6 +24,8 @@ from nullticket.core.enums import Source
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.analytics import handlers as analytics_handlers
+from nullticket.features.classification import keywords
+from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.email import values as mail_values
 from nullticket.features.email.parse import parse_message
 from nullticket.features.external import handlers as external_handlers
@@ -41,7 +46,17 @@ from nullticket.infra.outbox import ThreadDoorbell
 from nullticket.infra.runtime import Limits, Runtime, Values
 from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.migrations import run as migrations
-from nullticket.ports import Cache, Clock, Doorbell, LiveMessage, Mailer, RateLimiter, RealtimeHub, SmsSender
+from nullticket.ports import (
+    Cache,
+    Clock,
+    Doorbell,
+    EngineRequest,
+    LiveMessage,
+    Mailer,
+    RateLimiter,
+    RealtimeHub,
+    SmsSender,
+)
 from nullticket.settings import Settings
 
 HANDLERS: list[HandlerMap] = [
@@ -164,6 +179,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     hub, doorbell = shared.hub, shared.doorbell
     if database.watch is not None:
         database.watch.trusted = shared.trusted
+    encoder = PackagedEncoder()
     return Runtime(
         values=values_of(settings),
         database=database,
@@ -180,11 +196,19 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         desks={Source.GLPI: GlpiDesk(clock), Source.SOLMAN: SolmanDesk()},
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
+        engines={"local": LocalEngine(packaged, encoder, rules=rule_voice)},
+        encoder=encoder,
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
         migrations_state=lambda: migrations_state(database),
         resolve_actor=accounts.resolve_actor,
     )
+
+
+def rule_voice(request: EngineRequest) -> dict[str, float]:
+    """The keyword rules as the local engine hears them."""
+    infos = tuple(CategoryInfo(one.key, one.name, one.description, one.examples) for one in request.categories)
+    return keywords.probabilities(TicketText(request.title, request.description, request.source), infos)
 
 
 @cache

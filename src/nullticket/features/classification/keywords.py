@@ -92,6 +92,11 @@ def engine_for(infos: tuple[CategoryInfo, ...]) -> Engine:
     return Engine(infos)
 
 
+def probabilities(text: TicketText, infos: tuple[CategoryInfo, ...]) -> dict[str, float]:
+    """What the rules alone give every active category; one voice of the local engine."""
+    return {guess.category: guess.probability for guess in engine_for(infos).score(text, signals_of(text)).guesses}
+
+
 def classify(text: TicketText, infos: tuple[CategoryInfo, ...], *, vip: bool = False) -> Classification:
     """The full answer of the keyword engine; never fails, whatever the text."""
     signals = signals_of(text)

@@ -1,0 +1,156 @@
+"""The engine of a fresh installation: what it knows without a label, what it says of itself, what it does when a file is gone."""
+
+import csv
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nullticket.adapters import sentence_encoder
+from nullticket.adapters.local_model import bundle
+from nullticket.adapters.local_model.bundle import packaged
+from nullticket.adapters.local_model.engine import LocalEngine
+from nullticket.adapters.sentence_encoder import PackagedEncoder
+from nullticket.core.errors import Unavailable
+from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
+from nullticket.seeds.defaults import CATEGORY_KEYS
+from nullticket.wiring import rule_voice
+
+DATA = Path(__file__).parents[2] / "data" / "tickets"
+HINTS = tuple(CategoryHint(key, key) for key in CATEGORY_KEYS)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> PackagedEncoder:
+    return PackagedEncoder()
+
+
+@pytest.fixture(scope="module")
+def engine(encoder: PackagedEncoder) -> LocalEngine:
+    return LocalEngine(packaged, encoder, rules=rule_voice)
+
+
+def ask(engine: LocalEngine, rows: Sequence[dict[str, str]]) -> list[EngineAnswer]:
+    requests = [EngineRequest(row["title"], row.get("description", ""), "web", HINTS) for row in rows]
+    return engine.answer(requests, timeout_seconds=8)
+
+
+def best(answer: EngineAnswer) -> str:
+    return max(answer.categories, key=lambda key: answer.categories[key])
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def calibration_error(answers: Sequence[EngineAnswer], right: np.ndarray) -> float:
+    sure = np.array([max(answer.categories.values()) for answer in answers])
+    bins = np.minimum((sure * 15).astype(int), 14)
+    return float(sum(abs(right[bins == at].mean() - sure[bins == at].mean()) * (bins == at).mean() for at in set(bins)))
+
+
+@pytest.mark.parametrize(("name", "strict", "lenient"), [("natural.csv", 0.85, 0.92), ("translated.csv", 0.88, 0.92)])
+def test_tickets_that_nobody_trained_on_are_read_right_and_honestly(engine: LocalEngine, name, strict, lenient):
+    given = rows(name)
+    answers = ask(engine, given)
+    right = np.array([best(answer) == row["category"] for row, answer in zip(given, answers, strict=True)])
+    fine = np.array([best(answer) in row["accept"].split("|") for row, answer in zip(given, answers, strict=True)])
+
+    assert right.mean() >= strict
+    assert fine.mean() >= lenient
+    assert calibration_error(answers, right) <= 0.10
+
+
+def test_no_language_falls_fifteen_points_behind_english(engine: LocalEngine):
+    given = rows("translated.csv")
+    right = [best(answer) == row["category"] for row, answer in zip(given, ask(engine, given), strict=True)]
+    english = [row for row in rows("natural.csv") if row["language"] == "en"]
+    base = np.mean([best(a) == r["category"] for r, a in zip(english, ask(engine, english), strict=True)])
+    for language in {row["language"] for row in given}:
+        own = [one for one, row in zip(right, given, strict=True) if row["language"] == language]
+        assert np.mean(own) >= base - 0.15, language
+
+
+def test_the_worked_example_is_sure_and_names_the_word(engine: LocalEngine):
+    answer = ask(engine, [{"title": "I can't connect to VPN from home"}])[0]
+
+    assert best(answer) == "vpn"
+    assert answer.categories["vpn"] >= 0.8
+    assert sum(answer.categories.values()) == pytest.approx(1)
+    assert answer.reasons[0].text == "vpn"
+    assert answer.reasons[0].weight > 0
+
+
+def test_without_the_encoder_the_words_decide(encoder: PackagedEncoder, monkeypatch):
+    monkeypatch.setattr(sentence_encoder.importlib.util, "find_spec", lambda _: None)
+    bare = LocalEngine(packaged, PackagedEncoder(), rules=rule_voice)
+    given = rows("natural.csv")
+    right = np.mean([best(answer) == row["category"] for row, answer in zip(given, ask(bare, given), strict=True)])
+
+    assert right >= 0.80
+
+
+def test_other_weights_than_the_reviewed_ones_are_refused(monkeypatch):
+    monkeypatch.setitem(sentence_encoder.DIGESTS, "sp.model", "0" * 64)
+    with pytest.raises(Unavailable, match=r"sp\.model"):
+        PackagedEncoder().encode(["hello"])
+
+
+def test_a_model_file_that_was_changed_is_refused(monkeypatch):
+    monkeypatch.setattr(bundle, "digest", lambda _: "0" * 64)
+    with pytest.raises(Unavailable, match="not the file"):
+        ask(LocalEngine(packaged, None), [{"title": "hello"}])
+
+
+def test_the_seed_corpus_is_the_one_the_model_was_trained_on():
+    corpus = sorted((Path(files("nullticket.seeds") / "corpus")).glob("*.jsonl"))
+    data = hashlib.sha256(b"".join(path.read_bytes() for path in corpus)).hexdigest()
+
+    assert packaged().card["data"] == data
+
+
+def test_a_model_survives_being_written_and_read():
+    model = packaged()
+    again = bundle.from_bytes(bundle.to_bytes(model))
+
+    assert again.labels == model.labels
+    assert again.shares == model.shares
+    assert np.array_equal(again.words.weights, model.words.weights)
+
+
+def test_a_model_of_another_format_is_refused(monkeypatch):
+    model = packaged()
+    with monkeypatch.context() as later:
+        later.setattr(bundle, "FORMAT", 99)
+        data = bundle.to_bytes(model)
+    with pytest.raises(ValueError, match="format 99"):
+        bundle.from_bytes(data)
+
+
+def test_the_engine_is_loaded_within_two_seconds_and_150_megabytes():
+    probe = """
+import json, resource, time
+import nullticket.wiring as wiring
+before = resource.getrusage(resource.RUSAGE_SELF)
+from nullticket.adapters.local_model.bundle import packaged
+from nullticket.adapters.local_model.engine import LocalEngine
+from nullticket.adapters.sentence_encoder import PackagedEncoder
+from nullticket.ports import CategoryHint, EngineRequest
+engine = LocalEngine(packaged, PackagedEncoder(), rules=wiring.rule_voice)
+engine.answer([EngineRequest("VPN is down", "", "web", (CategoryHint("vpn", "VPN"),))], timeout_seconds=8)
+after = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+                  (after.ru_maxrss - before.ru_maxrss) / 1024]))
+"""
+    found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    seconds, megabytes = json.loads(found.stdout)
+
+    assert seconds < 2
+    assert megabytes < 150
