@@ -1,14 +1,16 @@
 """A desk with mailboxes on a real IMAP server and a real SMTP server, seen through its API."""
 
 import itertools
+import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.databases import SqliteCopies
+from harness.databases import PostgresCopies, SqliteCopies
 from harness.dovecot import PASSWORD, DovecotServer
 from harness.smtp_sink import SmtpSink, smtp_sink
 from nullticket.adapters.smtp import SmtpMailer
@@ -149,18 +151,26 @@ def smtp() -> Iterator[SmtpSink]:
 
 @pytest.fixture(scope="package")
 def world(
-    dovecot: DovecotServer, smtp: SmtpSink, sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory
+    dovecot: DovecotServer, smtp: SmtpSink, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """Shared: every test has a mailbox and senders of its own."""
+    """Shared: every test has a mailbox and senders of its own. The database is chosen for all tests at once."""
     folder: Path = tmp_path_factory.mktemp("mailbox")
     clock = FakeClock()
     mailer = SmtpMailer(host="127.0.0.1", port=smtp.port, user="", password="", security="none", timeout_seconds=10)
-    with sqlite_copies.copy(folder) as url:
+    with one_database(request, folder) as url:
         settings = make_settings(url, data_dir=folder / "var", mail={"sender": f"Desk <helpdesk@{DOMAIN}>"})
         with make_desk(settings, clock=clock, mailer=mailer) as desk:
             made = World(desk, clock, dovecot, smtp)
             made.admin = desk.headers(desk.person("admin@desk.example", role=Role.ADMIN))
             yield made
+
+
+def one_database(request: pytest.FixtureRequest, folder: Path) -> AbstractContextManager[str]:
+    if os.environ.get("NULLTICKET_TEST_DATABASE", "sqlite") == "postgresql":
+        postgres: PostgresCopies = request.getfixturevalue("postgres_copies")
+        return postgres.copy()
+    sqlite: SqliteCopies = request.getfixturevalue("sqlite_copies")
+    return sqlite.copy(folder)
 
 
 @pytest.fixture

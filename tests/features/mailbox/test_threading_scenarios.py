@@ -284,5 +284,5 @@ def test_mail_s03_control_headers_of_a_mail_are_ignored(world: World, box: Mailb
     plain = opened(world, box, "s03-plain@x.example")
     loud = opened(world, box, "s03@x.example", **headers)
 
-    for name in ("priority", "status", "category", "team", "tags"):
+    for name in ("priority", "status", "category", "tags", "person_set"):
         assert loud[name] == plain[name]
