@@ -40,6 +40,11 @@ class LiveServer:
     def pid(self) -> int | None:
         return None if self._process is None else self._process.pid
 
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         variables = [f"{name}={value}" for name, value in self._environment.items()]
         command = ["env", *variables, sys.executable, "-m", "nullticket", "serve"]

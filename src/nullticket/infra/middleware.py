@@ -122,7 +122,10 @@ class BodyCap:
 
         async def watching(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if seen > cap and not started:
+                # Whoever reads the body may take the exception for a broken one; the true reason goes out instead.
+                raise _TooLong
+            started = True
             await send(message)
 
         try:

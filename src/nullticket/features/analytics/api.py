@@ -50,6 +50,7 @@ def export_tickets(units: Exports, wanted: Annotated[TicketFilter, Query()]) -> 
     """What the list shows, all of it, as CSV."""
     with units.write() as uow:
         export_service.note(uow, wanted)
-    lines = export_service.stream(units.runtime.units, units.actor, wanted)
+    everything = wanted.model_copy(update={"cursor": None})
+    lines = export_service.stream(units.runtime.units, units.actor, everything)
     headers = {"Content-Disposition": 'attachment; filename="tickets.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from anyio import to_thread
+from anyio import CancelScope, create_task_group, to_thread
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
@@ -150,20 +151,17 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     listener = Listener(socket, runtime, _actor_of(body), asyncio.get_running_loop())
     stop = runtime.hub.subscribe(listener.receive)
-    tasks = [
-        asyncio.create_task(work)
-        for work in (listener.send_forever(), listener.read_forever(), listener.watch_session())
-    ]
     try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            error = task.exception()
-            if error is not None and not isinstance(
-                error, WebSocketDisconnect | NullTicketError | RuntimeError | KeyError
-            ):
-                raise error
+        async with create_task_group() as together:
+            for work in (listener.send_forever, listener.read_forever, listener.watch_session):
+                together.start_soon(_until_one_ends, work, together.cancel_scope)
     finally:
         stop()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until_one_ends(work: Callable[[], Awaitable[None]], others: CancelScope) -> None:
+    """Whichever ends first ends the rest: the client went away, was cut off, or its session is over."""
+    # A client that is gone shows as any of these, depending on who notices first; a binary frame is a KeyError.
+    with suppress(WebSocketDisconnect, NullTicketError, RuntimeError, KeyError):
+        await work()
+    others.cancel()

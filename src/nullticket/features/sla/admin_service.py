@@ -51,6 +51,8 @@ def change_calendar(uow: UnitOfWork, calendar_id: int, given: CalendarIn, *, ver
         raise NotFound("No such calendar.")
     if found.version != version:
         raise Stale("Somebody changed this calendar meanwhile.", current_version=found.version)
+    if any(calendar.name == given.name and calendar.id != calendar_id for calendar in repository.calendars(uow)):
+        raise Conflict("There is already a calendar of this name.")
     repository.clear_holidays(uow, calendar_id)
     found.name = given.name
     found.time_zone = given.time_zone
