@@ -17,7 +17,9 @@ from nullticket.testing import Desk
 MEGABYTE = 1024 * 1024
 CHAT = {"conversation_id": "c-1", "session_id": "s" * 32, "requester_email": "ana@example.org"}
 # What no answer may ever hold: insides of the server, or what somebody typed into a password field.
-INSIDES = re.compile(r"Traceback|File \"|site-packages|sqlalchemy|psycopg|sqlite3|SELECT |INSERT |hunter2-secret", re.I)
+INSIDES = re.compile(
+    r"Traceback|File \"|site-packages|sqlalchemy|psycopg|sqlite3|SELECT |INSERT |hunter2-secret", re.IGNORECASE
+)
 HUGE = "x" * (10 * MEGABYTE)
 HOSTILE: dict[str, Any] = {
     "nul": "a\x00b",
