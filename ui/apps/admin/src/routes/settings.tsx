@@ -1,1 +1,7 @@
-export const SettingsRoute = () => null;
+import { useParams } from "@tanstack/react-router";
+import { SettingsPage } from "@/features/settings";
+
+export function SettingsRoute() {
+  const { section } = useParams({ from: "/desk/settings/$section" });
+  return <SettingsPage section={section} />;
+}
