@@ -79,11 +79,61 @@ class Cache(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SmtpAccess:
+    """A mailbox's own SMTP server, its secret opened for one connection. ``token`` gives a fresh XOAUTH2 token and takes
+    the place of the password.
+    """
+
+    host: str
+    port: int
+    security: str  # tls | starttls | none
+    login: str = ""
+    password: str = ""
+    token: Callable[[], str] | None = None
+
+
 class Mailer(Protocol):
     """Hands one mail to an SMTP server."""
 
-    def send(self, message: EmailMessage, *, envelope_from: str, recipient: str) -> None:
-        """Raise Unavailable on 4xx and network trouble, PermanentFailure on 5xx."""
+    def send(
+        self, message: EmailMessage, *, envelope_from: str, recipient: str, server: SmtpAccess | None = None
+    ) -> str:
+        """What the server said when it took the mail. Without ``server`` the one of the settings is used. Raise
+        Unavailable on 4xx and network trouble, PermanentFailure on 5xx.
+        """
+        ...
+
+    def check(self, server: SmtpAccess | None = None) -> "tuple[CheckStep, ...]":
+        """Connect and sign in, and say how far it got; never raises for what the other side does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthGrant:
+    """What a mailbox gets its access tokens with: a refresh token, or without one the application's own credentials."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = ""
+    refresh_token: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """``refresh_token`` is empty unless the server gave a new one, which then replaces the old."""
+
+    access_token: str
+    seconds: int
+    refresh_token: str = ""
+
+
+class TokenIssuer(Protocol):
+    """The token endpoint of Microsoft, Google or another server."""
+
+    def issue(self, grant: OAuthGrant) -> IssuedToken:
+        """Raise Unavailable for trouble that may pass, PermanentFailure when the grant is refused."""
         ...
 
 

@@ -51,7 +51,10 @@ class LlmSettings(BaseModel):
 class MailSettings(BaseModel):
     """Outgoing mail. Empty ``host``: mails are printed to the log, which is what development wants.
 
-    ``authserv_id`` names the mail server whose Authentication-Results are believed in mails posted to the door.
+    ``authserv_id`` names the mail server whose Authentication-Results are believed in mails posted to the door. A public
+    answer of the desk is mailed after ``undo_seconds`` and can be taken back until then. ``plus_addresses`` and
+    ``bounce_addresses`` are for servers that deliver ``name+anything@`` and let it be an envelope sender: answers and
+    reports then find their ticket by their address alone. ``quote_history`` puts the last message below an answer.
     """
 
     host: str = ""
@@ -63,6 +66,10 @@ class MailSettings(BaseModel):
     reply_to: str = ""
     timeout_seconds: float = Field(default=30.0, gt=0, le=300)
     authserv_id: str = ""
+    undo_seconds: int = Field(default=10, ge=0, le=300)
+    plus_addresses: bool = True
+    bounce_addresses: bool = True
+    quote_history: bool = False
 
 
 class SmsSettings(BaseModel):

@@ -18,7 +18,7 @@ from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import PASSWORDS, access_token
 from nullticket.models import Session, TeamMember, User
-from nullticket.ports import SmsReceipt
+from nullticket.ports import CheckStep, SmsReceipt, SmtpAccess
 from nullticket.settings import Settings
 from nullticket.wiring import build_runtime
 
@@ -46,11 +46,18 @@ class FakeMailer:
     sent: list[tuple[str, EmailMessage]] = field(default_factory=list)
     trouble: Exception | None = None
 
-    def send(self, message: EmailMessage, *, envelope_from: str, recipient: str) -> None:
-        del envelope_from
+    def send(
+        self, message: EmailMessage, *, envelope_from: str, recipient: str, server: SmtpAccess | None = None
+    ) -> str:
+        del envelope_from, server
         if self.trouble is not None:
             raise self.trouble
         self.sent.append((recipient, message))
+        return "250 kept"
+
+    def check(self, server: SmtpAccess | None = None) -> tuple[CheckStep, ...]:
+        del server
+        return (CheckStep("connect", ok=self.trouble is None, detail=str(self.trouble or "kept")),)
 
     def to(self, recipient: str) -> list[EmailMessage]:
         return [message for address, message in self.sent if address == recipient]
@@ -137,7 +144,8 @@ def _test_hash() -> str:
 
 
 def make_settings(database_url: str, **more: Any) -> Settings:
-    """Settings for a test: no embedded runner, a known secret, no rate limits unless asked for."""
+    """Settings for a test: no embedded runner, a known secret, no rate limits and no undo window unless asked for."""
+    more = more | {"mail": {"undo_seconds": 0} | more.get("mail", {})}
     given: dict[str, Any] = {
         "env": "test",
         "secret": TEST_SECRET,

@@ -16,6 +16,7 @@ from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow,
 from nullticket.adapters.local_model.bundle import packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.mail_reader import SandboxedReader
+from nullticket.adapters.oauth import OAuthIssuer
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
@@ -33,6 +34,7 @@ from nullticket.features.external import jobs as external_jobs
 from nullticket.features.intake import handlers as intake_handlers
 from nullticket.features.intake import jobs as intake_jobs
 from nullticket.features.notifications import handlers as notifications_handlers
+from nullticket.features.oauth import jobs as oauth_jobs
 from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.patterns import jobs as patterns_jobs
 from nullticket.features.sla import jobs as sla_jobs
@@ -70,6 +72,7 @@ HANDLERS: list[HandlerMap] = [
 SCHEDULE: list[Periodic] = [
     *external_jobs.SCHEDULE,
     *intake_jobs.SCHEDULE,
+    *oauth_jobs.SCHEDULE,
     *operations_jobs.SCHEDULE,
     *patterns_jobs.SCHEDULE,
     *sla_jobs.SCHEDULE,
@@ -91,6 +94,10 @@ def values_of(settings: Settings) -> Values:
         mail_domain=sender.rpartition("@")[2] or "localhost",
         mail_reply_to=settings.mail.reply_to or sender,
         mail_authserv_id=settings.mail.authserv_id.lower(),
+        mail_undo_seconds=settings.mail.undo_seconds,
+        mail_plus_addresses=settings.mail.plus_addresses,
+        mail_bounce_addresses=settings.mail.bounce_addresses,
+        mail_quote_history=settings.mail.quote_history,
         sms_enabled=True,
         sms_per_team_per_hour=settings.sms.per_team_per_hour,
         confidence_threshold=settings.ingest.triage_threshold,
@@ -196,6 +203,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         desks={Source.GLPI: GlpiDesk(clock), Source.SOLMAN: SolmanDesk()},
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
+        token_issuer=OAuthIssuer(),
         engines={"local": LocalEngine(packaged, encoder, rules=rule_voice)},
         encoder=encoder,
         schedule=tuple(SCHEDULE),

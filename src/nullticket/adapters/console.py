@@ -5,15 +5,22 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 
 from nullticket.infra.log import logger
-from nullticket.ports import SmsReceipt
+from nullticket.ports import CheckStep, SmsReceipt, SmtpAccess
 
 log = logger("console")
 
 
 class ConsoleMailer:
-    def send(self, message: EmailMessage, *, envelope_from: str, recipient: str) -> None:
-        del envelope_from, recipient
+    def send(
+        self, message: EmailMessage, *, envelope_from: str, recipient: str, server: SmtpAccess | None = None
+    ) -> str:
+        del envelope_from, recipient, server
         log.info("mail", subject=str(message["Subject"]), message_id=str(message["Message-ID"]))
+        return "printed to the log"
+
+    def check(self, server: SmtpAccess | None = None) -> tuple[CheckStep, ...]:
+        del server
+        return (CheckStep("outgoing mail", ok=True, detail="No mail server is set: mails are printed to the log."),)
 
 
 class ConsoleSms:

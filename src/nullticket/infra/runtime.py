@@ -24,6 +24,7 @@ from nullticket.ports import (
     RealtimeHub,
     SentenceEncoder,
     SmsSender,
+    TokenIssuer,
 )
 
 
@@ -60,6 +61,10 @@ class Values:
     mail_domain: str = "localhost"
     mail_reply_to: str = ""
     mail_authserv_id: str = ""
+    mail_undo_seconds: int = 0
+    mail_plus_addresses: bool = True
+    mail_bounce_addresses: bool = True
+    mail_quote_history: bool = False
     sms_enabled: bool = False
     sms_per_team_per_hour: int = 10
     confidence_threshold: float = 0.5
@@ -101,6 +106,7 @@ class Runtime:
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
     mailboxes: MailboxServer | None = None
     mail_reader: MailReader | None = None
+    token_issuer: TokenIssuer | None = None
     schedule: Sequence[Periodic] = ()
     doorbell_listeners: list[Callable[[], None]] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)

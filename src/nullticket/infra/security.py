@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -159,3 +160,16 @@ class Vault:
             return AESGCM(self._key()).decrypt(raw[:12], raw[12:], None).decode()
         except InvalidTag as error:
             raise Invalid("The stored secret cannot be read: NULLTICKET_SECRET has changed.") from error
+
+
+def open_secrets(sealed: str, *application_secrets: str) -> dict[str, str]:
+    """A sealed map of secrets, opened with the current application secret or with one that it replaced."""
+    if not sealed:
+        return {}
+    *earlier, last = [Vault(secret) for secret in application_secrets]
+    for vault in earlier:
+        try:
+            return dict(json.loads(vault.open(sealed)))
+        except Invalid:
+            continue
+    return dict(json.loads(last.open(sealed)))

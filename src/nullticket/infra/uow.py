@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -36,7 +36,7 @@ class UnitOfWork:
     request_id: str = ""
     actor: Actor = SYSTEM
     read_only: bool = False
-    events: list[tuple[Event, str | None]] = field(default_factory=list)
+    events: list[tuple[Event, str | None, timedelta]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     _now: datetime | None = None
 
@@ -46,11 +46,13 @@ class UnitOfWork:
             self._now = self.clock.now()
         return self._now
 
-    def record(self, event: Event, *, key: str | None = None) -> None:
-        """Remember an event for the commit. ``key`` makes it happen once however often it is recorded."""
+    def record(self, event: Event, *, key: str | None = None, hold: timedelta = timedelta(0)) -> None:
+        """Remember an event for the commit. ``key`` makes it happen once however often it is recorded. What tells the
+        outside waits for ``hold``, so that the change can still be taken back.
+        """
         if self.read_only:
             raise RuntimeError("a reading unit of work records nothing")
-        self.events.append((event, key))
+        self.events.append((event, key, hold))
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -75,11 +77,11 @@ class UnitOfWork:
                 "ticket_id": getattr(event, "ticket_id", None),
                 "state": "queued",
                 "attempts": 0,
-                "run_at": self.now(),
+                "run_at": self.now() + hold if handler.outside else self.now(),
                 "created_at": self.now(),
                 "last_error": "",
             }
-            for event, key in self.events
+            for event, key, hold in self.events
             for handler in self.registry.of(event)
         ]
         self.events.clear()
@@ -110,7 +112,7 @@ class UnitOfWorkFactory:
             with session.begin():
                 yield uow
                 session.flush()
-                told = [event for event, _ in uow.events]
+                told = [event for event, _, _ in uow.events]
                 jobs = uow.write_jobs()
         for call in uow.after_commit:
             call()

@@ -14,7 +14,6 @@ def test_a_name_is_escaped_in_the_page_and_plain_in_the_text():
     letter = render("password_changed", {"name": "<b>Ana</b>"})
     assert "<b>Ana</b>" in letter.text
     assert "&lt;b&gt;Ana" in letter.html
-    assert letter.automatic
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,11 @@ def ensure_requester(uow: UnitOfWork, email: str, *, name: str) -> User:
     return found
 
 
+def mail_flag(uow: UnitOfWork, address: str) -> str | None:
+    """Why an address gets no mail, when it belongs to somebody and is flagged."""
+    return uow.session.scalar(select(User.mail_flag).where(User.email == address.lower()))
+
+
 def add(uow: UnitOfWork, row: Any) -> None:
     uow.session.add(row)
     uow.session.flush()

@@ -6,6 +6,7 @@ line each, because a folded or encoded id threads nowhere; every address must be
 
 import html as markup
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
@@ -175,6 +176,16 @@ def _id(value: str) -> str:
     if not _ID.fullmatch(text):
         raise UnsafeMail(f"not a message id: {value[:100]!r}")
     return text
+
+
+def sound_ids(values: Iterable[str]) -> tuple[str, ...]:
+    """Those ids that can be written into a header, with brackets, each once; people's mail programs send others too.
+
+    >>> sound_ids(["<a@b>", "c@d", "two words@x", ""])
+    ('<a@b>', '<c@d>')
+    """
+    bracketed = (f"<{value.strip().strip('<>')}>" for value in values)
+    return tuple(dict.fromkeys(each for each in bracketed if _ID.fullmatch(each)))
 
 
 def _type(content_type: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from nullticket.core.errors import Conflict, Invalid, NotFound, Stale, Unavailable
 from nullticket.features.accounts import repository as accounts
@@ -16,7 +16,7 @@ from nullticket.features.mailbox.schemas import (
     MailCheckStepOut,
 )
 from nullticket.infra.runtime import Runtime
-from nullticket.infra.security import Vault
+from nullticket.infra.security import Vault, open_secrets
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import MailChannel
 from nullticket.ports import MailboxAccess
@@ -123,15 +123,7 @@ def _told(given: ChannelIn) -> dict[str, object]:
 
 def secrets(runtime: Runtime, sealed: str) -> dict[str, str]:
     """Opened with the current application secret, or with one that it replaced."""
-    if not sealed:
-        return {}
-    vaults = [Vault(secret) for secret in (runtime.values.secret, *runtime.values.previous_secrets)]
-    for vault in vaults[:-1]:
-        try:
-            return cast("dict[str, str]", json.loads(vault.open(sealed)))
-        except Invalid:
-            continue
-    return cast("dict[str, str]", json.loads(vaults[-1].open(sealed)))
+    return open_secrets(sealed, runtime.values.secret, *runtime.values.previous_secrets)
 
 
 def access(runtime: Runtime, row: MailChannel, *, token: Callable[[], str] | None = None) -> MailboxAccess:

@@ -6,10 +6,10 @@
 'help@desk.example'
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
+from nullticket.features.email.no_reply import takes_no_mail
 from nullticket.features.email.values import Address
 
 # New people that one mail may bring to a ticket.
@@ -21,20 +21,10 @@ BREAKER_MAILS: Final = 3
 BREAKER_MINUTES: Final = 10
 NO_REPLY_FLAG: Final = "this address takes no mail"
 
-_NO_REPLY: Final = re.compile(
-    r"(?:no|not|do[-_.]?not|dont|nao|ne[-_.]?pas|keine?)[-_.]?(?:reply|replies|respond|response|responder|antwort(?:en)?"
-    r"|repondre|responda|answer)(?:[-_.+0-9].*)?|(?:reply[-_.]?not|antworte[-_.]?nicht)(?:[-_.+0-9].*)?",
-    re.IGNORECASE,
-)
-_DAEMON: Final = re.compile(
-    r"(?:mailer|mail)[-_.]?daemon|post[-_.]?master|mdaemon|double-bounce|bounces?", re.IGNORECASE
-)
-
 
 def is_no_reply(address: str) -> bool:
     """Whether nobody reads what is sent there."""
-    local = address.partition("@")[0]
-    return bool(_NO_REPLY.fullmatch(local) or _DAEMON.fullmatch(local))
+    return takes_no_mail(address)
 
 
 def base_address(address: str) -> str:

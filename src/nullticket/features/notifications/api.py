@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
-from nullticket.core.errors import Forbidden
+from nullticket.core.errors import Forbidden, NotFound
 from nullticket.core.schema import Id
-from nullticket.features.notifications import people_service, service
+from nullticket.features.notifications import delivery_service, people_service, service
 from nullticket.features.notifications.schemas import CentreOut, MessageOut, NotificationOut, ReadIn
 from nullticket.infra.web import CallUnits, problems, require
 
@@ -21,6 +21,9 @@ async def _form(request: Request) -> dict[str, str]:
 
 FormFields = Annotated[dict[str, str], Depends(_form)]
 Channels = Annotated[CallUnits, require("channels.read")]
+ChannelWrites = Annotated[CallUnits, require("channels.write")]
+Reviews = Annotated[CallUnits, require("mail.review")]
+Key = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 
 
 @router.get("/notifications", operation_id="notifications_list")
@@ -52,6 +55,33 @@ def messages_list(
     """What was sent to whom, and what failed."""
     with units.read() as uow:
         rows = people_service.messages(uow, state=state, before_id=before_id, limit=limit)
+    return [MessageOut.model_validate(row) for row in rows]
+
+
+@router.post(
+    "/admin/messages/{message_id}/retry",
+    status_code=204,
+    operation_id="messages_retry",
+    tags=["admin"],
+    responses=problems(NotFound),
+)
+def messages_retry(units: ChannelWrites, message_id: Id) -> None:
+    """Send a mail again that was given up; with the same Message-ID as before."""
+    with units.write() as uow:
+        if not delivery_service.retry(uow, message_id):
+            raise NotFound("No such mail was given up.")
+
+
+@router.get(
+    "/tickets/{key}/deliveries",
+    operation_id="tickets_deliveries",
+    tags=["tickets"],
+    responses=problems(NotFound),
+)
+def tickets_deliveries(units: Reviews, key: Key) -> list[MessageOut]:
+    """Every mail and text message about a ticket, and what became of it; for the desk."""
+    with units.read() as uow:
+        rows = people_service.deliveries(uow, key)
     return [MessageOut.model_validate(row) for row in rows]
 
 

@@ -1,12 +1,14 @@
 """Who is told when."""
 
+from collections.abc import Callable
 from typing import Final
 
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.accounts.events import PasswordChanged, PasswordResetRequested
 from nullticket.features.notifications import people_service, service, ticket_service
-from nullticket.features.notifications.service import Mail
+from nullticket.features.notifications.delivery_service import MAIL_ATTEMPTS, Mail, send_mails
+from nullticket.features.oauth.events import MailboxSignInFailed
 from nullticket.features.tickets.events import (
     TicketAlarmed,
     TicketAssigned,
@@ -21,7 +23,7 @@ from nullticket.infra.outbox import JobRun
 
 def _send(run: JobRun, mail: Mail | None) -> None:
     if mail is not None:
-        service.send_mail(run, mail)
+        send_mails(run, [mail])
 
 
 def acknowledge(event: TicketOpened, run: JobRun) -> None:
@@ -53,8 +55,8 @@ def pass_on_reply(event: TicketCommented, run: JobRun) -> None:
     if event.internal:
         return
     with run.read() as uow:
-        mail = ticket_service.reply_mail(run.runtime, uow, event.ticket_id, event.comment_id)
-    _send(run, mail)
+        mails = ticket_service.reply_mails(run.runtime, uow, event)
+    send_mails(run, mails)
 
 
 def sound_alarm(event: TicketAlarmed, run: JobRun) -> None:
@@ -82,32 +84,45 @@ def send_link(event: PasswordResetRequested, run: JobRun) -> None:
         "life": "three days" if invite else "thirty minutes",
         "link": f"{run.runtime.values.public_url}/set-password?token={token}",
     }
-    service.send_mail(run, Mail("reset", person.email, context))
+    send_mails(run, [Mail("reset", person.email, context)])
 
 
 def confirm_change(event: PasswordChanged, run: JobRun) -> None:
     with run.read() as uow:
         person = people_service.reachable(uow, event.user_id)
     if person is not None:
-        service.send_mail(run, Mail("password_changed", person.email, {"name": person.name}))
+        send_mails(run, [Mail("password_changed", person.email, {"name": person.name})])
+
+
+def tell_admins(event: MailboxSignInFailed, run: JobRun) -> None:
+    """A mailbox that cannot sign in is told by the general mail server, which does not depend on it."""
+    with run.read() as uow:
+        context = people_service.sign_in_words(run.runtime, uow, event)
+        addresses = people_service.admin_addresses(uow)
+    send_mails(run, [Mail("sign_in_failed", address, context) for address in addresses])
+
+
+def _mailing(name: str, fn: Callable[..., None]) -> Handler:
+    return Handler(name, fn, attempts=MAIL_ATTEMPTS, outside=True)
 
 
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
-    TicketOpened: [Handler("notifications.acknowledge", acknowledge, outside=True)],
+    TicketOpened: [_mailing("notifications.acknowledge", acknowledge)],
     TicketTriaged: [
-        Handler("notifications.tell_team", tell_team, outside=True),
+        _mailing("notifications.tell_team", tell_team),
         Handler("notifications.text_lead", text_lead, outside=True),
     ],
-    TicketResolved: [Handler("notifications.tell_requester", tell_requester, outside=True)],
+    TicketResolved: [_mailing("notifications.tell_requester", tell_requester)],
     TicketAssigned: [Handler("notifications.note_assigned", note_for_people)],
     TicketCommented: [
-        Handler("notifications.pass_on_reply", pass_on_reply, outside=True),
+        _mailing("notifications.pass_on_reply", pass_on_reply),
         Handler("notifications.note_comment", note_for_people),
     ],
     TicketAlarmed: [
-        Handler("notifications.sound_alarm", sound_alarm, outside=True),
+        _mailing("notifications.sound_alarm", sound_alarm),
         Handler("notifications.note_alarm", note_for_people),
     ],
-    PasswordResetRequested: [Handler("notifications.send_link", send_link, outside=True)],
-    PasswordChanged: [Handler("notifications.confirm_change", confirm_change, outside=True)],
+    PasswordResetRequested: [_mailing("notifications.send_link", send_link)],
+    PasswordChanged: [_mailing("notifications.confirm_change", confirm_change)],
+    MailboxSignInFailed: [_mailing("notifications.tell_admins", tell_admins)],
 }

@@ -5,12 +5,21 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from nullticket.core.text import one_line
-from nullticket.features.notifications.composing import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says, in both forms."""
+
+    subject: str
+    text: str
+    html: str
 
 
 @lru_cache(maxsize=1)
@@ -23,9 +32,9 @@ def _environment() -> Environment:
     )
 
 
-def render(template: str, context: Mapping[str, object], *, automatic: bool = True) -> Letter:
+def render(template: str, context: Mapping[str, object]) -> Letter:
     """Fill both forms of a template; HTML is escaped, the subject is one line."""
     environment = _environment()
     subject, _, text = environment.get_template(f"{template}.txt").render(context).partition("\n")
     html = environment.get_template(f"{template}.html").render(context)
-    return Letter(subject=one_line(subject, 250), text=text.lstrip("\n"), html=html, automatic=automatic)
+    return Letter(subject=one_line(subject, 250), text=text.lstrip("\n"), html=html)

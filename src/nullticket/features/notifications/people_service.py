@@ -2,7 +2,10 @@
 
 from nullticket.core.access import Actor
 from nullticket.features.notifications import repository
+from nullticket.features.oauth.events import MailboxSignInFailed
+from nullticket.features.tickets import service as tickets
 from nullticket.features.tickets.events import TicketAlarmed, TicketAssigned, TicketCommented
+from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import OutboundMessage, User, UserNotification
 
@@ -47,3 +50,21 @@ def may_see_ticket(uow: UnitOfWork, actor: Actor, ticket_id: int) -> bool:
 
 def missed(uow: UnitOfWork, actor: Actor, *, after_id: int) -> list[tuple[int, str, int]]:
     return repository.missed(uow, actor, after_id=after_id, limit=500)
+
+
+def admin_addresses(uow: UnitOfWork) -> list[str]:
+    return repository.admin_addresses(uow)
+
+
+def sign_in_words(runtime: Runtime, uow: UnitOfWork, event: MailboxSignInFailed) -> dict[str, object]:
+    """What the mail about a mailbox that cannot sign in says."""
+    return {
+        "mailbox": repository.channel_address(uow, event.channel_id),
+        "error": event.error,
+        "link": f"{runtime.values.public_url}/admin/mailboxes",
+    }
+
+
+def deliveries(uow: UnitOfWork, key: str) -> list[OutboundMessage]:
+    """The delivery log of a ticket."""
+    return repository.deliveries(uow, tickets.read(uow, key).id)

@@ -6,14 +6,48 @@ True
 False
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from nullticket.core.enums import Priority
 
-# Mails of any kind that one address may get in an hour, and acknowledgements in a day.
+# Mails of any kind that one address may get in an hour; acknowledgements in an hour and in a day; automatic mails about
+# one ticket to somebody outside in an hour.
 MAILS_PER_HOUR: Final = 60
+ACKNOWLEDGEMENTS_PER_HOUR: Final = 1
 ACKNOWLEDGEMENTS_PER_DAY: Final = 3
+AUTOMATIC_PER_TICKET_HOUR: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many mails an address has had, this one included."""
+
+    hour: int = 0
+    acknowledged_hour: int = 0
+    acknowledged_day: int = 0
+    ticket_hour: int = 0
+
+
+def cap_reached(counts: Counts, *, template: str, automatic: bool) -> str | None:
+    """Why a mail is one too many, if it is. What a person wrote is held back by the widest cap only.
+
+    >>> cap_reached(Counts(acknowledged_hour=2), template="received", automatic=True)
+    'this address had an acknowledgement within the hour'
+    >>> cap_reached(Counts(ticket_hour=7), template="resolved", automatic=True)
+    'this ticket has sent 6 automatic mails to this address within an hour'
+    >>> cap_reached(Counts(ticket_hour=7), template="replied", automatic=False)
+    """
+    if counts.hour > MAILS_PER_HOUR:
+        return f"this address had {MAILS_PER_HOUR} mails within an hour"
+    if template == "received" and counts.acknowledged_hour > ACKNOWLEDGEMENTS_PER_HOUR:
+        return "this address had an acknowledgement within the hour"
+    if template == "received" and counts.acknowledged_day > ACKNOWLEDGEMENTS_PER_DAY:
+        return f"this address had {ACKNOWLEDGEMENTS_PER_DAY} acknowledgements within a day"
+    if automatic and counts.ticket_hour > AUTOMATIC_PER_TICKET_HOUR:
+        return f"this ticket has sent {AUTOMATIC_PER_TICKET_HOUR} automatic mails to this address within an hour"
+    return None
 
 
 def wants_lead_sms(priority: Priority, *, by_rule: bool, confidence: float | None, threshold: float) -> bool:

@@ -8,10 +8,14 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import joinedload
 
 from nullticket.core.access import Actor
+from nullticket.core.enums import Role, Source, Visibility
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import (
+    ArrivedMail,
+    MailChannel,
     OutboundMessage,
+    OutboxJob,
     RoutingDecision,
     Team,
     Ticket,
@@ -20,6 +24,12 @@ from nullticket.models import (
     User,
     UserNotification,
 )
+
+# Everything that went out or may still.
+_COUNTED = ("queued", "failed", "sent", "delivered", "unknown")
+# Written by the desk's people: the only mails that are not automatic.
+_BY_PEOPLE = "replied"
+_LONGEST_REFERENCE = 200
 
 
 def ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
@@ -34,6 +44,12 @@ def ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
 
 def comment(uow: UnitOfWork, comment_id: int) -> TicketComment | None:
     return uow.session.get(TicketComment, comment_id)
+
+
+def comment_for_update(uow: UnitOfWork, comment_id: int) -> TicketComment | None:
+    """Whoever takes a comment back and whoever mails it decide one after the other."""
+    query = select(TicketComment).where(TicketComment.id == comment_id).with_for_update()
+    return uow.session.scalar(query.execution_options(populate_existing=True))
 
 
 def user(uow: UnitOfWork, user_id: int) -> User | None:
@@ -60,7 +76,7 @@ def sent_since(uow: UnitOfWork, recipient: str, *, since: datetime, template: st
     query = select(func.count()).where(
         OutboundMessage.recipient == recipient,
         OutboundMessage.created_at >= since,
-        OutboundMessage.state.in_(("queued", "sent", "delivered", "unknown")),
+        OutboundMessage.state.in_(_COUNTED),
     )
     if template is not None:
         query = query.where(OutboundMessage.template == template)
@@ -147,6 +163,91 @@ def missed(uow: UnitOfWork, actor: Actor, *, after_id: int, limit: int) -> list[
     return [(row[0], row[1], row[2]) for row in uow.session.execute(query.order_by(TicketHistory.id).limit(limit))]
 
 
-def flag_of(uow: UnitOfWork, address: str) -> str | None:
-    """Why an address gets no mail, when it belongs to somebody and is flagged."""
-    return uow.session.scalar(select(User.mail_flag).where(User.email == address))
+def automatic_since(uow: UnitOfWork, ticket_id: int, recipient: str, *, since: datetime) -> int:
+    query = select(func.count()).where(
+        OutboundMessage.ticket_id == ticket_id,
+        OutboundMessage.recipient == recipient,
+        OutboundMessage.created_at >= since,
+        OutboundMessage.template != _BY_PEOPLE,
+        OutboundMessage.state.in_(_COUNTED),
+    )
+    return uow.session.scalar(query.select_from(OutboundMessage)) or 0
+
+
+def is_own_mailbox(uow: UnitOfWork, address: str) -> bool:
+    query = select(MailChannel.id).where(func.lower(MailChannel.address) == address.lower())
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def channel_of_ticket(uow: UnitOfWork, ticket: Ticket) -> MailChannel | None:
+    """The mailbox that a ticket came by, else the first one of its team; only one that is switched on."""
+    came = (
+        select(MailChannel)
+        .join(ArrivedMail, ArrivedMail.channel_id == MailChannel.id)
+        .where(ArrivedMail.ticket_id == ticket.id, ArrivedMail.verdict == "opened", MailChannel.active)
+    )
+    found = uow.session.scalar(came.order_by(ArrivedMail.id).limit(1))
+    if found is not None or ticket.team_id is None:
+        return found
+    own = select(MailChannel).where(MailChannel.team_id == ticket.team_id, MailChannel.active)
+    return uow.session.scalar(own.order_by(MailChannel.id).limit(1))
+
+
+def mail_subject(uow: UnitOfWork, ticket_id: int) -> str:
+    """The subject of the newest mail that somebody outside wrote into the ticket, or empty."""
+    query = select(ArrivedMail.subject).where(
+        ArrivedMail.ticket_id == ticket_id, ArrivedMail.verdict.in_(("opened", "appended"))
+    )
+    return uow.session.scalar(query.order_by(ArrivedMail.id.desc()).limit(1)) or ""
+
+
+def conversation(uow: UnitOfWork, ticket: Ticket, recipient: str, *, outside: bool) -> list[str]:
+    """Message ids that the recipient's mail program may know, oldest first: ours to them, and for people outside the
+    mails of the public conversation.
+    """
+    sent = select(OutboundMessage.created_at, OutboundMessage.message_id).where(
+        OutboundMessage.ticket_id == ticket.id,
+        OutboundMessage.recipient == recipient,
+        OutboundMessage.channel == "mail",
+        OutboundMessage.state.in_(_COUNTED),
+    )
+    found = [(row[0], row[1] or "") for row in uow.session.execute(sent)]
+    if outside:
+        heard = select(TicketComment.created_at, TicketComment.source_reference).where(
+            TicketComment.ticket_id == ticket.id,
+            TicketComment.source == Source.EMAIL,
+            TicketComment.visibility == Visibility.PUBLIC,
+        )
+        found += [(row[0], row[1] or "") for row in uow.session.execute(heard)]
+        if ticket.source is Source.EMAIL:
+            found.append((ticket.created_at, ticket.source_reference or ""))
+    # An id as long as its column may have been cut, and a cut one joins nothing.
+    return [message_id for _, message_id in sorted(found) if len(message_id) < _LONGEST_REFERENCE]
+
+
+def dead_mail(uow: UnitOfWork, message_id: int) -> OutboundMessage | None:
+    query = select(OutboundMessage).where(OutboundMessage.id == message_id, OutboundMessage.channel == "mail")
+    return uow.session.scalar(query.where(OutboundMessage.state == "dead").with_for_update())
+
+
+def requeue(uow: UnitOfWork, job_key: str) -> bool:
+    """Let a job run again from its first try; False when it is gone."""
+    row = uow.session.scalar(select(OutboxJob).where(OutboxJob.dedupe_key == job_key).with_for_update())
+    if row is None or row.state == "running":
+        return False
+    row.state, row.attempts, row.run_at, row.last_error = "queued", 0, uow.now(), ""
+    return True
+
+
+def deliveries(uow: UnitOfWork, ticket_id: int) -> list[OutboundMessage]:
+    query = select(OutboundMessage).where(OutboundMessage.ticket_id == ticket_id)
+    return list(uow.session.scalars(query.order_by(OutboundMessage.id)))
+
+
+def admin_addresses(uow: UnitOfWork) -> list[str]:
+    query = select(User.email).where(User.role == Role.ADMIN, User.active, User.mail_flag.is_(None))
+    return list(uow.session.scalars(query.order_by(User.id)))
+
+
+def channel_address(uow: UnitOfWork, channel_id: int) -> str:
+    return uow.session.scalar(select(MailChannel.address).where(MailChannel.id == channel_id)) or ""

@@ -33,7 +33,9 @@ class ReadIn(ApiModel):
 
 
 class MessageOut(OutModel):
-    """A mail or text message of the delivery log."""
+    """A mail or text message of the delivery log. States of a mail: queued, failed (it will be tried again), sent, dead
+    (given up, ``error`` says why), suppressed. ``answer`` is what the server said last.
+    """
 
     id: int
     channel: str
@@ -43,6 +45,12 @@ class MessageOut(OutModel):
     subject: str
     state: str
     error: str
+    message_id: str | None
+    comment_id: int | None
+    channel_id: int | None
+    attempts: int
+    answer: str
+    tried_at: When | None
     created_at: When
     sent_at: When | None
 

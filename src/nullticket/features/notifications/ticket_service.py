@@ -1,15 +1,20 @@
 """What to tell about a ticket, and to whom."""
 
 from collections.abc import Mapping
+from typing import Literal
 
-from nullticket.core.enums import Priority, Source, Visibility
-from nullticket.features.notifications import policy, repository
-from nullticket.features.notifications.service import Mail, Sms
+from nullticket.core.enums import ActorKind, Priority, Source, Visibility
+from nullticket.features.email.values import Address
+from nullticket.features.notifications import answer_service, policy, repository
+from nullticket.features.notifications.delivery_service import Mail
+from nullticket.features.notifications.service import Sms
 from nullticket.features.sla import service as sla
+from nullticket.features.tickets import related_repository as related
+from nullticket.features.tickets.events import TicketCommented
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import sign
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Ticket
+from nullticket.models import Ticket, TicketComment
 
 
 def team_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
@@ -58,26 +63,48 @@ def resolved_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | N
         "resolution": ticket.resolution or "",
         "rate_link": f"{runtime.values.public_url}/rate/{ticket.ticket_number}?token={token}",
     }
-    return _mail("resolved", ticket.requester.email, ticket, context)
+    return _mail("resolved", ticket.requester.email, ticket, context, outside=True)
 
 
-def reply_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int, comment_id: int) -> Mail | None:
-    """A public comment, for the other side of the conversation."""
-    ticket = repository.ticket(uow, ticket_id)
-    comment = repository.comment(uow, comment_id)
+def reply_mails(runtime: Runtime, uow: UnitOfWork, event: TicketCommented) -> list[Mail]:
+    """A public comment, for the other side: what the desk says goes to the requester and the followers, what they say
+    to the agent or the team. What the system itself says to the requester is automatic.
+    """
+    ticket = repository.ticket(uow, event.ticket_id)
+    comment = repository.comment(uow, event.comment_id)
     if ticket is None or comment is None or comment.visibility is not Visibility.PUBLIC:
-        return None
-    from_desk = comment.author_id != ticket.requester_id
-    if from_desk:
-        recipient = ticket.requester.email
-    elif ticket.agent is not None:
-        recipient = ticket.agent.email
-    else:
-        recipient = ticket.team.email if ticket.team and ticket.team.email else ""
+        return []
+    by_system = comment.author_id is None and comment.author_kind in {ActorKind.SYSTEM, ActorKind.ENGINE}
+    if not event.by_desk and not by_system:
+        return _for_desk(runtime, ticket, comment)
+    everybody = [ticket.requester] if by_system else [ticket.requester, *related.followers(uow, ticket.id)]
+    people = [one for one in everybody if one.id != comment.author_id or one.id == ticket.requester_id]
+    shown = [Address(one.name, one.email) for one in people if not one.mail_flag]
+    letter, files = answer_service.letter(runtime, uow, ticket, comment)
+    return [
+        Mail(
+            template="replied",
+            recipient=person.email,
+            ticket=ticket,
+            team_id=ticket.team_id,
+            automatic="auto-replied" if by_system else "",
+            letter=letter,
+            to=tuple(shown[:1]) or (Address(person.name, person.email),),
+            cc=tuple(shown[1:]),
+            files=files,
+            comment_id=comment.id,
+            outside=True,
+        )
+        for person in people
+    ]
+
+
+def _for_desk(runtime: Runtime, ticket: Ticket, comment: TicketComment) -> list[Mail]:
+    recipient = ticket.agent.email if ticket.agent is not None else (ticket.team.email if ticket.team else None)
     if not recipient:
-        return None
+        return []
     context = _basics(runtime, ticket) | {"body": comment.body, "author": comment.author_name}
-    return _mail("replied", recipient, ticket, context, automatic=not from_desk)
+    return [Mail(template="commented", recipient=recipient, context=context, ticket=ticket, comment_id=comment.id)]
 
 
 def received_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
@@ -85,7 +112,8 @@ def received_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | N
     ticket = repository.ticket(uow, ticket_id)
     if ticket is None or ticket.source not in {Source.EMAIL, Source.CHAT} or "no-acknowledgement" in ticket.tags:
         return None
-    return _mail("received", ticket.requester.email, ticket, _basics(runtime, ticket))
+    context = _basics(runtime, ticket)
+    return _mail("received", ticket.requester.email, ticket, context, automatic="auto-replied", outside=True)
 
 
 def alarm_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int, *, kind: str) -> Mail | None:
@@ -123,14 +151,15 @@ def _mail(
     context: Mapping[str, object],
     *,
     team_id: int | None = None,
-    automatic: bool = True,
+    automatic: Literal["auto-generated", "auto-replied"] = "auto-generated",
+    outside: bool = False,
 ) -> Mail:
     return Mail(
         template=template,
         recipient=recipient,
         context=context,
-        ticket_id=ticket.id,
-        ticket_number=ticket.ticket_number,
+        ticket=ticket,
         team_id=team_id,
         automatic=automatic,
+        outside=outside,
     )

@@ -1,12 +1,14 @@
 """Comment and attachment routes."""
 
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Path, Response, UploadFile
 
 from nullticket.core.enums import Visibility
-from nullticket.core.errors import Forbidden, Invalid, NotFound, TooLarge
+from nullticket.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from nullticket.core.schema import Id
 from nullticket.features.tickets import conversation_service as service
 from nullticket.features.tickets.api import Key, Reads
 from nullticket.features.tickets.schemas import AttachmentOut, CommentIn, CommentOut
@@ -30,7 +32,7 @@ def comments_list(units: Reads, key: Key) -> list[CommentOut]:
 
 
 def _comment(comment: object) -> CommentOut:
-    names = CommentOut.model_fields.keys() - {"attachments"}
+    names = CommentOut.model_fields.keys() - {"attachments", "undo_until"}
     return CommentOut.model_validate({name: getattr(comment, name) for name in names})
 
 
@@ -41,10 +43,34 @@ def _comment(comment: object) -> CommentOut:
     responses=problems(NotFound, Forbidden, Invalid),
 )
 def comments_create(units: Comments, key: Key, body: CommentIn) -> CommentOut:
-    """Reply in public, or (desk only) leave an internal note."""
+    """Reply in public, or (desk only) leave an internal note. A public answer of the desk can be taken back until
+    ``undo_until``, when it is mailed.
+    """
+    window = units.runtime.values.mail_undo_seconds
     with units.write() as uow:
-        made = service.comment(uow, key, body=body.body, visibility=body.visibility, attachment_ids=body.attachment_ids)
-    return _comment(made)
+        made = service.comment(
+            uow,
+            key,
+            body=body.body,
+            visibility=body.visibility,
+            attachment_ids=body.attachment_ids,
+            undo_seconds=window,
+        )
+        held = window > 0 and uow.actor.is_agent and made.visibility is Visibility.PUBLIC
+    until = made.created_at + timedelta(seconds=window) if held else None
+    return _comment(made).model_copy(update={"undo_until": until})
+
+
+@router.delete(
+    "/tickets/{key}/comments/{comment_id}",
+    status_code=204,
+    operation_id="comments_take_back",
+    responses=problems(NotFound, Forbidden, Conflict),
+)
+def comments_take_back(units: Comments, key: Key, comment_id: Id) -> None:
+    """Take an own public answer back while it has not been mailed."""
+    with units.write() as uow:
+        service.take_back(uow, key, comment_id, undo_seconds=units.runtime.values.mail_undo_seconds)
 
 
 @router.get("/tickets/{key}/attachments", operation_id="attachments_list", responses=problems(NotFound))

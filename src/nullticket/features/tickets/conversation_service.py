@@ -2,15 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from nullticket.core.enums import ActorKind, Source, Visibility
-from nullticket.core.errors import Forbidden, Invalid, NotFound, TooLarge
+from nullticket.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from nullticket.core.ids import public_token
 from nullticket.core.text import file_name
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.tickets import conversation_repository, policy, service
-from nullticket.features.tickets.events import TicketCommented
+from nullticket.features.tickets.events import TicketChanged, TicketCommented
 from nullticket.features.tickets.schemas import AttachmentOut
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
@@ -42,13 +43,22 @@ def comments(uow: UnitOfWork, key: str) -> tuple[Ticket, list[TicketComment], li
 
 
 def comment(
-    uow: UnitOfWork, key: str, *, body: str, visibility: Visibility, attachment_ids: list[str]
+    uow: UnitOfWork,
+    key: str,
+    *,
+    body: str,
+    visibility: Visibility,
+    attachment_ids: list[str],
+    undo_seconds: int = 0,
 ) -> TicketComment:
-    """Comment as the caller; with attachments that the caller has uploaded to this ticket before."""
+    """Comment as the caller; with attachments that the caller has uploaded to this ticket before. The desk's public
+    answers leave the house after ``undo_seconds``.
+    """
     ticket = service.locked(uow, key)
     if not policy.may_comment(uow.actor, ticket, visibility):
         raise Forbidden("Internal notes are for the desk.")
-    made = add_comment(uow, ticket, body=body, visibility=visibility)
+    hold = timedelta(seconds=undo_seconds if uow.actor.is_agent and visibility is Visibility.PUBLIC else 0)
+    made = add_comment(uow, ticket, body=body, visibility=visibility, hold=hold)
     for public_id in attachment_ids:
         file = conversation_repository.attachment(uow, public_id)
         if file is None or file.ticket_id != ticket.id or file.uploaded_by_id != uow.actor.user_id:
@@ -71,9 +81,10 @@ def add_comment(
     author_name: str | None = None,
     author_kind: ActorKind | None = None,
     by_desk: bool | None = None,
+    hold: timedelta = timedelta(0),
 ) -> TicketComment:
     """Add a comment to a ticket that the caller holds, and count a first response by the desk. A mail's author is not
-    the actor, so ``author_kind`` and ``by_desk`` can be told.
+    the actor, so ``author_kind`` and ``by_desk`` can be told. Nobody outside hears of it before ``hold`` is over.
     """
     author = author_id if author_id is not None else uow.actor.user_id
     made = TicketComment(
@@ -101,9 +112,30 @@ def add_comment(
             comment_id=made.id,
             internal=visibility is Visibility.INTERNAL,
             by_desk=by_desk,
-        )
+        ),
+        hold=hold,
     )
     return made
+
+
+def take_back(uow: UnitOfWork, key: str, comment_id: int, *, undo_seconds: int) -> None:
+    """Take an own public answer back before it is mailed. It is gone for good; the history says that it was there."""
+    ticket = service.locked(uow, key)
+    made = conversation_repository.comment_for_update(uow, comment_id)
+    if made is None or made.ticket_id != ticket.id:
+        raise NotFound("No such comment.")
+    if made.author_id is None or made.author_id != uow.actor.user_id or not uow.actor.is_agent:
+        raise Forbidden("Only its author takes an answer back.")
+    if made.visibility is not Visibility.PUBLIC:
+        raise Conflict("A note is told to nobody outside: there is nothing to take back.")
+    over = uow.now() >= made.created_at + timedelta(seconds=undo_seconds)
+    if over or conversation_repository.was_told(uow, made.id):
+        raise Conflict("It is too late: this answer has been sent.")
+    answered = ticket.first_response_at == made.created_at
+    conversation_repository.remove_comment(uow, made)
+    values = {"first_response_at": None} if answered else {}
+    history_id, _ = service.save(uow, ticket, "comment_taken_back", values, facts={"comment_id": comment_id})
+    uow.record(TicketChanged(ticket_id=ticket.id, history_id=history_id, fields=("comments",)))
 
 
 def attach(

@@ -192,6 +192,7 @@ class CommentOut(OutModel):
     source: Source
     created_at: When
     edited_at: When | None
+    undo_until: When | None = None
     attachments: list["AttachmentOut"] = Field(default_factory=list)
 
 

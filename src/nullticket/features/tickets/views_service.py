@@ -97,7 +97,7 @@ def history(uow: UnitOfWork, key: str) -> list[HistoryOut]:
     own = []
     for row in rows:
         changes = {name: pair for name, pair in row.changes.items() if name in _PUBLIC_FIELDS}
-        if changes or row.action == "commented":
+        if changes or row.action in {"commented", "comment_taken_back"}:
             name = row.actor_name if row.actor_id == uow.actor.user_id else "Service desk"
             plain: dict[str, object] = {
                 "changes": changes,

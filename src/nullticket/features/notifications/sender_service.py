@@ -1,0 +1,104 @@
+"""By which mailbox a mail about a ticket goes out, in whose name, and what it answers."""
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from nullticket.features.email.compose import sound_ids
+from nullticket.features.email.tokens import Signer, signer_of
+from nullticket.features.email.values import Address
+from nullticket.features.notifications import repository
+from nullticket.features.oauth import service as oauth
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.security import open_secrets
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import MailChannel, Ticket
+from nullticket.ports import SmtpAccess
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """``mailbox`` takes the answers; ``server`` is None for the one of the settings."""
+
+    sender: Address
+    mailbox: str
+    server: SmtpAccess | None = None
+    channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The conversation as its recipient's mail program knows it, oldest first; the last is what is answered."""
+
+    ids: tuple[str, ...]
+    root: str
+
+    @property
+    def in_reply_to(self) -> str:
+        return self.ids[-1] if self.ids else self.root
+
+
+def general(runtime: Runtime) -> Outlet:
+    """The sender of the settings."""
+    name, address = parseaddr(runtime.values.mail_from)
+    return Outlet(Address(name, address), parseaddr(runtime.values.mail_reply_to)[1] or address)
+
+
+def outlet(runtime: Runtime, uow: UnitOfWork, ticket: Ticket) -> Outlet:
+    """The mailbox that the ticket came by, else its team's, else the general sender."""
+    row = repository.channel_of_ticket(uow, ticket)
+    usual = general(runtime)
+    if row is None:
+        return usual
+    sender = Address(row.sender_name or usual.sender.name, row.address)
+    return Outlet(sender, row.address, server_of(runtime, row), row.id)
+
+
+def server_of(runtime: Runtime, row: MailChannel) -> SmtpAccess | None:
+    """The mailbox's own SMTP server, if it names one."""
+    if not row.smtp_host:
+        return None
+    login = row.smtp_login or (row.imap_login if row.auth == "xoauth2" else "")
+    secrets = open_secrets(row.secrets, runtime.values.secret, *runtime.values.previous_secrets)
+    return SmtpAccess(
+        host=row.smtp_host,
+        port=row.smtp_port,
+        security=row.smtp_security,
+        login=login,
+        password=secrets.get("smtp_password") or secrets.get("imap_password", ""),
+        token=oauth.giver(runtime, row.id) if row.auth == "xoauth2" else None,
+    )
+
+
+def signer(runtime: Runtime) -> Signer:
+    return signer_of(runtime.values.secret, runtime.values.previous_secrets)
+
+
+def thread(runtime: Runtime, uow: UnitOfWork, ticket: Ticket, recipient: str, *, outside: bool, but: str) -> Thread:
+    """What a mail to ``recipient`` continues. ``outside``: they are no member of the desk and have written mails of
+    their own. ``but``: the mail's own id, when it is tried again.
+    """
+    root = signer(runtime).message_id(
+        runtime.values.mail_domain, ticket_id=ticket.id, recipient=recipient, dedupe_key="thread"
+    )
+    found = repository.conversation(uow, ticket, recipient, outside=outside)
+    return Thread(tuple(one for one in sound_ids(found) if one != but), root)
+
+
+def reply_address(runtime: Runtime, mailbox: str, *, ticket_id: int, recipient: str) -> str:
+    """Where answers go: with a token, unless the server or the length of the address forbids it."""
+    if not runtime.values.mail_plus_addresses:
+        return mailbox
+    try:
+        return signer(runtime).reply_address(mailbox, ticket_id=ticket_id, recipient=recipient)
+    except ValueError:
+        return mailbox
+
+
+def bounce_address(runtime: Runtime, sender: str, *, ticket_id: int, recipient: str) -> str:
+    """The envelope sender: by it alone a report tells which mail to whom came back."""
+    if not runtime.values.mail_bounce_addresses:
+        return sender
+    try:
+        return signer(runtime).bounce_address(sender, ticket_id=ticket_id, recipient=recipient)
+    except ValueError:
+        return sender
