@@ -1,7 +1,6 @@
 """Mailboxes for admins, their secrets sealed, and their health."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,14 +13,16 @@ from nullticket.features.mailbox.schemas import (
     MailboxHealthOut,
     MailCheckOut,
     MailCheckStepOut,
+    OAuthSettings,
 )
+from nullticket.features.oauth import service as oauth
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import Vault, open_secrets
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import MailChannel
-from nullticket.ports import MailboxAccess
+from nullticket.ports import CheckStep, MailboxAccess
 
-_PLAIN: Final = tuple(name for name in ChannelIn.model_fields if name not in {"secrets", "import_existing"})
+_PLAIN: Final = tuple(name for name in ChannelIn.model_fields if name not in {"secrets", "import_existing", "oauth"})
 # A mailbox that was not read for so long is silent, and somebody should look.
 SILENT_AFTER: Final = timedelta(minutes=10)
 
@@ -37,6 +38,7 @@ def shown(runtime: Runtime, row: MailChannel) -> ChannelOut:
         **values,
         id=row.id,
         version=row.version,
+        oauth=OAuthSettings.model_validate(row.options.get("oauth") or {}),
         import_existing=bool(row.options.get("import_existing")),
         secrets_set=sorted(name for name, value in opened.items() if value),
     )
@@ -107,7 +109,10 @@ def _check(uow: UnitOfWork, given: ChannelIn) -> None:
 def _fill(runtime: Runtime, row: MailChannel, given: ChannelIn) -> None:
     for name in _PLAIN:
         setattr(row, name, getattr(given, name))
-    row.options = dict(row.options or {}) | {"import_existing": given.import_existing}
+    row.options = dict(row.options or {}) | {
+        "import_existing": given.import_existing,
+        "oauth": given.oauth.model_dump(),
+    }
     changed = given.secrets.model_dump(exclude_none=True)
     if changed:
         kept = {name: value for name, value in (secrets(runtime, row.secrets) | changed).items() if value}
@@ -126,17 +131,15 @@ def secrets(runtime: Runtime, sealed: str) -> dict[str, str]:
     return open_secrets(sealed, runtime.values.secret, *runtime.values.previous_secrets)
 
 
-def access(runtime: Runtime, row: MailChannel, *, token: Callable[[], str] | None = None) -> MailboxAccess:
-    """How to reach the mailbox, its password opened; an XOAUTH2 mailbox wants a giver of tokens."""
-    if row.auth == "xoauth2" and token is None:
-        raise Unavailable("This mailbox signs in by OAuth and nobody has connected it yet.")
+def access(runtime: Runtime, row: MailChannel) -> MailboxAccess:
+    """How to reach the mailbox: with its password opened, or with a giver of tokens."""
     return MailboxAccess(
         host=row.imap_host,
         port=row.imap_port,
         security=row.imap_security,
         login=row.imap_login,
         password=secrets(runtime, row.secrets).get("imap_password", ""),
-        token=token if row.auth == "xoauth2" else None,
+        token=oauth.giver(runtime, row.id) if row.auth == "xoauth2" else None,
         folder=row.folder,
     )
 
@@ -155,12 +158,23 @@ def check(runtime: Runtime, channel_id: int) -> MailCheckOut:
             steps += [MailCheckStepOut.model_validate(one) for one in runtime.mailboxes.check(access(runtime, row))]
         except (Unavailable, Invalid) as error:
             steps.append(MailCheckStepOut(name="sign in", ok=False, detail=error.detail))
+    steps += [MailCheckStepOut.model_validate(one) for one in _check_out(runtime, row)]
     return MailCheckOut(ok=all(step.ok for step in steps), steps=steps)
+
+
+def _check_out(runtime: Runtime, row: MailChannel) -> tuple[CheckStep, ...]:
+    """The mailbox's own SMTP server, where it names one."""
+    try:
+        server = oauth.smtp_access(runtime, row)
+        return runtime.mailer.check(server) if server is not None else ()
+    except (Unavailable, Invalid) as error:
+        return (CheckStep("sign in (out)", ok=False, detail=error.detail),)
 
 
 def health(uow: UnitOfWork) -> list[MailboxHealthOut]:
     """Each mailbox: what waits on the server, and what is stored and not done."""
     found = []
+    troubles = oauth.troubles(uow)
     for row in repository.channels(uow):
         figures = repository.figures(uow, row.id)
         stored = (uow.now() - figures.oldest_waiting).total_seconds() if figures.oldest_waiting else 0.0
@@ -178,6 +192,7 @@ def health(uow: UnitOfWork) -> list[MailboxHealthOut]:
                 waiting=figures.waiting,
                 quarantined=figures.quarantined,
                 silent=row.active and bool(row.imap_host) and uow.now() - seen > SILENT_AFTER,
+                token_error=troubles.get(row.id, ""),
             )
         )
     return found

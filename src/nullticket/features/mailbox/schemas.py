@@ -19,6 +19,20 @@ class ChannelSecrets(ApiModel):
 
     imap_password: Secret | Literal[""] | None = None
     smtp_password: Secret | Literal[""] | None = None
+    oauth_client_id: Secret | Literal[""] | None = None
+    oauth_client_secret: Secret | Literal[""] | None = None
+    oauth_refresh_token: Annotated[str, Field(max_length=8192)] | None = None
+
+
+class OAuthSettings(ApiModel):
+    """Where tokens come from. Without a refresh token the application signs in by itself, which Microsoft allows.
+    ``token_url`` and ``scope`` are for other providers, or to replace what is known of these two.
+    """
+
+    provider: Literal["", "microsoft", "google", "other"] = ""
+    tenant: ServerName = ""
+    token_url: Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""
+    scope: Annotated[str, Field(max_length=500)] = ""
 
 
 class ChannelIn(ApiModel):
@@ -43,6 +57,7 @@ class ChannelIn(ApiModel):
     smtp_security: Security = "starttls"
     smtp_login: ShortText = ""
     auth: Auth = "password"
+    oauth: OAuthSettings = Field(default_factory=OAuthSettings)
     secrets: ChannelSecrets = Field(default_factory=ChannelSecrets)
     after_commit: AfterCommit = "flag"
     move_to: ShortText = ""
@@ -72,6 +87,7 @@ class ChannelOut(OutModel):
     smtp_security: str
     smtp_login: str
     auth: str
+    oauth: OAuthSettings
     secrets_set: list[str]
     after_commit: str
     move_to: str
@@ -83,7 +99,9 @@ class ChannelOut(OutModel):
 
 
 class MailboxHealthOut(OutModel):
-    """``lag_seconds`` is the age of the oldest mail that is not done; ``silent``: not read for long."""
+    """``lag_seconds`` is the age of the oldest mail that is not done; ``silent``: not read for long; ``token_error``: why
+    its token could not be renewed the last time.
+    """
 
     id: int
     name: str
@@ -96,6 +114,7 @@ class MailboxHealthOut(OutModel):
     waiting: int
     quarantined: int
     silent: bool
+    token_error: str = ""
 
 
 class MailCheckStepOut(OutModel):

@@ -9,9 +9,8 @@ from nullticket.features.email.values import Address
 from nullticket.features.notifications import repository
 from nullticket.features.oauth import service as oauth
 from nullticket.infra.runtime import Runtime
-from nullticket.infra.security import open_secrets
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import MailChannel, Ticket
+from nullticket.models import Ticket
 from nullticket.ports import SmtpAccess
 
 
@@ -50,23 +49,7 @@ def outlet(runtime: Runtime, uow: UnitOfWork, ticket: Ticket) -> Outlet:
     if row is None:
         return usual
     sender = Address(row.sender_name or usual.sender.name, row.address)
-    return Outlet(sender, row.address, server_of(runtime, row), row.id)
-
-
-def server_of(runtime: Runtime, row: MailChannel) -> SmtpAccess | None:
-    """The mailbox's own SMTP server, if it names one."""
-    if not row.smtp_host:
-        return None
-    login = row.smtp_login or (row.imap_login if row.auth == "xoauth2" else "")
-    secrets = open_secrets(row.secrets, runtime.values.secret, *runtime.values.previous_secrets)
-    return SmtpAccess(
-        host=row.smtp_host,
-        port=row.smtp_port,
-        security=row.smtp_security,
-        login=login,
-        password=secrets.get("smtp_password") or secrets.get("imap_password", ""),
-        token=oauth.giver(runtime, row.id) if row.auth == "xoauth2" else None,
-    )
+    return Outlet(sender, row.address, oauth.smtp_access(runtime, row), row.id)
 
 
 def signer(runtime: Runtime) -> Signer:

@@ -22,6 +22,11 @@ def token(uow: UnitOfWork, channel_id: int) -> MailToken | None:
     return uow.session.get(MailToken, channel_id)
 
 
+def troubles(uow: UnitOfWork) -> dict[int, str]:
+    query = select(MailToken.channel_id, MailToken.error).where(MailToken.error != "")
+    return {row[0]: row[1] for row in uow.session.execute(query)}
+
+
 def token_for_update(uow: UnitOfWork, channel_id: int) -> MailToken:
     insert_new(uow.session, MailToken, {"channel_id": channel_id, "sealed": "", "fingerprint": "", "error": ""})
     query = select(MailToken).where(MailToken.channel_id == channel_id).with_for_update()

@@ -26,7 +26,7 @@ from nullticket.infra.schedule import leave_lease, take_lease
 from nullticket.infra.security import Vault, open_secrets
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import MailChannel
-from nullticket.ports import IssuedToken, OAuthGrant
+from nullticket.ports import IssuedToken, OAuthGrant, SmtpAccess
 
 log = logger("oauth")
 LEASE_SECONDS: Final = 60
@@ -75,6 +75,27 @@ def token(runtime: Runtime, channel_id: int) -> str:
     finally:
         with runtime.units.write() as uow:
             leave_lease(uow, name, owner)
+
+
+def smtp_access(runtime: Runtime, row: MailChannel) -> SmtpAccess | None:
+    """A mailbox's own SMTP server, if it names one. What it has no password of its own for, the mailbox's one opens."""
+    if not row.smtp_host:
+        return None
+    by_token = row.auth == "xoauth2"
+    secrets = open_secrets(row.secrets, runtime.values.secret, *runtime.values.previous_secrets)
+    return SmtpAccess(
+        host=row.smtp_host,
+        port=row.smtp_port,
+        security=row.smtp_security,
+        login=row.smtp_login or (row.imap_login if by_token else ""),
+        password=secrets.get("smtp_password") or secrets.get("imap_password", ""),
+        token=giver(runtime, row.id) if by_token else None,
+    )
+
+
+def troubles(uow: UnitOfWork) -> dict[int, str]:
+    """Mailboxes whose last renewal failed, with the reason."""
+    return repository.troubles(uow)
 
 
 def renew_due(runtime: Runtime) -> None:
