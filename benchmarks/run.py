@@ -18,11 +18,13 @@ def run(script: str, *arguments: str) -> None:
 def main() -> None:
     run("pages.py")
     run("intake.py")
+    run("mail.py")
     server = PostgresServer()
     try:
         server.start()
         run("pages.py", "--database", server.url("postgres"))
         run("intake.py", "--database", server.url("postgres"))
+        run("mail.py", "--database", server.create("mail"))
     finally:
         server.remove()
 

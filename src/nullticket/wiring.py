@@ -16,6 +16,7 @@ from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow,
 from nullticket.adapters.local_model.bundle import packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.mail_reader import SandboxedReader
+from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
@@ -222,7 +223,9 @@ def rule_voice(request: EngineRequest) -> dict[str, float]:
 @cache
 def mail_reader() -> SandboxedReader:
     """One for the whole process, since its children cost a start each."""
-    return SandboxedReader(parse_message, values=[mail_values.__name__])
+    # Ten seconds a mail are promised, with the start of the next child.
+    limits = SandboxLimits(seconds=8.0, cpu_seconds=8)
+    return SandboxedReader(parse_message, values=[mail_values.__name__], limits=limits)
 
 
 def tell_sockets(hub: RealtimeHub, events: list[Event]) -> None:

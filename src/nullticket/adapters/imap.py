@@ -18,7 +18,8 @@ from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, Ma
 from nullticket.core.errors import Unavailable
 from nullticket.ports import CheckStep, MailboxAccess, MailOnServer
 
-_TROUBLE: Final = (OSError, IMAP4.error, ImapToolsError)
+# A server may answer anything, also what cannot be read as a number or a name.
+_TROUBLE: Final = (OSError, IMAP4.error, ImapToolsError, ValueError)
 _LISTED: Final = re.compile(rb"UID (\d+)")
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 _LONGEST_WAIT: Final = 240.0

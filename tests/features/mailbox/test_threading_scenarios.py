@@ -38,6 +38,10 @@ def test_mail_t01_a_reply_under_a_new_subject_stays_in_its_ticket(world: World, 
     )
     reply = world.mails(ticket)[-1]
     assert (reply["subject"], reply["comment_id"], reply["verdict"]) == ("Now the scanner", comment["id"], "appended")
+    world.answer(ticket, "We look at the scanner, too.")
+    world.clock.move(minutes=5)  # answers can be taken back for a moment
+    world.desk.drain()
+    assert world.smtp.to("t01@x.example")[-1].message["Subject"] == "Re: Now the scanner"
 
 
 def test_mail_t02_references_alone_lead_to_the_ticket(world: World, box: Mailbox):
@@ -115,10 +119,25 @@ def test_mail_t07_the_reply_address_works_from_a_confirmed_alias(world: World, b
     confirmed = world.post("/api/mail/aliases", {"address": "t07.private@z.example", "user_id": person})
     assert confirmed.status_code == 204, confirmed.text
 
-    box.take(letter("t07.private@z.example", reply_address(world, ticket, "t07@x.example", box), "hi", "From home."))
+    given = str(world.smtp.to("t07@x.example")[-1].message["Reply-To"])
+    box.take(letter("t07.private@z.example", given, "hi", "From home."))
+    box.take(letter("t07@x.example", reply_address(world, ticket, "t07@x.example", box), "hi", "From work."))
 
-    [comment] = world.comments(ticket, internal=False)
-    assert (comment["body"], comment["author_id"]) == ("From home.", person)
+    found = [(one["body"], one["author_id"]) for one in world.comments(ticket, internal=False)]
+    assert found == [("From home.", person), ("From work.", person)]
+
+
+def test_an_answer_to_a_deleted_ticket_is_a_new_one_and_no_forgery(world: World, box: Mailbox):
+    ticket = opened(world, box, "gone@x.example")
+    ours = id_of_ours(world, "gone@x.example")
+    deleted = world.desk.client.delete(f"/api/tickets/{ticket['ticket_number']}", headers=world.admin)
+    assert deleted.status_code == 204
+
+    box.take(letter("gone@x.example", box.address, "Re: Printer", "Still smoking.", In_Reply_To=ours))
+
+    assert world.ticket_of("gone@x.example")["id"] != ticket["id"]
+    logged = world.get("/api/admin/audit?action=mail.forged_id")
+    assert "gone@x.example" not in [one["note"] for one in logged]
 
 
 def test_mail_t08_the_reply_address_in_other_hands_waits_for_an_agent(world: World, box: Mailbox):

@@ -108,10 +108,10 @@ def _pointers(runtime: Runtime, uow: UnitOfWork, clues: Clues, writer: Correspon
 def _signed(runtime: Runtime, uow: UnitOfWork, way: Way, token: Token, writer: Correspondent) -> Pointer:
     """A token, proven against everybody it may have been given to."""
     ticket = arrival_repository.ticket(uow, token.ticket_id)
-    if ticket is None:
-        return Pointer(way, token.ticket_id, proven=False)
-    recipient = signer(runtime).recipient_of(token, _candidates(uow, ticket, writer.addresses))
-    return Pointer(way, ticket.id, recipient or "", proven=recipient is not None)
+    # Of a deleted ticket nobody is known any more but the one who writes.
+    people = sorted(writer.addresses) if ticket is None else _candidates(uow, ticket, writer.addresses)
+    recipient = signer(runtime).recipient_of(token, people)
+    return Pointer(way, token.ticket_id, recipient or "", proven=recipient is not None)
 
 
 def _candidates(uow: UnitOfWork, ticket: Ticket, more: Iterable[str]) -> list[str]:
