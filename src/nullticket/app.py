@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import compile_path
 from starlette.staticfiles import StaticFiles
 
 from nullticket import __version__
@@ -36,13 +37,15 @@ from nullticket.features.tickets import api as tickets_api
 from nullticket.features.tickets import conversation_api, related_api
 from nullticket.features.triage import api as triage_api
 from nullticket.infra.middleware import BodyCap, RequestFrame
+from nullticket.infra.openapi import with_refusals
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.schedule import Scheduler
-from nullticket.infra.web import api_routes, install_error_handlers, problem_response, refuse_undeclared
+from nullticket.infra.web import api_routes, install_error_handlers, is_public, problem_response, refuse_undeclared
 from nullticket.settings import Settings
 from nullticket.wiring import build_runtime, process_name
 
+_METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"]
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final[list[APIRouter]] = [
     accounts_api.router,
@@ -104,6 +107,7 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> FastAPI
     for router in ROUTERS:
         app.include_router(router)
     refuse_undeclared(api_routes(app))
+    _describe_refusals(app)
     install_error_handlers(app)
     _serve_screens(app)
     _add_middleware(app, settings, runtime)
@@ -118,6 +122,18 @@ def start_background(runtime: Runtime, settings: Settings) -> list[Runner | Sche
     runner.start()
     scheduler.start()
     return [scheduler, runner]
+
+
+def _describe_refusals(app: FastAPI) -> None:
+    """The document of FastAPI knows the answers of endpoints; the refusals of everything around them are added."""
+    generate, allowed = app.openapi, {route.operation_id for route in api_routes(app) if is_public(route)}
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = with_refusals(generate(), public={name for name in allowed if name})
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way of extending the document
 
 
 def _add_middleware(app: FastAPI, settings: Settings, runtime: Runtime) -> None:
@@ -143,10 +159,17 @@ def _add_middleware(app: FastAPI, settings: Settings, runtime: Runtime) -> None:
 
 def _serve_screens(app: FastAPI) -> None:
     """The built UI: hashed assets for ever, index.html for deep links, 404 under /api."""
+    known = [(compile_path(route.path or "")[0], frozenset(route.methods or ())) for route in api_routes(app)]
 
-    @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    def no_such_route(path: str) -> Response:
-        raise NotFound(f"There is no /api/{path[:100]}.")
+    @app.api_route("/api/{path:path}", methods=_METHODS, include_in_schema=False)
+    def no_such_route(path: str, request: Request) -> Response:
+        allowed = {name for pattern, names in known if pattern.match(request.url.path) for name in names}
+        if not allowed:
+            raise NotFound(f"There is no /api/{path[:100]}.")
+        detail = f"This is not answered to {request.method}."
+        refusal = problem_response(request, status=405, code="method_not_allowed", detail=detail)
+        refusal.headers["Allow"] = ", ".join(sorted(allowed))
+        return refusal
 
     for name in ("admin", "widget"):
         if (STATIC / name / "assets").is_dir():

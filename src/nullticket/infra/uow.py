@@ -127,7 +127,6 @@ class UnitOfWorkFactory:
         with translated(), self.database.session(read_only=True) as session:
             yield UnitOfWork(session, self.clock, self.registry, request_id, actor, read_only=True)
 
-
     @contextmanager
     def browse(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
         """A snapshot that may be a moment old: lists, search and figures, from the replica while it is fresh."""

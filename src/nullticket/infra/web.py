@@ -175,6 +175,11 @@ def api_routes(app: FastAPI | APIRouter) -> Iterator[RouteContext]:
             yield route
 
 
+def is_public(route: RouteContext) -> bool:
+    """Whether strangers may try it."""
+    return None in PERMISSIONS.get(declared_action(route) or "", ())
+
+
 def refuse_undeclared(routes: Iterator[RouteContext]) -> None:
     """Closed by default: stop the start when a route declares no permission."""
     open_routes = [f"{sorted(route.methods or ())} {route.path}" for route in routes if declared_action(route) is None]
