@@ -21,21 +21,21 @@ OWN_PROOF = "ingest_glpi ingest_glpi_challenge ingest_solman ingest_solman_updat
 SIGNED_IN = """
 auth_me auth_password categories_list files_read notifications_list notifications_mark_read tickets_list tickets_create
 tickets_read tickets_status attachments_list attachments_create comments_list comments_create auth_logout
-tickets_history tickets_guess ws_ticket
+tickets_history tickets_guess comments_take_back ws_ticket
 """.split()
 DESK = """
 teams_list teams_read users_list users_read rules_list routing_test decisions_list sla_read classifications_list
 articles_list articles_read suggestions_list analytics_dashboard patterns_list analytics_satisfaction
 analytics_teams analytics_trend export_tickets ingest_status tickets_change tickets_assign tickets_related
 held_list held_release tickets_mails mail_aliases_list mail_aliases_add mail_aliases_drop tickets_merge
-tickets_unmerge followers_add followers_drop
+tickets_unmerge followers_add followers_drop tickets_deliveries
 """.split()
 ADMINS = """
 audit_list categories_create categories_delete categories_change connectors_read connectors_change connectors_test
 jobs_list jobs_drop jobs_retry articles_create articles_delete articles_change suggestions_settle routing_replay
 rules_create rules_order rules_delete rules_change calendars_create calendars_change sla_policy_change teams_create
 teams_delete teams_change tokens_list tokens_create tokens_revoke users_create users_delete users_change
-messages_list quarantine_list quarantine_raw quarantine_retry tickets_delete mailboxes_fetch mailboxes_list mailboxes_create
+messages_list messages_retry quarantine_list quarantine_raw quarantine_retry tickets_delete mailboxes_fetch mailboxes_list mailboxes_create
 mailboxes_health mailboxes_read mailboxes_change mailboxes_remove mailboxes_test
 """.split()
 WHO = {
