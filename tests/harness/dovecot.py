@@ -2,6 +2,7 @@
 
 import grp
 import imaplib
+import ipaddress
 import os
 import pwd
 import shutil
@@ -11,7 +12,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from harness.programs import end, free_port, program, spawn, wait_until
 
@@ -22,7 +29,9 @@ state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 mail_location = maildir:{folder}/mail/%u
@@ -45,7 +54,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -58,7 +68,7 @@ class DovecotServer:
     """One server process with as many mailboxes as are asked for."""
 
     def __init__(self) -> None:
-        self.port = free_port()
+        self.port, self.tls_port = free_port(), free_port()
         # Short, since it holds sockets.
         self.folder = Path(tempfile.mkdtemp(prefix="nt-imap-", dir="/tmp"))
         self._user = mail_user()
@@ -71,10 +81,18 @@ class DovecotServer:
             group=grp.getgrgid(who.pw_gid).gr_name,
             password=PASSWORD,
             port=self.port,
+            tls_port=self.tls_port,
         )
+        make_certificate(self.folder)
         (self.folder / "dovecot.conf").write_text(text, encoding="utf-8")
         if self._user:
-            shutil.chown(self.folder, who.pw_uid, who.pw_gid)
+            for path in (self.folder, *self.folder.iterdir()):
+                shutil.chown(path, who.pw_uid, who.pw_gid)
+
+    @property
+    def certificate(self) -> Path:
+        """What signs the encrypted port; nobody trusts it unless told to."""
+        return self.folder / "cert.pem"
 
     def start(self) -> None:
         command = [program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
@@ -130,6 +148,29 @@ class DovecotServer:
             for path in (self.folder / "mail" / user).glob(f"{name}*"):
                 path.unlink()
         time.sleep(1.1)  # a UIDVALIDITY is a time in whole seconds
+
+
+def make_certificate(folder: Path) -> None:
+    """A certificate for 127.0.0.1 that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (folder / "key.pem").write_bytes(pem)
 
 
 def mail_user() -> str | None:

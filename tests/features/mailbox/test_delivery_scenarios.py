@@ -274,3 +274,21 @@ def test_the_connection_test_says_how_far_it_got(world: World, box: Mailbox):
     assert not bad["ok"]
     assert (bad["steps"][-1]["name"], bad["steps"][-1]["ok"]) == ("sign in", False)
     assert "a-mailbox-password" not in str(world.get("/api/admin/mailboxes"))
+
+
+@pytest.mark.parametrize(("security", "port"), [("tls", "tls_port"), ("starttls", "port")])
+def test_an_encrypted_mailbox_wants_a_certificate_that_somebody_vouches_for(
+    world: World, monkeypatch: pytest.MonkeyPatch, security: str, port: str
+):
+    box = world.mailbox(f"{security}", imap_security=security, imap_port=getattr(world.dovecot, port))
+    box.put(letter(f"{security}@x.example", box.address))
+    refused = world.post(f"/api/admin/mailboxes/{box.channel_id}/test").json()
+    assert (refused["steps"][-1]["name"], refused["steps"][-1]["ok"]) == ("connect", False)
+    assert "certificate is not good" in refused["steps"][-1]["detail"]
+    box.fetch()
+    assert "certificate is not good" in box.health()["last_error"]
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(world.dovecot.certificate))
+    assert world.post(f"/api/admin/mailboxes/{box.channel_id}/test").json()["steps"][3]["ok"]
+    box.fetch()
+    assert len(world.tickets_of(f"{security}@x.example")) == 1
