@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nullticket.adapters.local_model.bundle import digest, to_bytes
+from nullticket.adapters.local_model.reader import RULES, Reader
 from nullticket.adapters.local_model.training import Labelled, train
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.ports import CategoryHint, EngineRequest
@@ -24,7 +25,6 @@ TARGET = SOURCE / "adapters" / "local_model"
 
 
 def corpus() -> Labelled:
-    labels = sorted(CATEGORY_KEYS)
     hints = tuple(CategoryHint(key, key) for key in CATEGORY_KEYS)
     found = [
         (number, json.loads(line))
@@ -32,29 +32,28 @@ def corpus() -> Labelled:
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
     written = [row for _, row in found]
-    texts = [f"{row['title']}\n{row['description']}" for row in written]
-    said = [rule_voice(EngineRequest(row["title"], row["description"], "web", hints)) for row in written]
     languages = [row["lang"] for row in written]
+    requests = [EngineRequest(row["title"], row["description"], "web", hints) for row in written]
+    reader = Reader(PackagedEncoder(), rules=rule_voice)
     return Labelled(
-        texts=texts,
+        reading=reader.read(requests, sorted(CATEGORY_KEYS), voices={RULES}),
         labels=[row["category"] for row in written],
-        trust=np.ones(len(texts), np.float32),
+        trust=np.ones(len(written), np.float32),
         folds=np.array([number for number, _ in found], np.int64),
         counts=np.array([1 / languages.count(one) for one in languages], np.float32),
-        vectors=PackagedEncoder().encode(texts),
-        rules=np.log(np.array([[one[label] + 1e-6 for label in labels] for one in said], np.float32)),
     )
 
 
 def main() -> None:
     data = hashlib.sha256(b"".join(path.read_bytes() for path in CORPUS)).hexdigest()
     labelled = corpus()
-    card = {"version": f"seed-{data[:12]}", "data": data, "rows": len(labelled.texts)}
-    model = train(labelled, card=card)
+    card = {"version": f"seed-{data[:12]}", "data": data, "rows": len(labelled.labels)}
+    model = train(labelled, card=card, remember=False, fine=False)
     made = to_bytes(model)
     TARGET.joinpath("seed.npz").write_bytes(made)
     TARGET.joinpath("seed.sha256").write_text(f"{digest(made)}  seed.npz\n", encoding="ascii")
-    print(f"{model.version}: {len(made):,} bytes, sha256 {digest(made)}, {model.shares}, without encoder {model.alone}")
+    print(f"{model.version}: {len(made):,} bytes, sha256 {digest(made)}")
+    print("shares", {name: round(float(square[0, 0]), 3) for name, square in model.mix.weights.items()})
 
 
 if __name__ == "__main__":

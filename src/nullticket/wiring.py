@@ -13,8 +13,9 @@ from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
-from nullticket.adapters.local_model.bundle import packaged
+from nullticket.adapters.local_model.bundle import Model, packaged
 from nullticket.adapters.local_model.engine import LocalEngine
+from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.mail_reader import SandboxedReader
 from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
@@ -187,7 +188,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     hub, doorbell = shared.hub, shared.doorbell
     if database.watch is not None:
         database.watch.trusted = shared.trusted
-    encoder = PackagedEncoder()
+    encoder = sentence_encoder()
     return Runtime(
         values=values_of(settings),
         database=database,
@@ -205,13 +206,25 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
         token_issuer=OAuthIssuer(),
-        engines={"local": LocalEngine(packaged, encoder, rules=rule_voice)},
+        engines={"local": LocalEngine(seed_model, Reader(encoder, rules=rule_voice))},
         encoder=encoder,
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
         migrations_state=lambda: migrations_state(database),
         resolve_actor=accounts.resolve_actor,
     )
+
+
+@cache
+def sentence_encoder() -> PackagedEncoder:
+    """One for the whole process, since its weights are large; loaded at the first text."""
+    return PackagedEncoder()
+
+
+@cache
+def seed_model() -> Model:
+    """The model of a fresh installation, read once."""
+    return packaged()
 
 
 def rule_voice(request: EngineRequest) -> dict[str, float]:

@@ -16,6 +16,7 @@ from nullticket.adapters import sentence_encoder
 from nullticket.adapters.local_model import bundle
 from nullticket.adapters.local_model.bundle import packaged
 from nullticket.adapters.local_model.engine import LocalEngine
+from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.core.errors import Unavailable
 from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
@@ -33,7 +34,7 @@ def encoder() -> PackagedEncoder:
 
 @pytest.fixture(scope="module")
 def engine(encoder: PackagedEncoder) -> LocalEngine:
-    return LocalEngine(packaged, encoder, rules=rule_voice)
+    return LocalEngine(packaged, Reader(encoder, rules=rule_voice))
 
 
 def ask(engine: LocalEngine, rows: Sequence[dict[str, str]]) -> list[EngineAnswer]:
@@ -90,7 +91,7 @@ def test_the_worked_example_is_sure_and_names_the_word(engine: LocalEngine):
 
 def test_without_the_encoder_the_words_decide(encoder: PackagedEncoder, monkeypatch):
     monkeypatch.setattr(sentence_encoder.importlib.util, "find_spec", lambda _: None)
-    bare = LocalEngine(packaged, PackagedEncoder(), rules=rule_voice)
+    bare = LocalEngine(packaged, Reader(PackagedEncoder(), rules=rule_voice))
     given = rows("natural.csv")
     right = np.mean([best(answer) == row["category"] for row, answer in zip(given, ask(bare, given), strict=True)])
 
@@ -106,7 +107,7 @@ def test_other_weights_than_the_reviewed_ones_are_refused(monkeypatch):
 def test_a_model_file_that_was_changed_is_refused(monkeypatch):
     monkeypatch.setattr(bundle, "digest", lambda _: "0" * 64)
     with pytest.raises(Unavailable, match="not the file"):
-        ask(LocalEngine(packaged, None), [{"title": "hello"}])
+        ask(LocalEngine(packaged, Reader(None)), [{"title": "hello"}])
 
 
 def test_the_seed_corpus_is_the_one_the_model_was_trained_on():
@@ -121,8 +122,8 @@ def test_a_model_survives_being_written_and_read():
     again = bundle.from_bytes(bundle.to_bytes(model))
 
     assert again.labels == model.labels
-    assert again.shares == model.shares
-    assert np.array_equal(again.words.weights, model.words.weights)
+    assert again.listens_to == {"words", "pieces", "meaning", "rules"}
+    assert np.array_equal(again.voices.words.head.weights, model.voices.words.head.weights)
 
 
 def test_a_model_of_another_format_is_refused(monkeypatch):
@@ -141,9 +142,10 @@ import nullticket.wiring as wiring
 before = resource.getrusage(resource.RUSAGE_SELF)
 from nullticket.adapters.local_model.bundle import packaged
 from nullticket.adapters.local_model.engine import LocalEngine
+from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.ports import CategoryHint, EngineRequest
-engine = LocalEngine(packaged, PackagedEncoder(), rules=wiring.rule_voice)
+engine = LocalEngine(packaged, Reader(PackagedEncoder(), rules=wiring.rule_voice))
 engine.answer([EngineRequest("VPN is down", "", "web", (CategoryHint("vpn", "VPN"),))], timeout_seconds=8)
 after = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps([after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,

@@ -1,81 +1,63 @@
-"""A trained model as one value and as one file: arrays only, no pickle, with its version, its data's digest, its seed."""
+"""A trained model as one value and as one file: arrays only, no pickle, with its version and its data's digest."""
 
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
 
-from nullticket.adapters.local_model.heads import Floats, Head, score_dense, score_sparse, softmax
-from nullticket.adapters.local_model.text_features import SparseRows
+from nullticket.adapters.local_model.heads import Head
+from nullticket.adapters.local_model.mixing import Mix
+from nullticket.adapters.local_model.text_features import COLUMNS, Floats, SparseRows
+from nullticket.adapters.local_model.voices import Reading, Solved, TermHead, Voices
 from nullticket.core.errors import Unavailable
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _HOME: Final = "nullticket.adapters.local_model"
-# A weight this small moves no probability by a thousandth; leaving it out halves the file.
-_NOTHING: Final = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """How much each voice counts in the sum of scores; chosen so that held-out probabilities are honest."""
-
-    words: float
-    meaning: float
-    rules: float
-
-
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """What a batch of texts is read as. ``rules`` are log-probabilities of the keyword rules, a column a label."""
-
-    rows: SparseRows
-    vectors: Floats | None = None
-    rules: Floats | None = None
+Arrays = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``shares`` count while there are embeddings, ``alone`` without them."""
+    """``mix`` counts while there are embeddings, ``alone`` without them."""
 
     labels: tuple[str, ...]
-    words: Head
-    meaning: Head | None
-    shares: Shares
-    alone: Shares
+    voices: Voices
+    mix: Mix
+    alone: Mix
     card: dict[str, Any]
 
     @property
     def version(self) -> str:
         return str(self.card.get("version", ""))
 
-    def probabilities(self, voices: Voices) -> Floats:
+    @property
+    def listens_to(self) -> frozenset[str]:
+        """The voices that have a say."""
+        return frozenset(self.mix.weights)
+
+    def mix_for(self, reading: Reading) -> Mix:
+        return self.alone if reading.vectors is None else self.mix
+
+    def probabilities(self, reading: Reading) -> Floats:
         """One row a text, one column a label."""
-        meant = voices.vectors is not None and self.meaning is not None
-        shares = self.shares if meant else self.alone
-        scores = shares.words * score_sparse(voices.rows, self.words)
-        if voices.vectors is not None and self.meaning is not None:
-            scores = scores + shares.meaning * score_dense(voices.vectors, self.meaning)
-        if voices.rules is not None:
-            scores = scores + shares.rules * voices.rules
-        return softmax(scores)
+        return self.mix_for(reading).probabilities(self.voices.speak(reading, count=len(self.labels)))
 
 
 def to_bytes(model: Model) -> bytes:
-    """The file of a model: only the rows of words that weigh something."""
-    used = np.flatnonzero(np.abs(model.words.weights).max(axis=1) > _NOTHING).astype(np.int32)
-    arrays: dict[str, Any] = {
-        "used": used,
-        "word_weights": model.words.weights[used].astype(np.float16),
-        "word_bias": model.words.bias,
-        "width": np.array([model.words.weights.shape[0]]),
-        "shares": np.array([_row(model.shares), _row(model.alone)]),
-    }
-    if model.meaning is not None:
-        arrays |= {"meaning_weights": model.meaning.weights.astype(np.float16), "meaning_bias": model.meaning.bias}
+    arrays = _terms("words", model.voices.words) | _terms("pieces", model.voices.pieces)
+    arrays |= _mixed("mix", model.mix) | _mixed("alone", model.alone)
+    if model.voices.meaning is not None:
+        arrays |= {
+            "meaning.weights": model.voices.meaning.weights.astype(np.float16),
+            "meaning.bias": model.voices.meaning.bias,
+        }
+    if model.voices.solved is not None:
+        arrays |= _solved(model.voices.solved)
     text = json.dumps({"format": FORMAT, "labels": model.labels, "card": model.card}, sort_keys=True)
     arrays["text"] = np.frombuffer(text.encode(), np.uint8)
     file = io.BytesIO()
@@ -83,8 +65,28 @@ def to_bytes(model: Model) -> bytes:
     return file.getvalue()
 
 
-def _row(shares: Shares) -> tuple[float, float, float]:
-    return shares.words, shares.meaning, shares.rules
+def _terms(name: str, part: TermHead) -> Arrays:
+    used = np.flatnonzero(part.rare).astype(np.int32)
+    return {
+        f"{name}.used": used,
+        f"{name}.rare": part.rare[used].astype(np.float16),
+        f"{name}.weights": part.head.weights[used].astype(np.float16),
+        f"{name}.bias": part.head.bias,
+    }
+
+
+def _mixed(name: str, mix: Mix) -> Arrays:
+    return {f"{name}.bias": mix.bias} | {f"{name}:{voice}": square for voice, square in mix.weights.items()}
+
+
+def _solved(part: Solved) -> Arrays:
+    arrays = {
+        "solved.starts": part.rows.starts,
+        "solved.columns": part.rows.columns,
+        "solved.values": part.rows.values.astype(np.float16),
+        "solved.labels": part.labels.astype(np.int16),
+    }
+    return arrays if part.vectors is None else arrays | {"solved.vectors": part.vectors.astype(np.float16)}
 
 
 def from_bytes(data: bytes) -> Model:
@@ -94,11 +96,35 @@ def from_bytes(data: bytes) -> Model:
     text = json.loads(arrays["text"].tobytes())
     if text["format"] != FORMAT:
         raise ValueError(f"a model of format {text['format']}, known is {FORMAT}")
-    weights = np.zeros((int(arrays["width"][0]), arrays["word_weights"].shape[1]), np.float16)
-    weights[arrays["used"]] = arrays["word_weights"]
-    meaning = Head(arrays["meaning_weights"], arrays["meaning_bias"]) if "meaning_weights" in arrays else None
-    shares, alone = (Shares(*(float(number) for number in row)) for row in arrays["shares"])
-    return Model(tuple(text["labels"]), Head(weights, arrays["word_bias"]), meaning, shares, alone, text["card"])
+    meaning = Head(arrays["meaning.weights"], arrays["meaning.bias"]) if "meaning.weights" in arrays else None
+    solved = _read_solved(arrays) if "solved.labels" in arrays else None
+    return Model(
+        labels=tuple(text["labels"]),
+        voices=Voices(_read_terms(arrays, "words"), _read_terms(arrays, "pieces"), meaning, solved),
+        mix=_read_mix(arrays, "mix"),
+        alone=_read_mix(arrays, "alone"),
+        card=text["card"],
+    )
+
+
+def _read_terms(arrays: Mapping[str, Any], name: str) -> TermHead:
+    used, found = arrays[f"{name}.used"], arrays[f"{name}.weights"]
+    rare = np.zeros(COLUMNS, np.float16)
+    weights = np.zeros((COLUMNS, found.shape[1]), np.float16)
+    rare[used], weights[used] = arrays[f"{name}.rare"], found
+    return TermHead(rare.astype(np.float32), Head(weights, arrays[f"{name}.bias"]))
+
+
+def _read_mix(arrays: Mapping[str, Any], name: str) -> Mix:
+    start = f"{name}:"
+    squares = {key.removeprefix(start): square for key, square in arrays.items() if key.startswith(start)}
+    return Mix(squares, arrays[f"{name}.bias"])
+
+
+def _read_solved(arrays: Mapping[str, Any]) -> Solved:
+    values = arrays["solved.values"].astype(np.float32)
+    rows = SparseRows(arrays["solved.starts"], arrays["solved.columns"], values)
+    return Solved(rows, arrays["solved.labels"].astype(np.int64), arrays.get("solved.vectors"))
 
 
 def digest(data: bytes) -> str:

@@ -6,38 +6,31 @@ description and examples than to anything the known categories say of themselves
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from nullticket.adapters.local_model.bundle import Model, Voices
-from nullticket.adapters.local_model.heads import Floats
-from nullticket.adapters.local_model.text_features import rows, terms
+from nullticket.adapters.local_model.bundle import Model
+from nullticket.adapters.local_model.reader import Reader
+from nullticket.adapters.local_model.text_features import Floats, SparseRows, piece_terms, weighed, word_terms
+from nullticket.adapters.local_model.voices import Reading, TermHead
 from nullticket.core.errors import Unavailable
-from nullticket.ports import CategoryHint, EngineAnswer, EngineReason, EngineRequest, SentenceEncoder
+from nullticket.ports import CategoryHint, EngineAnswer, EngineReason, EngineRequest
 
 REASONS: Final = 6
 # Cosines of this encoder between texts of one matter lie about a tenth above those of different matters.
 SHARPNESS: Final = 12.0
-_LEAST: Final = 1e-6
-
-RuleReader = Callable[[EngineRequest], Mapping[str, float]]
 
 
 class LocalEngine:
-    """``load`` is called at the first ticket and again after `renew`.
-
-    ``rules`` reads a ticket by keywords and gives every offered category a probability; it is one voice among three.
-    """
+    """``load`` is called at the first ticket and again after `renew`."""
 
     name = "local"
 
-    def __init__(
-        self, load: Callable[[], Model], encoder: SentenceEncoder | None, *, rules: RuleReader | None = None
-    ) -> None:
-        self._load, self._encoder, self._rules = load, encoder, rules
+    def __init__(self, load: Callable[[], Model], reader: Reader) -> None:
+        self._load, self._reader = load, reader
         self._lock = threading.Lock()
         self._model: Model | None = None
 
@@ -50,12 +43,11 @@ class LocalEngine:
         del timeout_seconds  # it takes milliseconds
         started = time.perf_counter()
         model = self._ready()
-        texts = [f"{one.title}\n{one.description}" for one in requests]
-        vectors = self._vectors(texts)
-        known = model.probabilities(Voices(rows(texts), vectors, self._said_by_rules(model, requests)))
-        spent = (time.perf_counter() - started) * 1000 / max(1, len(texts))
+        reading = self._reader.read(requests, model.labels, voices=model.listens_to)
+        known = model.probabilities(reading)
+        spent = (time.perf_counter() - started) * 1000 / max(1, len(requests))
         return [
-            self._one(model, request, known[at], None if vectors is None else vectors[at], spent)
+            self._one(model, request, known[at], reading.taken(np.array([at])), spent)
             for at, request in enumerate(requests)
         ]
 
@@ -65,29 +57,12 @@ class LocalEngine:
                 self._model = self._load()
             return self._model
 
-    def _vectors(self, texts: Sequence[str]) -> Floats | None:
-        if self._encoder is None:
-            return None
-        try:
-            return np.asarray(self._encoder.encode(texts), np.float32)
-        except Unavailable:
-            self._encoder = None
-            return None
-
-    def _said_by_rules(self, model: Model, requests: Sequence[EngineRequest]) -> Floats | None:
-        if self._rules is None:
-            return None
-        said = [self._rules(request) for request in requests]
-        return np.log(np.array([[one.get(label, 0.0) + _LEAST for label in model.labels] for one in said], np.float32))
-
-    def _one(
-        self, model: Model, request: EngineRequest, known: Floats, vector: Floats | None, spent: float
-    ) -> EngineAnswer:
+    def _one(self, model: Model, request: EngineRequest, known: Floats, reading: Reading, spent: float) -> EngineAnswer:
         offered = [hint.key for hint in request.categories]
         given = {key: float(known[model.labels.index(key)]) if key in model.labels else 0.0 for key in offered}
         fresh = tuple(hint for hint in request.categories if hint.key not in model.labels)
-        if fresh and vector is not None:
-            given = self._with_fresh(given, fresh, request.categories, vector)
+        if fresh and reading.vectors is not None:
+            given = self._with_fresh(given, fresh, request.categories, reading.vectors[0])
         total = sum(given.values())
         if total <= 0:
             raise Unavailable("The local model knows none of the categories.")
@@ -97,7 +72,7 @@ class LocalEngine:
             engine=self.name,
             model_version=model.version,
             categories=shares,
-            reasons=reasons(model, f"{request.title}\n{request.description}", best),
+            reasons=reasons(model, f"{request.title}\n{request.description}", reading, best),
             calibrated=True,
             latency_ms=spent,
         )
@@ -117,22 +92,31 @@ class LocalEngine:
 
     @lru_cache(maxsize=256)  # noqa: B019 - an engine lives as long as its process
     def _encoded(self, texts: tuple[str, ...]) -> Floats:
-        if self._encoder is None:
-            return np.zeros((1, 1), np.float32)
-        return np.asarray(self._encoder.encode([text for text in texts if text]), np.float32)
+        found = self._reader.vectors([text for text in texts if text])
+        if found is None:
+            raise Unavailable("The sentence encoder went away.")
+        return found
 
 
-def reasons(model: Model, text: str, category: str) -> tuple[EngineReason, ...]:
+def reasons(model: Model, text: str, reading: Reading, category: str) -> tuple[EngineReason, ...]:
     """What each word adds to a category against the average of all, pieces counted with their word. Strongest first."""
     if category not in model.labels:
         return ()
-    features = rows([text])
-    at = model.labels.index(category)
-    weights = model.words.weights[features.columns].astype(np.float32)
-    pushes = model.shares.words * features.values * (weights[:, at] - weights.mean(axis=1))
-    by_column = dict(zip(features.columns.tolist(), pushes.tolist(), strict=True))
+    mix, at = model.mix_for(reading), model.labels.index(category)
     by_words: dict[str, float] = {}
-    for term in dict.fromkeys(terms(text)):
-        by_words[term.words] = by_words.get(term.words, 0.0) + by_column.pop(term.column, 0.0)
+    for name, part, rows, terms in (
+        ("words", model.voices.words, reading.words, word_terms(text)),
+        ("pieces", model.voices.pieces, reading.pieces, piece_terms(text)),
+    ):
+        square = mix.weights[name]
+        pushes = _pushes(part, weighed(rows, part.rare), square[:, at] - square.mean(axis=1))
+        for term in dict.fromkeys(terms):
+            by_words[term.words] = by_words.get(term.words, 0.0) + pushes.pop(term.column, 0.0)
     ranked = sorted(by_words.items(), key=lambda pair: -abs(pair[1]))[:REASONS]
     return tuple(EngineReason(words, category, round(push, 4)) for words, push in ranked if abs(push) > 0.01)
+
+
+def _pushes(part: TermHead, rows: SparseRows, direction: Floats) -> dict[int, float]:
+    """By column, what a term of the text adds along a direction of the labels."""
+    added = rows.values * (part.head.weights[rows.columns].astype(np.float32) @ direction)
+    return dict(zip(rows.columns.tolist(), added.tolist(), strict=True))

@@ -1,17 +1,20 @@
-"""Linear heads: from features to one score a label, trained by weighted multinomial logistic regression.
+"""Linear heads: from features to one score a label.
 
 SciPy is met only here and only while training; scoring needs numpy alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nullticket.adapters.local_model.text_features import COLUMNS, SparseRows
+from nullticket.adapters.local_model.text_features import COLUMNS, Floats, SparseRows
 
-Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+# Of scores and wanted labels: the loss and its slope by score.
+Loss = Callable[[Floats], tuple[float, Floats]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +43,51 @@ def score_dense(vectors: Floats, head: Head) -> Floats:
     return np.asarray(vectors @ head.weights.astype(np.float32) + head.bias, np.float32)
 
 
-def train_sparse(rows: SparseRows, labels: NDArray[np.int64], trust: Floats, *, count: int, strength: float) -> Head:
-    """``strength`` is the weight of the data against smallness; ``count`` the number of labels."""
+def train_sparse(rows: SparseRows, labels: Indices, trust: Floats, *, count: int, strength: float) -> Head:
+    """Support vectors, each label against all others: few words decide. ``strength`` weighs the data against smallness."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - only training needs SciPy
 
     used, place = np.unique(rows.columns, return_inverse=True)
     matrix = csr_matrix((rows.values, place.astype(np.int32), rows.starts), shape=(len(rows), len(used)))
-    found, bias = _regress(matrix, labels, trust, count=count, strength=strength)
+    side = np.where(np.eye(count, dtype=bool)[labels], 1, -1).astype(np.float32)
+
+    def loss(scores: Floats) -> tuple[float, Floats]:
+        missing = np.maximum(0, 1 - side * scores)
+        return float((missing * missing).sum(axis=1) @ trust), -2 * side * missing * trust[:, None]
+
+    found, bias = _fit(matrix, loss, count=count, strength=strength, steps=60)
     weights = np.zeros((COLUMNS, count), np.float16)
     weights[used] = found
     return Head(weights, bias)
 
 
-def train_dense(vectors: Floats, labels: NDArray[np.int64], trust: Floats, *, count: int, strength: float) -> Head:
-    return Head(*_regress(vectors, labels, trust, count=count, strength=strength))
-
-
-def _regress(
-    data: Any, labels: NDArray[np.int64], trust: Floats, *, count: int, strength: float
-) -> tuple[Floats, Floats]:
-    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
-
-    width = data.shape[1]
+def train_dense(vectors: Floats, labels: Indices, trust: Floats, *, count: int, strength: float) -> Head:
+    """Multinomial logistic regression."""
     wanted = np.eye(count, dtype=np.float32)[labels]
 
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat[: width * count].reshape(width, count).astype(np.float32)
-        given = softmax(data @ weights + flat[width * count :].astype(np.float32))
+    def loss(scores: Floats) -> tuple[float, Floats]:
+        given = softmax(scores)
         missed = -np.log(given[np.arange(len(labels)), labels] + 1e-9) @ trust
-        slope = (given - wanted) * trust[:, None]
-        gradient = strength * np.asarray(data.T @ slope) + weights
-        flat_gradient = np.concatenate([gradient.ravel(), strength * slope.sum(axis=0)]).astype(np.float64)
-        return float(strength * missed + 0.5 * (weights * weights).sum()), flat_gradient
+        return float(missed), (given - wanted) * trust[:, None]
 
-    start = np.zeros(width * count + count)
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 5}).x
-    weights = best[: width * count].reshape(width, count)
-    return weights.astype(np.float32), best[width * count :].astype(np.float32)
+    return Head(*_fit(vectors, loss, count=count, strength=strength, steps=100))
+
+
+def _fit(data: Any, loss: Loss, *, count: int, strength: float, steps: int) -> tuple[Floats, Floats]:
+    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
+
+    size = data.shape[1] * count
+    turned = data.T.tocsr() if hasattr(data, "tocsr") else data.T
+
+    def value(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat[:size].reshape(-1, count).astype(np.float32)
+        missed, slope = loss(data @ weights + flat[size:].astype(np.float32))
+        gradient = strength * np.asarray(turned @ slope) + weights
+        return (
+            float(strength * missed + 0.5 * (weights * weights).sum()),
+            np.concatenate([gradient.ravel(), strength * slope.sum(axis=0)]).astype(np.float64),
+        )
+
+    settings = {"maxiter": steps, "maxcor": 5, "ftol": 1e-5}
+    best = minimize(value, np.zeros(size + count), jac=True, method="L-BFGS-B", options=settings).x
+    return best[:size].reshape(-1, count).astype(np.float32), best[size:].astype(np.float32)

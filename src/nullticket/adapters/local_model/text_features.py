@@ -1,4 +1,4 @@
-"""Texts as sparse rows: hashed words, pairs of words, and pieces of words, found by numpy over whole batches.
+"""Texts as sparse rows: hashed words with pairs of words, and hashed pieces of words.
 
 A column is a hash, so nothing has to be kept to read a new text, and a word in any language has a place.
 """
@@ -6,8 +6,9 @@ A column is a hash, so nothing has to be kept to read a new text, and a word in 
 import itertools
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,8 @@ LONGEST: Final = 4000
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _PIECES: Final = (3, 4, 5)
 
+Floats = NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class SparseRows:
@@ -26,7 +29,7 @@ class SparseRows:
 
     starts: NDArray[np.int64]
     columns: NDArray[np.int32]
-    values: NDArray[np.float32]
+    values: Floats
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -44,34 +47,78 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text[:LONGEST].lower())
 
 
-def _column(kind: str, text: str) -> int:
-    return zlib.crc32(f"{kind}{text}".encode()) & (COLUMNS - 1)
+def _column(text: str) -> int:
+    return zlib.crc32(text.encode()) & (COLUMNS - 1)
 
 
-def terms(text: str) -> list[Term]:
-    """Every feature of a text, repeated as often as it occurs."""
+def word_terms(text: str) -> list[Term]:
+    """Words and pairs of neighbours, repeated as often as they occur."""
     words = words_of(text)
-    found = [Term(_column("w", word), word) for word in words]
-    found += [Term(_column("p", f"{a} {b}"), f"{a} {b}") for a, b in itertools.pairwise(words)]
-    for word in words:
-        padded = f" {word} "
-        for size in _PIECES:
-            found += [Term(_column("c", padded[at : at + size]), word) for at in range(max(1, len(padded) - size + 1))]
-    return found
+    pairs = [f"{first} {second}" for first, second in itertools.pairwise(words)]
+    return [Term(_column(words), words) for words in (*words, *pairs)]
 
 
-def rows(texts: Sequence[str]) -> SparseRows:
-    """Damped counts of all features; the length of a row is one within words and one within pieces."""
-    starts, columns, values = [0], [], []
+def piece_terms(text: str) -> list[Term]:
+    """Three to five neighbouring letters within each word, repeated as often as they occur."""
+    return [Term(column, word) for word in words_of(text) for column in _pieces_of(word)]
+
+
+def word_rows(texts: Sequence[str]) -> SparseRows:
+    return _rows(texts, _word_columns)
+
+
+def piece_rows(texts: Sequence[str]) -> SparseRows:
+    return _rows(texts, _piece_columns)
+
+
+def _word_columns(text: str) -> list[int]:
+    words = words_of(text)
+    pairs = (f"{first} {second}" for first, second in itertools.pairwise(words))
+    return [_column(one) for one in (*words, *pairs)]
+
+
+def _piece_columns(text: str) -> list[int]:
+    return [column for word in words_of(text) for column in _pieces_of(word)]
+
+
+@lru_cache(maxsize=50_000)
+def _pieces_of(word: str) -> tuple[int, ...]:
+    padded = f" {word} "
+    return tuple(_column(padded[at : at + size]) for size in _PIECES for at in range(max(1, len(padded) - size + 1)))
+
+
+def _rows(texts: Sequence[str], columns_of: Callable[[str], list[int]]) -> SparseRows:
+    """Damped counts: the second mention of a word says less than the first."""
+    starts, columns, values = [0], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
     for text in texts:
-        found, counts = np.unique(np.array([term.column for term in terms(text)], np.int32), return_counts=True)
-        damped = 1 + np.log(counts)
+        found, counts = np.unique(np.array(columns_of(text), np.int32), return_counts=True)
         columns.append(found)
-        values.append(damped.astype(np.float32))
+        values.append((1 + np.log(counts)).astype(np.float32))
         starts.append(starts[-1] + len(found))
-    empty = np.zeros(0)
-    return SparseRows(
-        np.array(starts, np.int64),
-        np.concatenate(columns) if columns else empty.astype(np.int32),
-        np.concatenate(values) if values else empty.astype(np.float32),
-    )
+    return SparseRows(np.array(starts, np.int64), np.concatenate(columns), np.concatenate(values))
+
+
+def rarity(rows: SparseRows, *, least: int) -> Floats:
+    """The weight of each column: rare ones weigh more, those in fewer than ``least`` rows nothing."""
+    found = np.bincount(rows.columns, minlength=COLUMNS)
+    weights = np.log((1 + len(rows)) / (1 + found)) + 1
+    return np.where(found >= least, weights, 0).astype(np.float32)
+
+
+def weighed(rows: SparseRows, rare: Floats) -> SparseRows:
+    """Rows of length one, without the columns that weigh nothing."""
+    values = rows.values * rare[rows.columns].astype(np.float32)
+    row = np.repeat(np.arange(len(rows)), np.diff(rows.starts))
+    length = np.sqrt(np.bincount(row, weights=values * values, minlength=len(rows)))
+    kept = values != 0
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=len(rows)))])
+    scaled = values[kept] / np.maximum(length, 1e-9)[row[kept]]
+    return SparseRows(starts.astype(np.int64), rows.columns[kept], scaled.astype(np.float32))
+
+
+def take(source: SparseRows, chosen: NDArray[np.int64]) -> SparseRows:
+    """The chosen rows, in that order."""
+    lengths = np.diff(source.starts)[chosen]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    at = np.arange(starts[-1]) + np.repeat(source.starts[chosen] - starts[:-1], lengths)
+    return SparseRows(starts, source.columns[at], source.values[at])

@@ -1,0 +1,80 @@
+"""How voices are heard together: weighed on what was held out, so that their sum is right and honestly sure at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nullticket.adapters.local_model.heads import Indices, softmax
+from nullticket.adapters.local_model.text_features import Floats
+
+_SMALLEST: Final = 1e-9
+# How strongly a weight is held to the share of its voice; ten sure mistakes move it.
+_HELD: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """For each voice a square of weights from what it says of a label to what is concluded for a label."""
+
+    weights: Mapping[str, Floats]
+    bias: Floats
+
+    def probabilities(self, said: Mapping[str, Floats]) -> Floats:
+        return softmax(sum((said[name] @ weight for name, weight in self.weights.items()), self.bias))
+
+
+def fit_mix(said: Mapping[str, Floats], wanted: Indices, counts: Floats, *, fine: bool) -> Mix:
+    """The mix with the least log loss. ``fine`` also learns what one label's score says of another label."""
+    names = tuple(said)
+    spread = {name: float(said[name].std()) or 1.0 for name in names}
+    scaled = [said[name] / spread[name] for name in names]
+    count = scaled[0].shape[1]
+    shares = _shares(scaled, wanted, counts)
+    squares = [share * np.eye(count, dtype=np.float32) for share in shares]
+    bias = np.zeros(count, np.float32)
+    if fine:
+        squares, bias = _refined(scaled, wanted, counts, squares)
+    return Mix({name: square / spread[name] for name, square in zip(names, squares, strict=True)}, bias)
+
+
+def _shares(scaled: list[Floats], wanted: Indices, counts: Floats) -> list[float]:
+    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
+
+    row, total = np.arange(len(wanted)), counts.sum()
+
+    def loss(shares: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        given = softmax(sum(share * scores for share, scores in zip(shares, scaled, strict=True)))
+        missed = float(-(np.log(given[row, wanted] + _SMALLEST) * counts).sum() / total)
+        given[row, wanted] -= 1
+        slope = [float((given * scores).sum(axis=1) @ counts / total) for scores in scaled]
+        return missed, np.array(slope)
+
+    bounds = [(0.0, None)] * len(scaled)  # a voice may be silent; it never speaks against itself
+    return [float(one) for one in minimize(loss, np.full(len(scaled), 1.0), jac=True, bounds=bounds).x]
+
+
+def _refined(scaled: list[Floats], wanted: Indices, counts: Floats, start: list[Floats]) -> tuple[list[Floats], Floats]:
+    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
+
+    together, count = np.concatenate(scaled, axis=1), scaled[0].shape[1]
+    row, first = np.arange(len(wanted)), np.concatenate(start).astype(np.float64)
+    size = first.size
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        square, bias = flat[:size].reshape(first.shape), flat[size:]
+        given = softmax(together @ square + bias).astype(np.float64)
+        missed = float(-(np.log(given[row, wanted] + _SMALLEST) * counts).sum())
+        given[row, wanted] -= 1
+        given *= counts[:, None]
+        moved = square - first
+        slope = together.T @ given + _HELD * moved
+        return missed + _HELD / 2 * float((moved * moved).sum()), np.concatenate(
+            [slope.ravel(), given.sum(axis=0) + _HELD * bias]
+        )
+
+    begin = np.concatenate([first.ravel(), np.zeros(count)])
+    best = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 100}).x.astype(np.float32)
+    return np.split(best[:size].reshape(first.shape), len(scaled)), best[size:]

@@ -1,0 +1,133 @@
+"""The voices of a model: each reads a text its own way and gives every label a score.
+
+Words and pieces of words are exact and need many labels; meaning (an embedding) carries few labels far; the nearest
+solved tickets know what repeats; `rules` and `seed` are scores that somebody else gives from outside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nullticket.adapters.local_model.heads import (
+    Head,
+    Indices,
+    score_dense,
+    score_sparse,
+    train_dense,
+    train_sparse,
+)
+from nullticket.adapters.local_model.text_features import Floats, SparseRows, rarity, take, weighed
+
+WORD_STRENGTH: Final = 0.5
+PIECE_STRENGTH: Final = 0.3
+MEANING_STRENGTH: Final = 10.0
+# From here on a word that occurred once is more likely noise than knowledge.
+_MANY: Final = 500
+_NEAREST: Final = 20
+_MEANING_AGAINST_WORDS: Final = 0.6
+_AT_ONCE: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a batch of texts is read as, a row each. ``outside`` has a column a label for each outside voice."""
+
+    words: SparseRows
+    pieces: SparseRows
+    vectors: Floats | None = None
+    outside: Mapping[str, Floats] = field(default_factory=dict)
+
+    def taken(self, chosen: Indices) -> "Reading":
+        return Reading(
+            take(self.words, chosen),
+            take(self.pieces, chosen),
+            None if self.vectors is None else self.vectors[chosen],
+            {name: scores[chosen] for name, scores in self.outside.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TermHead:
+    """A head over hashed terms with the weight of each column."""
+
+    rare: Floats
+    head: Head
+
+    def score(self, rows: SparseRows) -> Floats:
+        return score_sparse(weighed(rows, self.rare), self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Labelled tickets, kept to be near to. ``vectors`` may be absent, then words alone make near."""
+
+    rows: SparseRows
+    labels: Indices
+    vectors: NDArray[np.floating[Any]] | None
+
+    def score(self, rows: SparseRows, vectors: Floats | None, *, count: int) -> Floats:
+        """Logarithms of the shares that the nearest tickets' labels have, the nearer the more."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415 - models without this voice need no SciPy
+
+        shape = (len(self.labels), 1 << 18)
+        known = csr_matrix((self.rows.values, self.rows.columns, self.rows.starts), shape=shape).T.tocsr()
+        found = np.zeros((len(rows), count), np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            part = take(rows, np.arange(start, min(start + _AT_ONCE, len(rows))))
+            near = (csr_matrix((part.values, part.columns, part.starts), shape=(len(part), shape[1])) @ known).toarray()
+            if vectors is not None and self.vectors is not None:
+                own = vectors[start : start + _AT_ONCE]
+                near = near + _MEANING_AGAINST_WORDS * (own @ self.vectors.T.astype(np.float32))
+            found[start : start + len(part)] = _shares(near, self.labels, count)
+        return found
+
+
+def _shares(near: Floats, labels: Indices, count: int) -> Floats:
+    size = min(_NEAREST, near.shape[1])
+    best = np.argpartition(-near, size - 1, axis=1)[:, :size]
+    weight = np.maximum(np.take_along_axis(near, best, 1), 1e-3) ** 3
+    shares = np.einsum("nk,nkc->nc", weight, np.eye(count, dtype=np.float32)[labels[best]])
+    return np.asarray(np.log(shares / shares.sum(axis=1, keepdims=True) + 0.02), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The fitted voices of one model."""
+
+    words: TermHead
+    pieces: TermHead
+    meaning: Head | None
+    solved: Solved | None
+
+    def speak(self, reading: Reading, *, count: int) -> dict[str, Floats]:
+        """What each voice that can speak says, before they are weighed against each other."""
+        said = {"words": self.words.score(reading.words), "pieces": self.pieces.score(reading.pieces)}
+        if reading.vectors is not None and self.meaning is not None:
+            said["meaning"] = score_dense(reading.vectors, self.meaning)
+        if self.solved is not None:
+            rows = weighed(reading.words, self.words.rare)
+            said["solved"] = self.solved.score(rows, reading.vectors, count=count)
+        return said | dict(reading.outside)
+
+
+def fit_voices(reading: Reading, labels: Indices, trust: Floats, *, count: int, remember: bool) -> Voices:
+    """``remember`` keeps the tickets themselves, so that near ones can speak."""
+    least = 2 if len(labels) >= _MANY else 1
+    words, word_rows = _term_head(reading.words, labels, trust, count=count, least=least, strength=WORD_STRENGTH)
+    pieces, _ = _term_head(reading.pieces, labels, trust, count=count, least=least, strength=PIECE_STRENGTH)
+    meaning = None
+    if reading.vectors is not None:
+        meaning = train_dense(reading.vectors, labels, trust, count=count, strength=MEANING_STRENGTH)
+    kept = None if reading.vectors is None else reading.vectors.astype(np.float16)
+    return Voices(words, pieces, meaning, Solved(word_rows, labels, kept) if remember else None)
+
+
+def _term_head(
+    raw: SparseRows, labels: Indices, trust: Floats, *, count: int, least: int, strength: float
+) -> tuple[TermHead, SparseRows]:
+    rare = rarity(raw, least=least)
+    rows = weighed(raw, rare)
+    return TermHead(rare, train_sparse(rows, labels, trust, count=count, strength=strength)), rows

@@ -1,0 +1,130 @@
+"""Training on labels that people gave: right on texts that were held out, honest about it, the same each time."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nullticket.seeds
+from nullticket.adapters.local_model import bundle
+from nullticket.adapters.local_model.heads import softmax
+from nullticket.adapters.local_model.mixing import fit_mix
+from nullticket.adapters.local_model.text_features import piece_rows, rarity, take, weighed, word_rows
+from nullticket.adapters.local_model.training import shuffled, train
+from nullticket.adapters.local_model.voices import Reading
+
+CORPUS = Path(nullticket.seeds.__file__).parent / "corpus"
+
+
+@cache
+def english() -> list[dict[str, str]]:
+    files = sorted(CORPUS.glob("en_*.jsonl"))
+    rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    return [rows[at] for at in np.random.default_rng(3).permutation(len(rows))]
+
+
+def reading(rows: list[dict[str, str]]) -> Reading:
+    texts = [f"{row['title']} {row['description']}" for row in rows]
+    return Reading(word_rows(texts), piece_rows(texts))
+
+
+def labels(rows: list[dict[str, str]]) -> list[str]:
+    return [row["category"] for row in rows]
+
+
+@cache
+def trained(count: int) -> bundle.Model:
+    part = english()[:count]
+    return train(shuffled(reading(part), labels(part), seed=5), card={"version": f"of {count}"})
+
+
+def right(model: bundle.Model) -> float:
+    held = english()[1000:1300]
+    guessed = model.probabilities(reading(held)).argmax(axis=1)
+    return float(np.mean([model.labels[at] == want for at, want in zip(guessed, labels(held), strict=True)]))
+
+
+def test_more_labels_make_a_better_model():
+    few, many = right(trained(120)), right(trained(900))
+
+    assert few > 0.25
+    assert many > 0.65
+    assert many > few + 0.1
+
+
+def test_what_a_model_says_of_itself_is_what_it_reaches():
+    model = trained(900)
+    sure = model.probabilities(reading(english()[1000:1300])).max(axis=1)
+
+    assert float(sure.mean()) == pytest.approx(right(model), abs=0.06)
+
+
+def test_the_same_labels_and_seed_give_the_same_file():
+    part = english()[:150]
+    made = [bundle.to_bytes(train(shuffled(reading(part), labels(part), seed=9), card={})) for _ in range(2)]
+
+    assert made[0] == made[1]
+
+
+def test_a_learned_model_survives_being_written_and_read():
+    model = trained(120)
+    held = reading(english()[1000:1020])
+    again = bundle.from_bytes(bundle.to_bytes(model))
+
+    assert again.version == "of 120"
+    assert again.voices.solved is not None
+    assert np.allclose(again.probabilities(held), model.probabilities(held), atol=0.01)
+
+
+def test_a_category_without_a_label_is_offered_and_not_guessed():
+    part = [row for row in english()[:200] if row["category"] != "printer"]
+    model = train(shuffled(reading(part), labels(part), seed=5), card={}, names=["printer"])
+
+    assert "printer" in model.labels
+    assert float(model.probabilities(reading(english()[1000:1050]))[:, model.labels.index("printer")].mean()) < 0.2
+
+
+def test_labels_without_trust_do_not_count():
+    part = english()[:300]
+    wrong = ["general"] * 150 + labels(part)[150:]
+    trust = np.array([0.0] * 150 + [1.0] * 150, np.float32)
+    doubted = train(shuffled(reading(part), wrong, seed=5, trust=trust), card={}, remember=False)
+    believed = train(shuffled(reading(part), wrong, seed=5), card={}, remember=False)
+
+    assert right(doubted) > right(believed)
+
+
+def test_a_text_of_nothing_has_a_probability_for_everything():
+    given = trained(120).probabilities(reading([{"title": "", "description": ""}, {"title": "???", "description": ""}]))
+
+    assert given.shape == (2, len(trained(120).labels))
+    assert np.allclose(given.sum(axis=1), 1, atol=1e-5)
+
+
+def test_rows_are_taken_in_the_order_asked_for():
+    rows = word_rows(["printer jam", "vpn", "", "mail mail mail"])
+    taken = take(rows, np.array([3, 2, 0]))
+
+    assert [len(part) for part in np.split(taken.columns, taken.starts[1:-1])] == [2, 0, 3]
+    assert taken.values.max() == pytest.approx(1 + np.log(3))
+
+
+def test_weighed_rows_have_length_one_and_forget_what_is_too_rare():
+    rows = word_rows(["printer jam", "printer again", "unheard"])
+    found = weighed(rows, rarity(rows, least=2))
+
+    assert np.diff(found.starts).tolist() == [1, 1, 0]
+    assert found.values.tolist() == [1.0, 1.0]
+
+
+def test_a_voice_that_knows_nothing_is_not_listened_to():
+    random = np.random.default_rng(1)
+    wanted = random.integers(0, 3, 400)
+    knowing = np.eye(3, dtype=np.float32)[wanted] + random.normal(0, 0.5, (400, 3)).astype(np.float32)
+    guessing = random.normal(0, 1, (400, 3)).astype(np.float32)
+    mix = fit_mix({"knows": knowing, "guesses": guessing}, wanted, np.ones(400, np.float32), fine=False)
+
+    assert mix.weights["knows"][0, 0] > 10 * abs(mix.weights["guesses"][0, 0])
+    assert np.allclose(softmax(knowing).sum(axis=1), 1, atol=1e-5)
