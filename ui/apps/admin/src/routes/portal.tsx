@@ -1,5 +1,23 @@
-export const MyTicketsRoute = () => null;
-export const NewTicketRoute = () => null;
-export const MyTicketRoute = () => null;
-export const ArticlesRoute = () => null;
-export const ReadArticleRoute = () => null;
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { ArticlesPage, MyTicketPage, MyTicketsPage, NewTicketPage, ReadArticlePage } from "@/features/portal";
+
+export const MyTicketsRoute = () => <MyTicketsPage />;
+export const NewTicketRoute = () => <NewTicketPage />;
+
+export function MyTicketRoute() {
+  const { key } = useParams({ from: "/portal/tickets/$key" });
+  return <MyTicketPage key={key} ticketKey={key} />;
+}
+
+export function ArticlesRoute() {
+  const { q } = useSearch({ from: "/portal/articles" });
+  const navigate = useNavigate();
+  const onQ = useCallback((next: string) => void navigate({ to: "/portal/articles", search: next ? { q: next } : {}, replace: true }), [navigate]);
+  return <ArticlesPage q={q ?? ""} onQ={onQ} />;
+}
+
+export function ReadArticleRoute() {
+  const { id } = useParams({ from: "/portal/articles/$id" });
+  return <ReadArticlePage id={Number(id)} />;
+}

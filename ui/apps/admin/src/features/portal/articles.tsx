@@ -1,0 +1,77 @@
+import { Button, Card, EmptyState, ErrorState, Field, RichText, SkeletonLines, TextInput } from "@nullticket/kit";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { articleQuery, hitsQuery, vote } from "./api";
+
+const TYPING_MS = 250;
+
+export function ArticlesPage({ q, onQ }: { q: string; onQ: (q: string) => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(q);
+  useEffect(() => {
+    const timer = setTimeout(() => typed !== q && onQ(typed), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, q, onQ]);
+  const { data: hits, error, refetch } = useQuery(hitsQuery(q));
+  return (
+    <>
+      <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("portal.articles")}</h1>
+      <Field label={t("portal.search")}>
+        {(ids) => <TextInput {...ids} roomy type="search" value={typed} onChange={(event) => setTyped(event.target.value)} />}
+      </Field>
+      <div className="mt-5">
+        {error ? (
+          <ErrorState error={error} retry={() => void refetch()} />
+        ) : !hits ? (
+          <SkeletonLines />
+        ) : hits.length === 0 ? (
+          <EmptyState title={t("kit.nothingFound")} text={q ? t("portal.searchOther") : t("portal.searchStart")} />
+        ) : (
+          <ul className="flex flex-col gap-3">
+            {hits.map((hit) => (
+              <li key={hit.id}>
+                <Link to="/portal/articles/$id" params={{ id: String(hit.id) }} className="card block p-4 hover:bg-hover">
+                  <span className="font-medium">{hit.title}</span>
+                  <span className="mt-1 line-clamp-2 block text-base text-muted">{hit.snippet}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </>
+  );
+}
+
+export function ReadArticlePage({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const { data: article, error } = useQuery(articleQuery(id));
+  const voting = useMutation({ mutationFn: (helpful: boolean) => vote(id, helpful) });
+  if (error) return <ErrorState error={error} />;
+  if (!article) return <SkeletonLines />;
+  return (
+    <article>
+      <Link to="/portal/articles" className="text-base text-muted hover:text-ink">
+        {t("portal.allArticles")}
+      </Link>
+      <h1 className="mt-1 mb-4 text-2xl font-semibold tracking-tight">{article.title}</h1>
+      <RichText text={article.content} />
+      <Card className="mt-8" title={t("portal.helped")}>
+        {voting.isSuccess ? (
+          <p role="status">{t("portal.thanks")}</p>
+        ) : (
+          <div className="flex gap-2">
+            <Button size="lg" onClick={() => voting.mutate(true)}>
+              {t("portal.yes")}
+            </Button>
+            <Button size="lg" onClick={() => voting.mutate(false)}>
+              {t("portal.no")}
+            </Button>
+          </div>
+        )}
+      </Card>
+    </article>
+  );
+}
