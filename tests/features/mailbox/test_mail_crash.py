@@ -165,7 +165,9 @@ def look(url: str, count: int) -> None:
     assert set(marks.values()) == {1}
     assert len(tickets) + len(comments) == count
     assert states == {"done": count}
-    assert (dead, unsettled) == ([], (0,))
+    # A text message that a kill has caught half-way is never sent again by itself: a person decides.
+    assert [row for row in dead if row[0] != "notifications.text_lead"] == []
+    assert unsettled == (0,)
 
 
 @pytest.mark.timeout(400)

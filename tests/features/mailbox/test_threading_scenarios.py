@@ -179,6 +179,25 @@ def test_mail_t09_a_late_reply_reopens_within_the_window_and_begins_a_linked_tic
         assert (link["ticket_number"], link["kind"]) == (old["ticket_number"], "follow_up")
 
 
+def test_mail_t09_a_team_has_a_window_of_its_own(world: World, box: Mailbox):
+    old = opened(world, box, "t09-team@x.example")
+    ours = id_of_ours(world, "t09-team@x.example")
+    path = f"/api/admin/teams/{old['team']['id']}"
+    team = world.get(f"/api/admin/teams/{old['team']['id']}")
+    world.resolve(old)
+    world.status(old, "closed")
+    world.clock.move(days=3)
+    match = world.admin | {"If-Match": f'"{team["version"]}"'}
+    assert world.desk.client.patch(path, json={"reopen_days": 2}, headers=match).status_code == 200
+
+    box.take(letter("t09-team@x.example", box.address, "Re: Printer", "It smokes again!", In_Reply_To=ours))
+
+    version = world.get(f"/api/admin/teams/{old['team']['id']}")["version"]
+    world.desk.client.patch(path, json={"reopen_days": None}, headers=world.admin | {"If-Match": f'"{version}"'})
+    assert len(world.tickets_of("t09-team@x.example")) == 2
+    assert world.read(old)["status"] == "closed"
+
+
 @pytest.mark.parametrize("prefix", ["WG", "Fwd", "Fw", "TR", "RV", "I"])
 def test_mail_t10_somebody_who_got_our_mail_forwarded_writes_a_ticket_of_their_own(
     world: World, box: Mailbox, prefix: str
@@ -232,6 +251,10 @@ def test_mail_c01_people_in_copy_follow_and_our_own_addresses_never_do(world: Wo
     assert "c01-boss@x.example" in followers
     assert not any(address.endswith("@desk.example") for address in followers)
     assert len(followers) == 40
+    world.answer(ticket, "It comes on Monday.")
+    world.clock.move(minutes=5)
+    world.desk.drain()
+    assert "It comes on Monday." in world.smtp.to("c01-boss@x.example")[-1].message.get_body(("plain",)).get_content()
 
 
 def test_mail_c02_a_follower_who_answers_all_is_the_author(world: World, box: Mailbox):
