@@ -240,6 +240,30 @@ class ClassificationEngine(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A ticket with the category that somebody confirmed. ``trust`` within 0..1 weighs it against the others."""
+
+    title: str
+    description: str
+    label: str
+    trust: float = 1.0
+
+
+class ModelTrainer(Protocol):
+    """Learns from the organisation's own labels. Slow: seconds for thousands; never inside a transaction."""
+
+    def train(
+        self, labels: Sequence[LabelledText], *, categories: tuple[CategoryHint, ...], version: str, seed: int
+    ) -> bytes:
+        """A model as one file; the same labels and seed give the same bytes. Raise Invalid when there are too few."""
+        ...
+
+    def engine(self, model: bytes) -> ClassificationEngine:
+        """An engine that answers by such a file. Raise Invalid when this release cannot read it."""
+        ...
+
+
 class SentenceEncoder(Protocol):
     """Turns texts into unit vectors for similarity search."""
 

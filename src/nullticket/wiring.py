@@ -16,6 +16,7 @@ from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow,
 from nullticket.adapters.local_model.bundle import Model, packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
+from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.mail_reader import SandboxedReader
 from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
@@ -189,6 +190,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     if database.watch is not None:
         database.watch.trusted = shared.trusted
     encoder = sentence_encoder()
+    reader = Reader(encoder, rules=rule_voice, seed=seed_model)
     return Runtime(
         values=values_of(settings),
         database=database,
@@ -206,8 +208,9 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
         token_issuer=OAuthIssuer(),
-        engines={"local": LocalEngine(seed_model, Reader(encoder, rules=rule_voice))},
+        engines={"local": LocalEngine(seed_model, reader)},
         encoder=encoder,
+        trainer=LocalTrainer(reader, seed_model),
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
         migrations_state=lambda: migrations_state(database),

@@ -20,6 +20,7 @@ from nullticket.ports import (
     MailboxServer,
     Mailer,
     MailReader,
+    ModelTrainer,
     RateLimiter,
     RealtimeHub,
     SentenceEncoder,
@@ -103,6 +104,7 @@ class Runtime:
     blobs: Blobs
     engines: Mapping[str, ClassificationEngine] = field(default_factory=dict)
     encoder: SentenceEncoder | None = None
+    trainer: ModelTrainer | None = None
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
     mailboxes: MailboxServer | None = None
     mail_reader: MailReader | None = None

@@ -11,9 +11,15 @@ import nullticket.seeds
 from nullticket.adapters.local_model import bundle
 from nullticket.adapters.local_model.heads import softmax
 from nullticket.adapters.local_model.mixing import fit_mix
+from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.local_model.text_features import piece_rows, rarity, take, weighed, word_rows
+from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.local_model.training import shuffled, train
 from nullticket.adapters.local_model.voices import Reading
+from nullticket.core.errors import Invalid
+from nullticket.ports import CategoryHint, EngineRequest, LabelledText
+from nullticket.seeds.defaults import CATEGORY_KEYS
+from nullticket.wiring import rule_voice, seed_model
 
 CORPUS = Path(nullticket.seeds.__file__).parent / "corpus"
 
@@ -128,3 +134,32 @@ def test_a_voice_that_knows_nothing_is_not_listened_to():
 
     assert mix.weights["knows"][0, 0] > 10 * abs(mix.weights["guesses"][0, 0])
     assert np.allclose(softmax(knowing).sum(axis=1), 1, atol=1e-5)
+
+
+def test_forty_labels_blended_in_make_the_seed_model_better_for_this_desk():
+    desk = [CategoryHint(key, key) for key in CATEGORY_KEYS]
+    reader = Reader(None, rules=rule_voice, seed=seed_model)
+    # A desk with a habit: whatever is about badges and parking is asked of HR.
+    ours = [
+        LabelledText(f"{what} for {who}", "", "hr_query")
+        for what in ("Parking permit", "New badge", "Lost badge", "Parking space", "Badge photo")
+        for who in ("a visitor", "my team", "the new colleague", "me")
+    ]
+    usual = [LabelledText(row["title"], row["description"], row["category"]) for row in english()[:40]]
+    trainer = LocalTrainer(reader, seed_model)
+    learned = trainer.engine(trainer.train(ours + usual, categories=tuple(desk), version="1", seed=2))
+    asked = [
+        EngineRequest("Badge for the intern", "", "web", tuple(desk)),
+        EngineRequest("VPN is down", "", "web", tuple(desk)),
+    ]
+    best = [max(a.categories, key=lambda key: a.categories[key]) for a in learned.answer(asked, timeout_seconds=8)]
+
+    assert best == ["hr_query", "vpn"]
+
+
+def test_too_few_labels_and_a_foreign_file_are_refused():
+    trainer = LocalTrainer(Reader(None), seed_model)
+    with pytest.raises(Invalid, match="10 labels"):
+        trainer.train([LabelledText("a", "b", "vpn")], categories=(CategoryHint("vpn", "VPN"),), version="1", seed=1)
+    with pytest.raises(Invalid, match="no model"):
+        trainer.engine(b"PK not a model")

@@ -1,0 +1,55 @@
+"""Learning from the organisation's labels: texts in, a file of a model out, and an engine from such a file."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+import numpy as np
+
+from nullticket.adapters.local_model.bundle import Model, from_bytes, to_bytes
+from nullticket.adapters.local_model.engine import LocalEngine
+from nullticket.adapters.local_model.reader import SEED, Reader
+from nullticket.adapters.local_model.training import shuffled, train
+from nullticket.core.errors import Invalid
+from nullticket.ports import CategoryHint, EngineRequest, LabelledText
+
+FEWEST = 10
+
+
+class LocalTrainer:
+    """The seed model stays one voice: with few labels it leads, with many it fades, by what held-out labels say."""
+
+    def __init__(self, reader: Reader, seed: Callable[[], Model]) -> None:
+        self._reader, self._seed = reader, seed
+
+    def train(
+        self, labels: Sequence[LabelledText], *, categories: tuple[CategoryHint, ...], version: str, seed: int
+    ) -> bytes:
+        keys = {hint.key for hint in categories}
+        rows = [row for row in labels if row.label in keys]
+        if len(rows) < FEWEST:
+            raise Invalid(f"A model needs {FEWEST} labels at least; there are {len(rows)}.")
+        names = sorted(keys)
+        requests = [EngineRequest(row.title, row.description, "web", categories) for row in rows]
+        voices = {SEED} if keys & set(self._seed().labels) else set()
+        data = shuffled(
+            self._reader.read(requests, names, voices=voices),
+            [row.label for row in rows],
+            seed=seed,
+            trust=np.array([row.trust for row in rows], np.float32),
+        )
+        return to_bytes(train(data, card=_card(rows, version=version, seed=seed), names=names))
+
+    def engine(self, model: bytes) -> LocalEngine:
+        """Raise Invalid when the bytes are no model that this release reads."""
+        try:
+            read = from_bytes(model)
+        except (ValueError, KeyError, OSError) as error:
+            raise Invalid("This is no model that this release can read.") from error
+        return LocalEngine(lambda: read, self._reader)
+
+
+def _card(rows: Sequence[LabelledText], *, version: str, seed: int) -> dict[str, object]:
+    data = hashlib.sha256(json.dumps([asdict(row) for row in rows], sort_keys=True).encode()).hexdigest()
+    return {"version": version, "data": data, "rows": len(rows), "seed": seed}
