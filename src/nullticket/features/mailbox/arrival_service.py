@@ -96,8 +96,8 @@ def opened(
     _tell_doubts(uow, ticket, mail, outcome)
     if policy.is_no_reply(mail.sender.email):
         arrival_repository.flag(uow, mail.sender.email.lower(), policy.NO_REPLY_FLAG)
-    if arrival.channel is not None and arrival.channel.team_id is not None:
-        _give_to_team(uow, ticket, arrival.channel)
+    if arrival.channel is not None:
+        _place(uow, ticket, arrival.channel)
     if arrival.notice:
         conversation_service.add_comment(
             uow, ticket, body=arrival.notice, visibility=Visibility.PUBLIC, author_name="NullTicket", by_desk=False
@@ -260,13 +260,14 @@ def _tell_doubts(uow: UnitOfWork, ticket: Ticket, mail: ParsedMail, outcome: Out
         _note(uow, ticket, f"Automatic answers to {mail.sender.email} have stopped: {'; '.join(outcome.silence)}.")
 
 
-def _give_to_team(uow: UnitOfWork, ticket: Ticket, channel: MailChannel) -> None:
-    """Mail to a team's mailbox is that team's; triage keeps it there."""
-    if channel.team_id is None:
+def _place(uow: UnitOfWork, ticket: Ticket, channel: MailChannel) -> None:
+    """Mail to a team's mailbox is that team's, mail to a subject's mailbox has that subject; triage keeps both."""
+    chosen = [name for name, value in (("team_id", channel.team_id), ("category", channel.category)) if value]
+    if not chosen:
         return
-    status_service.change_team(uow, ticket, channel.team_id)
-    kept = sorted({*ticket.person_set, "team_id"})
-    values = {"team_id": channel.team_id, "person_set": kept}
+    if channel.team_id is not None:
+        status_service.change_team(uow, ticket, channel.team_id)
+    values = {"team_id": channel.team_id or ticket.team_id, "person_set": sorted({*ticket.person_set, *chosen})}
     tickets.save(uow, ticket, "assigned", values, reasons=(f"came to {channel.address}",))
 
 
