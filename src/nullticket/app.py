@@ -109,7 +109,7 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> FastAPI
     refuse_undeclared(api_routes(app))
     _describe_refusals(app)
     install_error_handlers(app)
-    _serve_screens(app)
+    _serve_screens(app, demo_page=not settings.production)
     _add_middleware(app, settings, runtime)
     return app
 
@@ -157,8 +157,8 @@ def _add_middleware(app: FastAPI, settings: Settings, runtime: Runtime) -> None:
     app.add_middleware(RequestFrame, https=runtime.values.cookie_secure, widget_origins=tuple(settings.widget.origins))
 
 
-def _serve_screens(app: FastAPI) -> None:
-    """The built UI: hashed assets for ever, index.html for deep links, 404 under /api."""
+def _serve_screens(app: FastAPI, *, demo_page: bool) -> None:
+    """The built UI: hashed assets for ever, index.html for deep links, 404 under /api. ``demo_page`` shows the widget."""
     known = [(compile_path(route.path or "")[0], frozenset(route.methods or ())) for route in api_routes(app)]
 
     @app.api_route("/api/{path:path}", methods=_METHODS, include_in_schema=False)
@@ -182,6 +182,12 @@ def _serve_screens(app: FastAPI) -> None:
     @app.get("/widget/{path:path}", include_in_schema=False)
     def widget_page(path: str) -> Response:
         return _file(_inside(STATIC / "widget", path) or STATIC / "widget" / "index.html")
+
+    if demo_page:
+
+        @app.get("/demo", include_in_schema=False)
+        def demo() -> Response:
+            return _file(STATIC / "widget" / "demo.html")
 
     @app.get("/{path:path}", include_in_schema=False)
     def screens(path: str, request: Request) -> Response:

@@ -17,7 +17,7 @@ function start(script: HTMLScriptElement): void {
   const [label, title] = LABELS[lang] ?? LABELS["en"]!;
 
   const host = document.createElement("nullchat-widget");
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   const button = document.createElement("button");
   button.type = "button";
   button.setAttribute("aria-label", label);

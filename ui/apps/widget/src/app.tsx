@@ -10,7 +10,7 @@ export function App({ language, tell }: { language: string; tell: (message: ToPa
   const chat = useChat(language);
   const seenRef = useRef(0);
   const messages = useMemo(() => chat.conversation?.messages ?? [], [chat.conversation]);
-  const ticket = chat.conversation?.ticket_number ?? null;
+  const ticket = chat.number;
 
   useEffect(() => {
     const others = messages.filter((message) => message.author !== "visitor").length;

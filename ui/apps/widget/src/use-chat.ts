@@ -6,6 +6,7 @@ const POLL_MS = 5_000;
 
 export interface Chat {
   conversation: api.Conversation | null;
+  number: string | null;
   waiting: boolean;
   trouble: api.ChatError | null;
   say: (text: string) => Promise<boolean>;
@@ -16,6 +17,7 @@ export interface Chat {
 export function useChat(language: string): Chat {
   const sessionRef = useRef<api.Session | null>(api.memory.load());
   const emailRef = useRef("");
+  const [number, setNumber] = useState<string | null>(null);
   const [conversation, setConversation] = useState<api.Conversation | null>(null);
   const [waiting, setWaiting] = useState(false);
   const [trouble, setTrouble] = useState<api.ChatError | null>(null);
@@ -76,7 +78,10 @@ export function useChat(language: string): Chat {
         if (!mine) return;
         emailRef.current = ADDRESS.exec(text)?.[0] ?? emailRef.current;
         const answer = await api.say(mine, text);
-        if (answer.phase === "ready" && !answer.ticket_number && emailRef.current) await api.makeTicket(mine, emailRef.current, language);
+        if (answer.phase === "ready" && !answer.ticket_number && emailRef.current) {
+          // The conversation itself names its ticket a moment later, when the request has been opened.
+          setNumber((await api.makeTicket(mine, emailRef.current, language)).ticket_number);
+        }
         setConversation(await api.read(mine));
       }),
     [attempt, begin, language],
@@ -87,9 +92,10 @@ export function useChat(language: string): Chat {
     sessionRef.current = null;
     api.memory.save(null);
     setConversation(null);
+    setNumber(null);
     if (old) api.end(old).catch(() => undefined);
     void attempt(begin);
   }, [attempt, begin]);
 
-  return { conversation, waiting, trouble, say, restart };
+  return { conversation, number: conversation?.ticket_number ?? number, waiting, trouble, say, restart };
 }

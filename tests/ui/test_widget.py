@@ -1,0 +1,137 @@
+"""NullChat as a visitor meets it: a button on somebody else's page, by mouse and by keyboard."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from harness.live import LiveServer
+from nullticket.core.enums import Role
+from nullticket.testing import make_desk, make_settings
+
+PROBLEM = "I can't connect to VPN from home"
+BUTTON = "Chat with IT support"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """A page of another origin needs no log."""
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Iterator[ThreadingHTTPServer]:
+    """A web server of somebody else; its pages lie in `tmp_path / "site"`."""
+    (tmp_path / "site").mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "site")))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def chat(foreign: ThreadingHTTPServer, database_url: str, tmp_path: Path) -> Iterator[tuple[LiveServer, str]]:
+    """The desk, and the address of a page elsewhere that has NullChat on it."""
+    origin = f"http://127.0.0.1:{foreign.server_address[1]}"
+    with make_desk(make_settings(database_url)) as desk:
+        desk.person("agent@example.org", role=Role.AGENT)
+    server = LiveServer(database_url, tmp_path, {"NULLTICKET_WIDGET__ORIGINS": f'["{origin}"]'})
+    server.start()
+    page = f'<!doctype html><html lang="en"><title>Intranet</title><h1>Intranet</h1><script src="{server.url}/widget.js"></script>'
+    (tmp_path / "site" / "index.html").write_text(page)
+    yield server, f"{origin}/index.html"
+    server.stop()
+
+
+def opened(page: Page, url: str) -> FrameLocator:
+    page.goto(url)
+    page.get_by_role("button", name=BUTTON).click()
+    frame = page.frame_locator("iframe[title=NullChat]")
+    expect(frame.get_by_text("Hello! I am NullChat")).to_be_visible()
+    return frame
+
+
+def say(frame: FrameLocator, text: str) -> None:
+    frame.get_by_label("Your message").fill(text)
+    frame.get_by_label("Your message").press("Enter")
+    expect(frame.get_by_label("Your message")).to_have_value("")
+
+
+def test_a_visitor_of_another_page_gets_an_article_and_then_a_ticket(page: Page, chat: tuple[LiveServer, str]):
+    server, url = chat
+    frame = opened(page, url)
+    say(frame, PROBLEM)
+    expect(frame.get_by_text("Did that solve it?").first).to_be_visible()
+    while frame.get_by_role("button", name="No", exact=True).is_visible():
+        frame.get_by_role("button", name="No", exact=True).click()
+        expect(frame.get_by_text("is writing")).to_have_count(0)
+    expect(frame.get_by_text("Which e-mail address")).to_be_visible()
+    say(frame, "ana@example.org")
+    expect(frame.get_by_label("Ticket", exact=True)).to_contain_text("TKT-")
+
+    number = frame.get_by_label("Ticket", exact=True).locator("strong").inner_text().split()[-1]
+    page.reload()
+    page.get_by_role("button", name=BUTTON).click()
+    again = page.frame_locator("iframe[title=NullChat]")
+    expect(again.get_by_label("Ticket", exact=True)).to_contain_text(number)
+    assert httpx2.get(f"{server.url}/readyz").status_code == 200
+
+
+def test_it_works_by_keyboard_alone_and_gives_the_focus_back(page: Page, chat: tuple[LiveServer, str]):
+    _, url = chat
+    page.goto(url)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    frame = page.frame_locator("iframe[title=NullChat]")
+    expect(frame.get_by_label("Your message")).to_be_focused()
+    page.keyboard.type("hello")
+    page.keyboard.press("Enter")
+    expect(frame.locator("li.visitor")).to_contain_text("hello")
+    page.keyboard.press("Escape")
+    expect(page.locator("iframe[title=NullChat]")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("iframe[title=NullChat]")).to_be_visible()
+
+
+def test_a_page_that_is_not_listed_cannot_frame_the_chat(browser: Browser, chat: tuple[LiveServer, str]):
+    _, url = chat
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(url.replace("127.0.0.1", "localhost"))
+    page.get_by_role("button", name=BUTTON).click()
+    page.wait_for_timeout(1500)
+    assert page.frames[-1].locator("textarea").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_runs_over_the_edge(page: Page, chat: tuple[LiveServer, str], width: int):
+    _, url = chat
+    page.set_viewport_size({"width": width, "height": 640})
+    frame = opened(page, url)
+    say(frame, "a" * 300)
+    inner = page.frames[-1]
+    assert inner.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_what_people_write_is_never_run(page: Page, chat: tuple[LiveServer, str]):
+    _, url = chat
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    frame = opened(page, url)
+    for text in (
+        "<img src=x onerror=alert(1)>",
+        "<script>alert(1)</script>",
+        "javascript:alert(1)",
+        "![x](http://evil.test/x)",
+    ):
+        say(frame, text)
+        expect(frame.get_by_text(text, exact=True).first).to_be_visible()
+    assert [one for one in asked if "evil.test" in one] == []
