@@ -40,7 +40,7 @@ def corpus() -> Labelled:
         labels=[row["category"] for row in written],
         trust=np.ones(len(written), np.float32),
         folds=np.array([number for number, _ in found], np.int64),
-        counts=np.array([1 / languages.count(one) for one in languages], np.float32),
+        counts=np.array([len(written) / len(set(languages)) / languages.count(one) for one in languages], np.float32),
     )
 
 

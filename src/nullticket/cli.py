@@ -17,6 +17,7 @@ import uvicorn
 from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations
 from nullticket.app import create_app, start_background
 from nullticket.cli_email import email_app
+from nullticket.cli_model import model_app
 from nullticket.infra.log import set_up_logging
 from nullticket.migrations import run as migrations
 from nullticket.seeds.defaults import seed_defaults
@@ -39,6 +40,7 @@ app.add_typer(cli_operations.jobs_app, name="jobs")
 app.add_typer(cli_operations.audit_app, name="audit")
 app.add_typer(cli_operations.metrics_app, name="metrics")
 app.add_typer(email_app, name="email")
+app.add_typer(model_app, name="model")
 for _command in (
     cli_operations.backup,
     cli_operations.restore,

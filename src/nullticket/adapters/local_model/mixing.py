@@ -13,6 +13,9 @@ from nullticket.adapters.local_model.text_features import Floats
 _SMALLEST: Final = 1e-9
 # How strongly a weight is held to the share of its voice; ten sure mistakes move it.
 _HELD: Final = 10.0
+# Where the share of a voice begins, and how strongly few labels are held to it: a hundred labels move it freely.
+_FIRST_SHARE: Final = 0.5
+_SHARE_HELD: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,18 @@ def fit_mix(said: Mapping[str, Floats], wanted: Indices, counts: Floats, *, fine
 def _shares(scaled: list[Floats], wanted: Indices, counts: Floats) -> list[float]:
     from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
 
-    row, total = np.arange(len(wanted)), counts.sum()
+    row, total = np.arange(len(wanted)), float(counts.sum())
 
     def loss(shares: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         given = softmax(sum(share * scores for share, scores in zip(shares, scaled, strict=True)))
         missed = float(-(np.log(given[row, wanted] + _SMALLEST) * counts).sum() / total)
         given[row, wanted] -= 1
         slope = [float((given * scores).sum(axis=1) @ counts / total) for scores in scaled]
-        return missed, np.array(slope)
+        moved = shares - _FIRST_SHARE
+        return missed + _SHARE_HELD / 2 / total * float(moved @ moved), np.array(slope) + _SHARE_HELD / total * moved
 
     bounds = [(0.0, None)] * len(scaled)  # a voice may be silent; it never speaks against itself
-    return [float(one) for one in minimize(loss, np.full(len(scaled), 1.0), jac=True, bounds=bounds).x]
+    return [float(one) for one in minimize(loss, np.full(len(scaled), _FIRST_SHARE), jac=True, bounds=bounds).x]
 
 
 def _refined(scaled: list[Floats], wanted: Indices, counts: Floats, start: list[Floats]) -> tuple[list[Floats], Floats]:

@@ -1,0 +1,130 @@
+"""Train on a part of labelled texts, judge on the rest, and draw the curve of what more labels bring."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from nullticket.adapters.local_model.bundle import Model
+from nullticket.adapters.local_model.heads import Indices
+from nullticket.adapters.local_model.measures import Quality, quality, summary
+from nullticket.adapters.local_model.reader import Reader
+from nullticket.adapters.local_model.text_features import piece_rows, word_rows
+from nullticket.adapters.local_model.training import shuffled, train
+from nullticket.adapters.local_model.voices import Reading
+
+CURVE: Final = (50, 200, 1000, 5000)
+_BATCH: Final = 256
+_TIMED: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``split`` is random or time; by time the rows are in order and the last fifth is judged.
+
+    ``train_size`` limits the labels that are learned from, 0 takes all; ``draws`` is how often a point of the curve is
+    drawn anew.
+    """
+
+    split: str = "random"
+    folds: int = 5
+    train_size: int = 0
+    curve: tuple[int, ...] = CURVE
+    draws: int = 5
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All texts, read once, with their labels in the order of the file."""
+
+    reading: Reading
+    labels: Sequence[str]
+    seconds_reading: float
+
+
+def read_table(texts: Sequence[str], labels: Sequence[str], reader: Reader) -> Table:
+    started = time.perf_counter()
+    parts = [reader.vectors(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+    found = [part for part in parts if part is not None]
+    vectors = np.concatenate(found) if found and len(found) == len(parts) else None
+    reading = Reading(word_rows(texts), piece_rows(texts), vectors)
+    return Table(reading, labels, time.perf_counter() - started)
+
+
+def evaluate(table: Table, plan: Plan, *, texts: Sequence[str], reader: Reader) -> dict[str, Any]:
+    """Everything measured, as a document."""
+    judged: list[Quality] = []
+    seconds: list[float] = []
+    model: Model | None = None
+    for learned, held in splits(len(table.labels), plan):
+        kept = _limited(learned, plan)
+        started = time.perf_counter()
+        model = _trained(table, kept, plan)
+        seconds.append(time.perf_counter() - started)
+        judged.append(_judged(model, table, held))
+    if model is None:
+        raise ValueError("a plan needs a split")
+    return {
+        "rows": len(table.labels),
+        "labels": len(set(table.labels)),
+        "plan": asdict(plan),
+        "voices": sorted(model.listens_to),
+        "result": summary(judged),
+        "folds": [asdict(one) for one in judged],
+        "train_seconds": round(float(np.mean(seconds)), 2),
+        "reading_seconds": round(table.seconds_reading, 2),
+        "predictions_per_second": round(_pace(model, texts, reader), 1),
+        "curve": [_point(table, plan, size) for size in plan.curve if size < len(table.labels) * 0.8],
+    }
+
+
+def splits(number: int, plan: Plan) -> Iterator[tuple[Indices, Indices]]:
+    """Pairs of rows to learn from and rows to judge on."""
+    if plan.split == "time":
+        cut = round(number * 0.8)
+        yield np.arange(cut), np.arange(cut, number)
+        return
+    order = np.random.default_rng(plan.seed).permutation(number)
+    for fold in range(plan.folds):
+        yield order[np.arange(number) % plan.folds != fold], order[np.arange(number) % plan.folds == fold]
+
+
+def _limited(learned: Indices, plan: Plan) -> Indices:
+    """By time the newest labels are learned from; a random order has no newest."""
+    return learned if not plan.train_size else learned[-plan.train_size :]
+
+
+def _trained(table: Table, kept: Indices, plan: Plan) -> Model:
+    labels = [table.labels[at] for at in kept]
+    return train(shuffled(table.reading.taken(kept), labels, seed=plan.seed), card={})
+
+
+def _judged(model: Model, table: Table, held: Indices) -> Quality:
+    place = {label: at for at, label in enumerate(model.labels)}
+    given = [model.probabilities(table.reading.taken(held[at : at + _BATCH])) for at in range(0, len(held), _BATCH)]
+    wanted = np.array([place.get(table.labels[at], -1) for at in held], np.int64)
+    return quality(np.concatenate(given), wanted)
+
+
+def _point(table: Table, plan: Plan, size: int) -> dict[str, Any]:
+    """One size of the curve. By time every draw ends where the judged part begins, so there is one draw."""
+    draws = 1 if plan.split == "time" else plan.draws
+    found = []
+    for draw in range(draws):
+        moved = Plan(plan.split, folds=plan.folds, train_size=size, seed=plan.seed + 100 + draw)
+        learned, held = next(splits(len(table.labels), moved))
+        found.append(_judged(_trained(table, _limited(learned, moved), moved), table, held))
+    return {"labels": size, "draws": draws, **summary(found)}
+
+
+def _pace(model: Model, texts: Sequence[str], reader: Reader) -> float:
+    """Texts a second in batches, encoder included."""
+    chosen = list(texts[:_TIMED])
+    started = time.perf_counter()
+    for at in range(0, len(chosen), 64):
+        part = chosen[at : at + 64]
+        model.probabilities(Reading(word_rows(part), piece_rows(part), reader.vectors(part)))
+    return len(chosen) / (time.perf_counter() - started)

@@ -1,0 +1,67 @@
+"""Commands about the local engine's models."""
+
+import csv
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nullticket.adapters.local_model.evaluation import CURVE, Plan, evaluate, read_table
+from nullticket.adapters.local_model.picture import curve_picture
+from nullticket.adapters.local_model.reader import Reader
+from nullticket.wiring import sentence_encoder
+
+model_app = typer.Typer(help="Models of the local engine.", no_args_is_help=True)
+FEWEST = 50
+
+
+class Split(StrEnum):
+    RANDOM = "random"
+    TIME = "time"
+
+
+@model_app.callback()
+def _models() -> None:
+    """Models of the local engine."""
+
+
+@model_app.command("evaluate")
+def model_evaluate(
+    csv_file: Annotated[Path, typer.Option("--csv", exists=True, dir_okay=False, help="Labelled tickets.")],
+    text: Annotated[str, typer.Option(help="Columns of the text, separated by commas.")],
+    label: Annotated[str, typer.Option(help="Column of the label.")],
+    split: Annotated[Split, typer.Option(help="time keeps the order of the rows: past to future.")] = Split.RANDOM,
+    train_size: Annotated[int, typer.Option(min=0, help="Learn from so many labels at most; 0 from all.")] = 0,
+    folds: Annotated[int, typer.Option(min=2, max=20)] = 5,
+    curve: Annotated[str, typer.Option(help="Numbers of labels to draw the curve at; empty draws none.")] = ",".join(
+        str(size) for size in CURVE
+    ),
+    draws: Annotated[int, typer.Option(min=1, max=10, help="Draws of each point of the curve.")] = 5,
+    seed: Annotated[int, typer.Option()] = 7,
+    encoder: Annotated[bool, typer.Option(help="Read meaning too, not words alone.")] = True,
+    picture: Annotated[Path | None, typer.Option(help="Write the curve as an SVG picture.")] = None,
+) -> None:
+    """Train on a part of a file, judge on the rest; prints JSON. Nothing is stored and no ticket is touched."""
+    texts, labels = _read(csv_file, [name.strip() for name in text.split(",")], label)
+    reader = Reader(sentence_encoder() if encoder else None)
+    sizes = tuple(int(one) for one in curve.split(",") if one.strip())
+    plan = Plan(split.value, folds=folds, train_size=train_size, curve=sizes, draws=draws, seed=seed)
+    document = evaluate(read_table(texts, labels, reader), plan, texts=texts, reader=reader)
+    typer.echo(json.dumps(document, indent=1))
+    if picture is not None and document["curve"]:
+        picture.write_text(curve_picture(document["curve"], title=f"Learning curve on {csv_file.stem}"), "utf-8")
+
+
+def _read(path: Path, columns: list[str], label: str) -> tuple[list[str], list[str]]:
+    csv.field_size_limit(10_000_000)
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        found = csv.DictReader(file)
+        missing = {*columns, label} - set(found.fieldnames or ())
+        if missing:
+            raise typer.BadParameter(f"{path.name} has no column {', '.join(sorted(missing))}")
+        rows = [row for row in found if row[label]]
+    if len(rows) < FEWEST:
+        raise typer.BadParameter(f"{path.name} has {len(rows)} labelled rows; {FEWEST} are needed")
+    return ["\n".join(row[name] or "" for name in columns) for row in rows], [row[label] for row in rows]
