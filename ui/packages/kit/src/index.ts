@@ -9,7 +9,7 @@ export { Menu, type MenuItem } from "./menu";
 export { Meter, ProgressBar, type Segment, SegmentBar } from "./meter";
 export { ConfirmDialog, Dialog, Popover } from "./overlay";
 export { type Choice, Picker } from "./picker";
-export { RichText, safeHtml } from "./rich-text";
+export { RichText } from "./rich-text";
 export { currentKeys, type Shortcut } from "./shortcut-registry";
 export { useShortcut, useShortcutListener } from "./shortcuts";
 export { StarPicker, Stars } from "./stars";

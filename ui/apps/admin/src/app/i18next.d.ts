@@ -1,10 +1,10 @@
 import "i18next";
-import type { english } from "./languages";
+import type { Texts } from "./languages";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof english };
+    resources: { translation: Texts };
     returnNull: false;
   }
 }

@@ -3,14 +3,16 @@ import { initReactI18next } from "react-i18next";
 import common from "@/locales/en/common.json";
 import desk from "@/locales/en/desk.json";
 import portal from "@/locales/en/portal.json";
-import settings from "@/locales/en/settings.json";
+import type settings from "@/locales/en/settings.json";
 
-export const english = { ...common, ...desk, ...portal, ...settings };
+const english = { ...common, ...desk, ...portal };
+/** All texts that the code may ask for. Those of knowledge, routing and settings come with these pages. */
+export type Texts = typeof english & typeof settings;
 /** The desk itself is English so far; the portal speaks all of these. */
 export const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "Español", hi: "हिन्दी" } as const;
 export type Language = keyof typeof LANGUAGES;
 const KEY = "nullticket.language";
-const catalogues = import.meta.glob<Record<string, unknown>>("../locales/*/*.json", { import: "default" });
+const catalogues = import.meta.glob<Record<string, unknown>>(["../locales/*/*.json", "!../locales/en/*.json"], { import: "default" });
 
 async function load(language: Language): Promise<void> {
   if (language === "en" || i18next.hasResourceBundle(language, "translation")) return;

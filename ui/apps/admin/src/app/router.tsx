@@ -2,7 +2,7 @@ import { ApiError, onSession } from "@nullticket/api";
 import { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { isAgent, meQuery } from "@/domain/session";
-import { articlesSearch, overviewTab, portalSearch, ticketsSearch, tokenSearch } from "@/routes/searches";
+import { articlesSearch, loginSearch, overviewTab, portalSearch, ticketsSearch, tokenSearch } from "@/routes/searches";
 import { DeskShell } from "./desk-shell";
 import { Crashed, NotThere, Waiting } from "./fallbacks";
 import { PortalShell } from "./portal-shell";
@@ -22,7 +22,7 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ compon
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search): { next?: string } => (typeof search["next"] === "string" ? { next: search["next"] } : {}),
+  validateSearch: loginSearch,
   component: lazyRouteComponent(() => import("@/routes/login"), "LoginRoute"),
 });
 const setPassword = createRoute({

@@ -1,2 +1,3 @@
+import "@/domain/admin-texts";
 export { ArticlePage } from "./article-page";
 export { KnowledgePage } from "./knowledge-page";

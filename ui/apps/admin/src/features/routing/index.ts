@@ -1,1 +1,2 @@
+import "@/domain/admin-texts";
 export { RoutingPage } from "./routing-page";

@@ -1,1 +1,2 @@
+import "@/domain/admin-texts";
 export { SettingsPage } from "./settings-page";
