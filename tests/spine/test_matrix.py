@@ -13,7 +13,7 @@ from nullticket.core.enums import Role
 from nullticket.testing import Desk
 
 ANYONE = """
-auth_login auth_refresh auth_reset auth_reset_request chat_start chat_read chat_close chat_say
+auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_read chat_close chat_say
 ingest_chatbot ingest_email kb_read kb_vote kb_search feedback_create feedback_read healthz readyz
 """.split()
 # Open to every caller, who proves something else than an account: a secret, a signature, a token of its own.
@@ -78,7 +78,7 @@ def test_everybody_may_what_the_table_says_and_nothing_more(desk: Desk, who: str
         status = desk.client.request(method, path, json={}, headers=headers).status_code
         if who not in WHO.get(name, ()):
             right = status == (401 if person is None else 403)
-        elif name in OWN_PROOF or name in {"auth_refresh", "auth_login", "auth_reset"}:
+        elif name in OWN_PROOF or name in {"auth_refresh", "auth_login", "auth_reset", "auth_magic_redeem"}:
             right = status < 500 or status == 503
         else:
             right = status not in {401, 403} and status < 500

@@ -5,17 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from nullticket.core.errors import Invalid, TooMany, Unauthenticated, Unavailable
-from nullticket.features.accounts import service
+from nullticket.features.accounts import links_service, service
 from nullticket.features.accounts.schemas import (
     LoginIn,
+    MagicLinkIn,
     MeOut,
     PasswordChangeIn,
+    RedeemIn,
     ResetIn,
     ResetRequestIn,
     SignedInOut,
 )
 from nullticket.infra.runtime import Runtime
-from nullticket.infra.web import CallUnits, ClientIp, problems, require
+from nullticket.infra.web import CallUnits, ClientIp, limit_calls, problems, require
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 Anyone = Annotated[CallUnits, require("auth.login")]
@@ -101,3 +103,19 @@ def request_reset(body: ResetRequestIn, units: Anyone, ip: ClientIp) -> dict[str
 def reset(body: ResetIn, units: Anyone) -> None:
     """Set a new password with the token of the link."""
     service.reset_password(units.runtime, token=body.token, new=body.new_password, request_id=units.request_id)
+
+
+@router.post("/magic-link", status_code=202, operation_id="auth_magic_link", responses=problems(TooMany))
+def request_magic_link(body: MagicLinkIn, units: Anyone, ip: ClientIp) -> dict[str, str]:
+    """Ask for a link to sign in without a password. The answer is the same for known and unknown addresses."""
+    links_service.request_link(units.runtime, email=body.email, ip=ip, request_id=units.request_id)
+    return {"detail": "If the address is known, a link is on its way."}
+
+
+@router.post("/magic-link/redeem", operation_id="auth_magic_redeem", responses=problems(Unauthenticated, TooMany))
+def redeem_magic_link(body: RedeemIn, units: Anyone, ip: ClientIp, response: Response) -> SignedInOut:
+    """Sign in with the token of the link. A POST, since scanners of mails open links."""
+    limit_calls(units, f"redeem:{ip}", limit=30, seconds=600)
+    return _answer(
+        units.runtime, response, links_service.redeem(units.runtime, token=body.token, request_id=units.request_id)
+    )

@@ -14,3 +14,9 @@ class PasswordChanged(Event):
     """All other sessions have ended; the person gets a notice."""
 
     user_id: int
+
+
+class SignInLinkRequested(Event):
+    """Somebody wants to sign in by mail; the handler makes the token, so that it is never stored in a job."""
+
+    user_id: int

@@ -55,6 +55,14 @@ class ResetRequestIn(ApiModel):
     email: Email
 
 
+class MagicLinkIn(ApiModel):
+    email: Email
+
+
+class RedeemIn(ApiModel):
+    token: str = Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")
+
+
 class ResetIn(ApiModel):
     token: Secret
     new_password: Secret

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from nullticket.core.schema import Event
+from nullticket.features.accounts import links_service
 from nullticket.features.accounts import service as accounts
-from nullticket.features.accounts.events import PasswordChanged, PasswordResetRequested
+from nullticket.features.accounts.events import PasswordChanged, PasswordResetRequested, SignInLinkRequested
 from nullticket.features.notifications import people_service, service, ticket_service
 from nullticket.features.notifications.delivery_service import MAIL_ATTEMPTS, Mail, send_mails
 from nullticket.features.oauth.events import MailboxSignInFailed
@@ -87,6 +88,17 @@ def send_link(event: PasswordResetRequested, run: JobRun) -> None:
     send_mails(run, [Mail("reset", person.email, context)])
 
 
+def send_sign_in(event: SignInLinkRequested, run: JobRun) -> None:
+    with run.side() as uow:
+        person = people_service.reachable(uow, event.user_id)
+        purpose, life = links_service.PURPOSE, links_service.LINK_LIFE
+        token = accounts.issue_one_time(uow, event.user_id, purpose=purpose, life=life) if person else ""
+    if person is None:
+        return
+    link = f"{run.runtime.values.public_url}/login?link={token}"
+    send_mails(run, [Mail("sign_in", person.email, {"name": person.name, "link": link})])
+
+
 def confirm_change(event: PasswordChanged, run: JobRun) -> None:
     with run.read() as uow:
         person = people_service.reachable(uow, event.user_id)
@@ -123,6 +135,7 @@ HANDLERS: Final[dict[type[Event], list[Handler]]] = {
         Handler("notifications.note_alarm", note_for_people),
     ],
     PasswordResetRequested: [_mailing("notifications.send_link", send_link)],
+    SignInLinkRequested: [_mailing("notifications.send_sign_in", send_sign_in)],
     PasswordChanged: [_mailing("notifications.confirm_change", confirm_change)],
     MailboxSignInFailed: [_mailing("notifications.tell_admins", tell_admins)],
 }

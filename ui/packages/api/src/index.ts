@@ -1,4 +1,4 @@
 export { api, data, download, ifMatch, upload } from "./client";
 export { ApiError, type FieldProblem } from "./errors";
 export type { components, paths } from "./schema.gen";
-export { type Me, onSession, refresh, signIn, signOut } from "./session";
+export { type Me, onSession, refresh, signIn, signInByLink, signOut } from "./session";

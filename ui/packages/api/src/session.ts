@@ -44,6 +44,13 @@ export async function signIn(email: string, password: string): Promise<Me> {
   return accept((await response.json()) as SignedIn);
 }
 
+/** Signs in with the token of a mailed link; it is good once. */
+export async function signInByLink(linkToken: string): Promise<Me> {
+  const response = await post("/api/auth/magic-link/redeem", { token: linkToken });
+  if (!response.ok) throw await apiErrorOf(response);
+  return accept((await response.json()) as SignedIn);
+}
+
 /** Trades the cookie for a new token; calls at the same time share one answer. Undefined: nobody is signed in. */
 export function refresh(): Promise<Me | undefined> {
   refreshing ??= (async () => {

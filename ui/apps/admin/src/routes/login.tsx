@@ -1,7 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
-import { LoginPage } from "@/features/login";
+import { LinkPage, LoginPage } from "@/features/login";
 
 export function LoginRoute() {
-  const { next } = useSearch({ from: "/login" });
-  return <LoginPage next={next} />;
+  const { next, link } = useSearch({ from: "/login" });
+  return link ? <LinkPage token={link} /> : <LoginPage next={next} />;
 }

@@ -19,3 +19,4 @@ export const overviewTab = (raw: Raw) => pick(raw, ["tab", "from", "to", "team",
 export const articlesSearch = (raw: Raw) => pick(raw, ["tab", "q", "status"], []);
 export const portalSearch = (raw: Raw) => pick(raw, ["q"], []);
 export const tokenSearch = (raw: Raw) => pick(raw, ["token"], ["stars"]);
+export const loginSearch = (raw: Raw) => pick(raw, ["next", "link"], []);

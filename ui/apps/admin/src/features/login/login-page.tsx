@@ -18,7 +18,7 @@ export function LoginPage({ next }: { next: string | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [linkSent, setLinkSent] = useState(false);
-  const { register, handleSubmit, getValues, formState } = useForm<Credentials>();
+  const { register, handleSubmit, getValues, trigger, formState } = useForm<Credentials>();
   const login = useMutation({
     mutationFn: ({ email, password }: Credentials) => signIn(email, password),
     onSuccess: () => navigate({ href: safeNext(next), replace: true }),
@@ -27,7 +27,11 @@ export function LoginPage({ next }: { next: string | undefined }) {
     mutationFn: () => api.POST("/api/auth/reset-request", { body: { email: getValues("email") } }),
     onSuccess: () => setLinkSent(true),
   });
-  const failure = login.error ?? reset.error;
+  const mail = useMutation({
+    mutationFn: () => api.POST("/api/auth/magic-link", { body: { email: getValues("email") } }),
+    onSuccess: () => setLinkSent(true),
+  });
+  const failure = login.error ?? reset.error ?? mail.error;
   const words = failure instanceof ApiError && failure.status === 401 ? t("login.wrong") : failure?.message;
   return (
     <LoginFrame title={t("login.title")} text={t("login.text")}>
@@ -50,6 +54,9 @@ export function LoginPage({ next }: { next: string | undefined }) {
         ) : null}
         <Button type="submit" tone="primary" size="lg" busy={login.isPending}>
           {t("login.submit")}
+        </Button>
+        <Button size="lg" busy={mail.isPending} onClick={() => void trigger("email").then((good) => good && mail.mutate())}>
+          {t("login.byMail")}
         </Button>
         <Button tone="ghost" busy={reset.isPending} onClick={() => getValues("email") && reset.mutate()}>
           {t("login.forgot")}
