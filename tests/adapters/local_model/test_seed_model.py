@@ -89,6 +89,49 @@ def test_the_worked_example_is_sure_and_names_the_word(engine: LocalEngine):
     assert answer.reasons[0].weight > 0
 
 
+PHONES = CategoryHint(
+    "telephony",
+    "Telephony",
+    "Desk phones, headsets for calls, voicemail, call forwarding, hotlines and conference numbers",
+    (
+        "My desk phone has no dial tone",
+        "Please forward the hotline to the night shift",
+        "Voicemail light keeps blinking",
+    ),
+)
+CALLS = [
+    "No dial tone on the phone at reception",
+    "Cannot listen to my voicemail any more",
+    "Forward calls of extension 204 to Ms Okafor while she is on leave",
+    "Kein Freizeichen am Telefon im Sekretariat",
+    "Rufumleitung der Hotline auf die Nachtschicht einrichten",
+    "The conference phone does not ring",
+    "Callers hear no hold music on our hotline",
+    "Voicemail greeting needs to be changed for the holidays",
+]
+
+
+@pytest.mark.parametrize("with_encoder", [True, False])
+def test_a_new_category_with_a_description_and_three_examples_works_at_once(encoder, with_encoder):
+    engine = LocalEngine(packaged, Reader(encoder if with_encoder else None, rules=rule_voice))
+    hints = (*HINTS, PHONES)
+    found = [best(engine.answer([EngineRequest(text, "", "web", hints)], timeout_seconds=8)[0]) for text in CALLS]
+    assert found.count("telephony") >= (7 if with_encoder else 4)
+
+    given = rows("natural.csv")
+    requests = [EngineRequest(row["title"], row["description"], "web", hints) for row in given]
+    taken = [best(answer) for answer in engine.answer(requests, timeout_seconds=8)]
+    assert taken.count("telephony") <= 0.02 * len(given)
+
+
+def test_a_retired_category_is_never_answered(engine: LocalEngine):
+    hints = tuple(hint for hint in HINTS if hint.key != "vpn")
+    answer = engine.answer([EngineRequest("VPN is down", "", "web", hints)], timeout_seconds=8)[0]
+
+    assert "vpn" not in answer.categories
+    assert sum(answer.categories.values()) == pytest.approx(1)
+
+
 def test_without_the_encoder_the_words_decide(encoder: PackagedEncoder, monkeypatch):
     monkeypatch.setattr(sentence_encoder.importlib.util, "find_spec", lambda _: None)
     bare = LocalEngine(packaged, Reader(PackagedEncoder(), rules=rule_voice))

@@ -1,8 +1,4 @@
-"""The local engine as a `ClassificationEngine`: any set of categories, those too that it was never trained on.
-
-A category that the model does not know gets its share by likeness: how much nearer the ticket is to the category's
-description and examples than to anything the known categories say of themselves.
-"""
+"""The local engine as a `ClassificationEngine`: any set of categories, those too that it was never trained on."""
 
 import threading
 import time
@@ -13,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from nullticket.adapters.local_model.bundle import Model
+from nullticket.adapters.local_model.fresh import Likeness, claims, nearness
 from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.local_model.text_features import Floats, SparseRows, piece_terms, weighed, word_terms
 from nullticket.adapters.local_model.voices import Reading, TermHead
@@ -20,8 +17,7 @@ from nullticket.core.errors import Unavailable
 from nullticket.ports import CategoryHint, EngineAnswer, EngineReason, EngineRequest
 
 REASONS: Final = 6
-# Cosines of this encoder between texts of one matter lie about a tenth above those of different matters.
-SHARPNESS: Final = 12.0
+_LEAST: Final = 1e-9
 
 
 class LocalEngine:
@@ -61,8 +57,8 @@ class LocalEngine:
         offered = [hint.key for hint in request.categories]
         given = {key: float(known[model.labels.index(key)]) if key in model.labels else 0.0 for key in offered}
         fresh = tuple(hint for hint in request.categories if hint.key not in model.labels)
-        if fresh and reading.vectors is not None:
-            given = self._with_fresh(given, fresh, request.categories, reading.vectors[0])
+        if fresh:
+            given = self._with_fresh(given, fresh, request, None if reading.vectors is None else reading.vectors[0])
         total = sum(given.values())
         if total <= 0:
             raise Unavailable("The local model knows none of the categories.")
@@ -78,13 +74,14 @@ class LocalEngine:
         )
 
     def _with_fresh(
-        self, given: dict[str, float], fresh: tuple[CategoryHint, ...], every: tuple[CategoryHint, ...], vector: Floats
+        self, given: dict[str, float], fresh: tuple[CategoryHint, ...], request: EngineRequest, vector: Floats | None
     ) -> dict[str, float]:
-        nearness = {hint.key: float((self._prototypes(hint) @ vector).max()) for hint in every}
-        weights = {key: np.exp(SHARPNESS * value) for key, value in nearness.items()}
-        total = sum(weights.values())
-        claimed = {hint.key: weights[hint.key] / total for hint in fresh}
-        left = 1 - sum(claimed.values())
+        near: dict[str, float] = {}
+        if vector is not None:
+            near = nearness({hint.key: self._prototypes(hint) for hint in request.categories}, vector)
+        likeness = Likeness(near, self._reader.by_rules(request), sure=max(given.values(), default=0.0))
+        claimed = claims(likeness, [hint.key for hint in fresh])
+        left = (1 - sum(claimed.values())) / max(sum(given.values()), _LEAST)
         return {key: value * left for key, value in given.items()} | claimed
 
     def _prototypes(self, hint: CategoryHint) -> Floats:

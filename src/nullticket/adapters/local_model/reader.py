@@ -48,6 +48,10 @@ class Reader:
                 said[SEED] = _of_seed(self._seed(), plain, by_rules, labels)
         return Reading(plain.words, plain.pieces, plain.vectors, said)
 
+    def by_rules(self, request: EngineRequest) -> Mapping[str, float]:
+        """Empty without rules."""
+        return {} if self._rules is None else self._rules(request)
+
     def vectors(self, texts: Sequence[str]) -> Floats | None:
         """None from the first time on that the encoder is missing."""
         if self._encoder is None:
