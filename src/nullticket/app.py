@@ -19,6 +19,7 @@ from nullticket.features.accounts import api as accounts_api
 from nullticket.features.accounts import users_api
 from nullticket.features.analytics import api as analytics_api
 from nullticket.features.chat import api as chat_api
+from nullticket.features.chat import desk_api
 from nullticket.features.classification import api as classification_api
 from nullticket.features.external import api as external_api
 from nullticket.features.feedback import api as feedback_api
@@ -52,6 +53,7 @@ ROUTERS: Final[list[APIRouter]] = [
     users_api.router,
     analytics_api.router,
     chat_api.router,
+    desk_api.router,
     classification_api.router,
     triage_api.router,
     feedback_api.router,

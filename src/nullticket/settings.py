@@ -99,9 +99,10 @@ class IngestSettings(BaseModel):
 
 
 class WidgetSettings(BaseModel):
-    """Pages that may embed NullChat, as origins."""
+    """Pages that may embed NullChat, as origins, and the secrets with which they vouch for their visitors."""
 
     origins: list[str] = Field(default_factory=list)
+    secrets: list[str] = Field(default_factory=list)
 
 
 class Settings(BaseSettings):

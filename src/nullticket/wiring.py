@@ -108,6 +108,7 @@ def values_of(settings: Settings) -> Values:
         trusted_proxies=tuple(settings.trusted_proxies),
         allowed_origins=tuple(settings.cors_origins),
         widget_origins=tuple(settings.widget.origins),
+        widget_secrets=tuple(settings.widget.secrets),
         metrics_token=settings.metrics_token,
         docs_enabled=settings.docs_enabled,
         default_time_zone=settings.time_zone,

@@ -64,6 +64,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role | None]]] = {
     "ingest.solman": ANYONE,
     "ingest.status": DESK,
     "chat.talk": ANYONE,
+    "chat.answer": DESK,
     "kb.read": ANYONE,
     "kb.vote": ANYONE,
     "kb.write": ADMINS,

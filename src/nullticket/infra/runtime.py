@@ -74,6 +74,7 @@ class Values:
     trusted_proxies: Sequence[str] = ()
     allowed_origins: Sequence[str] = ()
     widget_origins: Sequence[str] = ()
+    widget_secrets: Sequence[str] = ()
     metrics_token: str = ""
     docs_enabled: bool = True
     default_time_zone: str = "UTC"

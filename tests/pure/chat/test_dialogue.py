@@ -1,7 +1,7 @@
 import pytest
 
-from nullticket.features.chat.dialogue import Article, State, answer
-from nullticket.features.chat.phrases import say
+from nullticket.features.chat.dialogue import Article, KnownTicket, State, answer
+from nullticket.features.chat.phrases import SAYINGS, say, status_word
 
 VPN = Article(4, "Connect to the VPN", "Restart the client.")
 TOKEN = Article(5, "Renew your token", "Open the app.")
@@ -78,3 +78,31 @@ def test_a_state_is_stored_and_read_back():
 
 def test_a_language_without_a_sentence_speaks_english():
     assert say("xx", "greeting") == say("en", "greeting")
+
+
+def test_tickets_are_told_to_whom_they_may_be_told_and_in_their_language():
+    known = [KnownTicket("TKT-1", "Badge", "in_progress")]
+
+    assert answer(State(), "where is my ticket", "en", [], known=known).messages == (
+        "This is where your tickets are:\nTKT-1: Badge (being worked on)",
+    )
+    assert "in Arbeit" in answer(State(), "wo ist mein ticket", "de", [], known=known).messages[0]
+    assert answer(State(), "where is my ticket", "en", [], known=[]).messages == (say("en", "status_none"),)
+    assert answer(State(), "where is my ticket", "en", []).messages == (say("en", "status_where"),)
+
+
+def test_a_wish_for_a_person_is_remembered_with_and_without_a_ticket():
+    asked = answer(State(), "a human please", "en", [])
+    again = answer(State(), "a human please", "en", [], ticket="TKT-1")
+
+    assert asked.state.wants_person
+    assert State.read(asked.state.document()).wants_person
+    assert again.messages == (say("en", "waiting", number="TKT-1"),)
+    assert again.state.wants_person
+
+
+def test_every_language_has_every_sentence_and_every_status():
+    statuses = ("new", "open", "in_progress", "pending_user", "pending_vendor", "resolved", "closed", "reopened")
+    for language, sentences in SAYINGS.items():
+        assert sentences.keys() == SAYINGS["en"].keys()
+        assert len({status_word(language, status) for status in statuses}) == len(statuses)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path
 
-from nullticket.core.errors import Invalid, NotFound, TooLarge, TooMany
+from nullticket.core.errors import Forbidden, Invalid, NotFound, TooLarge, TooMany
 from nullticket.features.chat import service
 from nullticket.features.chat.schemas import (
     ConversationIn,
@@ -21,15 +21,17 @@ ConversationId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,40}$")]
 SessionHeader = Annotated[str, Header(alias="X-Chat-Session", min_length=16, max_length=100)]
 
 
-@router.post("/conversations", status_code=201, operation_id="chat_start", responses=problems(TooMany, Invalid))
+@router.post(
+    "/conversations", status_code=201, operation_id="chat_start", responses=problems(TooMany, Invalid, Forbidden)
+)
 def chat_start(units: Talks, ip: ClientIp, body: ConversationIn) -> ConversationMade:
     """Begin a conversation. Keep ``session_id``: it is the proof that you are the one who talks."""
     limit_calls(units, f"chat-start:{ip}", limit=20, seconds=600)
     if body.website:
         raise Invalid("This form was filled in by a robot.", field="website")
     with units.write() as uow:
-        row, secret, messages = service.start(uow, body)
-        shown = service.shown(row, messages)
+        row, secret, messages = service.start(uow, body, secrets=units.runtime.values.widget_secrets)
+        shown = service.shown(uow, row, messages)
     return ConversationMade(**shown.model_dump(), session_id=secret)
 
 
@@ -39,7 +41,7 @@ def chat_read(units: Talks, ip: ClientIp, conversation_id: ConversationId, sessi
     limit_calls(units, f"chat:{ip}", limit=240, seconds=60)
     with units.read() as uow:
         row, messages = service.look(uow, conversation_id, session)
-        return service.shown(row, messages)
+        return service.shown(uow, row, messages)
 
 
 @router.post(
@@ -52,7 +54,7 @@ def chat_say(units: Talks, ip: ClientIp, conversation_id: ConversationId, body: 
     limit_calls(units, f"chat:{ip}", limit=60, seconds=60)
     with units.write() as uow:
         row, messages = service.say(uow, conversation_id, body.session_id, body.text)
-        return service.shown(row, messages)
+        return service.shown(uow, row, messages)
 
 
 @router.post("/conversations/{conversation_id}/close", operation_id="chat_close", responses=problems(NotFound, TooMany))
@@ -61,4 +63,4 @@ def chat_close(units: Talks, ip: ClientIp, conversation_id: ConversationId, body
     limit_calls(units, f"chat:{ip}", limit=60, seconds=60)
     with units.write() as uow:
         row, messages = service.close(uow, conversation_id, body.session_id)
-        return service.shown(row, messages)
+        return service.shown(uow, row, messages)

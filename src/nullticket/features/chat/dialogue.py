@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from nullticket.core.text import words
-from nullticket.features.chat.phrases import GREETINGS, NO, PERSON, WHERE_IS_MY, YES, say
+from nullticket.features.chat.phrases import GREETINGS, NO, PERSON, WHERE_IS_MY, YES, say, status_word
 
 Phase = Literal["start", "offered", "needs_email", "ready", "solved"]
 MAX_OFFERS: Final = 2
+MAX_PERSON_WORDS: Final = 8
 _ADDRESS: Final = re.compile(r"[^@\s<>\",;:\\()\[\]]{1,64}@[^@\s<>\",;:\\()\[\]]{1,190}\.[^@\s<>\",;:.]{2,}")
 
 
@@ -33,6 +34,15 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownTicket:
+    """A ticket that this visitor may hear of. ``status`` is the life cycle's word."""
+
+    number: str
+    title: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where the conversation stands. ``offered`` are the ids of articles that did not help."""
 
@@ -40,6 +50,7 @@ class State:
     problem: str = ""
     email: str = ""
     offered: tuple[int, ...] = ()
+    wants_person: bool = False
 
     @classmethod
     def read(cls, document: Mapping[str, object]) -> "State":
@@ -49,10 +60,17 @@ class State:
             problem=str(document.get("problem", "")),
             email=str(document.get("email", "")),
             offered=tuple(int(one) for one in offered) if isinstance(offered, list) else (),
+            wants_person=document.get("wants_person") is True,
         )
 
     def document(self) -> dict[str, object]:
-        return {"phase": self.phase, "problem": self.problem, "email": self.email, "offered": list(self.offered)}
+        return {
+            "phase": self.phase,
+            "problem": self.problem,
+            "email": self.email,
+            "offered": list(self.offered),
+            "wants_person": self.wants_person,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +82,34 @@ class Turn:
     articles: tuple[int, ...] = ()
 
 
-def answer(state: State, text: str, language: str, articles: Sequence[Article], *, ticket: str = "") -> Turn:
-    """Decide the bot's turn. ``articles`` are the hits for the problem, best first."""
+def asks_where(text: str) -> bool:
+    """Whether somebody asks about a ticket instead of telling a problem."""
     said = set(words(text))
+    return any(all(word in said for word in pattern) for pattern in WHERE_IS_MY)
+
+
+def answer(
+    state: State,
+    text: str,
+    language: str,
+    articles: Sequence[Article],
+    *,
+    ticket: str = "",
+    known: Sequence[KnownTicket] | None = None,
+) -> Turn:
+    """Decide the bot's turn. ``articles`` are the hits for the problem, best first; ``known`` are the tickets that the
+    visitor may hear of, None for a visitor who has proved nothing.
+    """
+    said = set(words(text))
+    if asks_where(text):
+        return Turn((_where(known, language),), state)
+    wants_person = bool(said & PERSON) and len(said) < MAX_PERSON_WORDS
     if ticket:
-        return Turn((say(language, "has_ticket", number=ticket),), state)
-    if any(all(word in said for word in pattern) for pattern in WHERE_IS_MY):
-        return Turn((say(language, "status_where"),), state)
-    if said & PERSON and len(said) < 8:
-        return _hand_over(replace(state, problem=state.problem or text), language, first="person")
+        now = replace(state, wants_person=state.wants_person or wants_person)
+        return Turn((say(language, "waiting" if wants_person else "has_ticket", number=ticket),), now)
+    if wants_person:
+        asked = replace(state, problem=state.problem or text, wants_person=True)
+        return _hand_over(asked, language, first="person")
     if state.phase == "needs_email":
         return _take_email(state, text, language)
     if state.phase == "offered":
@@ -80,6 +117,15 @@ def answer(state: State, text: str, language: str, articles: Sequence[Article], 
     if not said - GREETINGS:
         return Turn((say(language, "greeting" if state.phase == "start" else "tell_more"),), state)
     return _offer(replace(state, phase="start", problem=text, offered=()), language, articles)
+
+
+def _where(known: Sequence[KnownTicket] | None, language: str) -> str:
+    if known is None:
+        return say(language, "status_where")
+    if not known:
+        return say(language, "status_none")
+    lines = [f"{one.number}: {one.title} ({status_word(language, one.status)})" for one in known]
+    return "\n".join([say(language, "status_list"), *lines])
 
 
 def _offer(state: State, language: str, articles: Sequence[Article]) -> Turn:

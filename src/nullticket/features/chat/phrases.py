@@ -23,6 +23,9 @@ SAYINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "person": "A colleague will look at this. I am creating a ticket so that nothing gets lost.",
         "status_where": "I can only tell you about the ticket of this chat. For others, please sign in to the portal.",
         "closed": "This chat is closed. Start a new one whenever you like.",
+        "status_list": "This is where your tickets are:",
+        "status_none": "You have no ticket with us.",
+        "waiting": "A colleague has been told. What you write here is added to ticket {number}.",
     },
     "de": {
         "greeting": "Hallo! Ich bin NullChat. Was funktioniert nicht? Ein Satz genügt.",
@@ -39,6 +42,9 @@ SAYINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "person": "Eine Kollegin oder ein Kollege kümmert sich. Ich lege ein Ticket an, damit nichts verloren geht.",
         "status_where": "Ich kann nur über das Ticket dieses Chats Auskunft geben. Andere finden Sie im Portal.",
         "closed": "Dieser Chat ist beendet. Beginnen Sie gern einen neuen.",
+        "status_list": "So steht es um Ihre Tickets:",
+        "status_none": "Sie haben kein Ticket bei uns.",
+        "waiting": "Eine Kollegin oder ein Kollege weiß Bescheid. Was Sie hier schreiben, kommt zu Ticket {number}.",
     },
     "fr": {
         "greeting": "Bonjour ! Je suis NullChat. Dites-moi en une phrase ce qui ne fonctionne pas.",
@@ -51,6 +57,13 @@ SAYINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "created": "Votre ticket est {number}. Vous recevrez les nouvelles par e-mail.",
         "tell_more": "Décrivez le problème en une phrase, s'il vous plaît.",
         "person": "Un collègue va s'en occuper. Je crée un ticket pour que rien ne se perde.",
+        "offer_more": "Peut-être celui-ci : {title}\n\n{snippet}\n\nLe problème est-il résolu ?",
+        "has_ticket": "Votre ticket {number} est chez notre équipe. Ce que vous écrivez ici y est ajouté.",
+        "status_where": "Je ne peux parler que du ticket de ce chat. Pour les autres, connectez-vous au portail.",
+        "closed": "Ce chat est terminé. Commencez-en un nouveau quand vous voulez.",
+        "status_list": "Voici où en sont vos tickets :",
+        "status_none": "Vous n'avez aucun ticket chez nous.",
+        "waiting": "Un collègue est prévenu. Ce que vous écrivez ici est ajouté au ticket {number}.",
     },
     "es": {
         "greeting": "¡Hola! Soy NullChat. Dígame en una frase qué no funciona.",
@@ -63,6 +76,13 @@ SAYINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "created": "Su ticket es {number}. Recibirá las novedades por correo.",
         "tell_more": "Describa el problema en una frase, por favor.",
         "person": "Un compañero se ocupará. Creo un ticket para que nada se pierda.",
+        "offer_more": "Quizá este: {title}\n\n{snippet}\n\n¿Se ha resuelto?",
+        "has_ticket": "Nuestro equipo tiene su ticket {number}. Lo que escriba aquí se añade a él.",
+        "status_where": "Solo puedo hablar del ticket de este chat. Para los demás, entre en el portal.",
+        "closed": "Este chat ha terminado. Empiece otro cuando quiera.",
+        "status_list": "Así están sus tickets:",
+        "status_none": "No tiene ningún ticket con nosotros.",
+        "waiting": "Hemos avisado a un compañero. Lo que escriba aquí se añade al ticket {number}.",
     },
     "hi": {
         "greeting": "नमस्ते! मैं NullChat हूँ। एक वाक्य में बताइए कि क्या काम नहीं कर रहा है।",
@@ -75,6 +95,13 @@ SAYINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "created": "आपका टिकट {number} है। जानकारी ई-मेल से मिलेगी।",
         "tell_more": "कृपया समस्या को एक वाक्य में बताइए।",
         "person": "एक सहकर्मी इसे देखेंगे। मैं टिकट बना रहा हूँ ताकि कुछ छूटे नहीं।",
+        "offer_more": "शायद यह: {title}\n\n{snippet}\n\nक्या इससे समस्या हल हुई?",
+        "has_ticket": "आपका टिकट {number} हमारी टीम के पास है। आप यहाँ जो लिखेंगे वह उसमें जुड़ जाएगा।",
+        "status_where": "मैं केवल इस चैट के टिकट के बारे में बता सकता हूँ। बाकी के लिए पोर्टल में साइन इन कीजिए।",
+        "closed": "यह चैट बंद है। जब चाहें नई शुरू कीजिए।",
+        "status_list": "आपके टिकटों की स्थिति:",
+        "status_none": "हमारे पास आपका कोई टिकट नहीं है।",
+        "waiting": "एक सहकर्मी को बता दिया गया है। आप यहाँ जो लिखेंगे वह टिकट {number} में जुड़ जाएगा।",
     },
 }
 
@@ -97,6 +124,21 @@ WHERE_IS_MY: Final = (
     ("où", "ticket"),
     ("dónde", "ticket"),
 )
+
+
+_STATUS: Final[Mapping[str, str]] = {
+    "en": "received|with our team|being worked on|waiting for you|waiting for a supplier|solved|closed|opened again",
+    "de": "eingegangen|bei unserem Team|in Arbeit|wartet auf Sie|wartet auf einen Lieferanten|gelöst|geschlossen|wieder offen",
+    "fr": "reçu|chez notre équipe|en cours|attend votre réponse|attend un fournisseur|résolu|fermé|rouvert",
+    "es": "recibido|con nuestro equipo|en curso|espera su respuesta|espera a un proveedor|resuelto|cerrado|reabierto",
+    "hi": "मिल गया|हमारी टीम के पास|काम चल रहा है|आपके जवाब का इंतज़ार|विक्रेता का इंतज़ार|हल हो गया|बंद|फिर से खुला",
+}
+_STATUSES: Final = ("new", "open", "in_progress", "pending_user", "pending_vendor", "resolved", "closed", "reopened")
+
+
+def status_word(language: str, status: str) -> str:
+    """Where a ticket is, as its requester reads it."""
+    return _STATUS.get(language, _STATUS["en"]).split("|")[_STATUSES.index(status)]
 
 
 def say(language: str, key: str, **values: str) -> str:

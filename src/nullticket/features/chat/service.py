@@ -1,20 +1,27 @@
 """Conversations: start, say, close, and the transcript for a ticket."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from nullticket.core.errors import Conflict, NotFound, TooLarge
+from nullticket.core.access import SYSTEM
+from nullticket.core.enums import ActorKind, Source, Visibility
+from nullticket.core.errors import Conflict, Forbidden, NotFound, TooLarge
 from nullticket.core.ids import public_token, token_hash
 from nullticket.features.chat import dialogue, repository
-from nullticket.features.chat.dialogue import Article, State
+from nullticket.features.chat.dialogue import Article, KnownTicket, State
+from nullticket.features.chat.identity import Claim, verify
 from nullticket.features.chat.phrases import say as phrase
-from nullticket.features.chat.schemas import ChatMessageOut, ConversationIn, ConversationOut
+from nullticket.features.chat.schemas import ChatMessageOut, ConversationIn, ConversationOut, IdentityIn
 from nullticket.features.knowledge import service as knowledge
+from nullticket.features.tickets import conversation_service as talk
+from nullticket.features.tickets import service as tickets
 from nullticket.infra.security import same
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ChatMessage
 
 MAX_MESSAGES: Final = 400
+MAX_TICKETS_TOLD: Final = 5
 
 
 class ChatClosed(Conflict):
@@ -34,22 +41,38 @@ class Transcript:
     ticket_number: str | None
 
 
-def start(uow: UnitOfWork, given: ConversationIn) -> tuple[ChatConversation, str, list[ChatMessage]]:
+def start(
+    uow: UnitOfWork, given: ConversationIn, *, secrets: Sequence[str] = ()
+) -> tuple[ChatConversation, str, list[ChatMessage]]:
     """A new conversation, its secret, and the greeting."""
     secret = public_token()
+    vouched = _vouched(uow, given.identity, secrets)
+    email = vouched or given.requester_email
     language = given.language[:2].lower()
     row = ChatConversation(
         public_id=public_token()[:32],
         session_hash=token_hash(secret),
-        requester_email=given.requester_email,
+        requester_email=email,
+        email_verified=vouched is not None,
         language=language,
-        dialogue=State(email=given.requester_email or "").document(),
+        dialogue=State(email=email or "").document(),
         created_at=uow.now(),
         last_message_at=uow.now(),
     )
     repository.add(uow, row)
-    _write(uow, row, "bot", phrase(language, "greeting"))
+    write(uow, row, "bot", phrase(language, "greeting"))
     return row, secret, repository.messages(uow, row.id)
+
+
+def _vouched(uow: UnitOfWork, given: IdentityIn | None, secrets: Sequence[str]) -> str | None:
+    """The address the embedding page has signed for; a bad signature is refused instead of taken for a visitor's word."""
+    if given is None:
+        return None
+    claim = Claim(given.email, given.expires, given.signature)
+    verdict = verify(claim, secrets, now=uow.now().timestamp())
+    if not verdict.good:
+        raise Forbidden(f"The page's word for its visitor is not good: {'; '.join(verdict.reasons)}.")
+    return given.email
 
 
 def _own(row: ChatConversation | None, session_id: str) -> ChatConversation:
@@ -71,7 +94,9 @@ def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> tuple[Ch
         raise ChatClosed(phrase(row.language, "closed"))
     if repository.count_messages(uow, row.id) >= MAX_MESSAGES:
         raise TooLarge("This conversation is too long. Start a new one.")
-    mine = _write(uow, row, "visitor", text)
+    mine = write(uow, row, "visitor", text)
+    if row.ticket_number is not None:
+        _into_ticket(uow, row, text)
     if row.state != "bot":
         return row, repository.messages(uow, row.id, after_id=mine.id - 1)
 
@@ -79,24 +104,69 @@ def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> tuple[Ch
     question = text if state.phase not in {"offered", "needs_email"} else state.problem
     hits = knowledge.search(uow, question, limit=5, published_only=True)
     articles = [Article(hit.id, hit.title, hit.snippet) for hit in hits if hit.offered]
-    turn = dialogue.answer(state, text, row.language, articles, ticket=row.ticket_number or "")
+    known = _known(uow, row) if dialogue.asks_where(text) else None
+    turn = dialogue.answer(state, text, row.language, articles, ticket=row.ticket_number or "", known=known)
 
     cited: list[dict[str, object]] = [
         {"id": article.id, "title": article.title} for article in articles if article.id in turn.articles
     ]
     for number, message in enumerate(turn.messages, start=1):
-        _write(uow, row, "bot", message, articles=cited if number == len(turn.messages) else [])
+        write(uow, row, "bot", message, articles=cited if number == len(turn.messages) else [])
     row.dialogue = turn.state.document()
     row.requester_email = turn.state.email or row.requester_email
     row.version += 1
     return row, repository.messages(uow, row.id, after_id=mine.id - 1)
 
 
-def _write(
-    uow: UnitOfWork, row: ChatConversation, author: str, text: str, *, articles: list[dict[str, object]] | None = None
+def _known(uow: UnitOfWork, row: ChatConversation) -> list[KnownTicket] | None:
+    """The tickets this visitor may hear of: those of a proved address, and always the one of this conversation."""
+    found = []
+    if row.email_verified and row.requester_email:
+        found = repository.tickets_of(uow, row.requester_email, limit=MAX_TICKETS_TOLD)
+    elif row.ticket_number is not None:
+        own = repository.ticket_numbered(uow, row.ticket_number)
+        found = [own] if own is not None else []
+    else:
+        return None
+    return [KnownTicket(one.ticket_number, one.title, one.status.value) for one in found]
+
+
+def _into_ticket(uow: UnitOfWork, row: ChatConversation, text: str) -> None:
+    """What a visitor says after the ticket was made belongs to the ticket."""
+    ticket = repository.ticket_numbered(uow, row.ticket_number or "")
+    if ticket is None:
+        return
+    caller, uow.actor = uow.actor, SYSTEM
+    talk.add_comment(
+        uow,
+        tickets.locked(uow, ticket.id),
+        body=text,
+        visibility=Visibility.PUBLIC,
+        source=Source.CHAT,
+        author_kind=ActorKind.VISITOR,
+        author_name=row.requester_email or "visitor",
+        by_desk=False,
+    )
+    uow.actor = caller
+
+
+def write(
+    uow: UnitOfWork,
+    row: ChatConversation,
+    author: str,
+    text: str,
+    *,
+    articles: list[dict[str, object]] | None = None,
+    author_id: int | None = None,
 ) -> ChatMessage:
+    """Add a turn to a conversation that the caller holds."""
     message = ChatMessage(
-        conversation_id=row.id, author=author, text=text, articles=articles or [], created_at=uow.now()
+        conversation_id=row.id,
+        author=author,
+        author_id=author_id,
+        text=text,
+        articles=articles or [],
+        created_at=uow.now(),
     )
     repository.add(uow, message)
     row.last_message_at = uow.now()
@@ -131,15 +201,22 @@ def link_ticket(uow: UnitOfWork, public_id: str, ticket_number: str) -> None:
         return
     row.ticket_number = ticket_number
     row.version += 1
-    _write(uow, row, "bot", phrase(row.language, "created", number=ticket_number))
+    write(uow, row, "bot", phrase(row.language, "created", number=ticket_number))
 
 
-def shown(row: ChatConversation, messages: list[ChatMessage]) -> ConversationOut:
+def messages_out(messages: list[ChatMessage]) -> list[ChatMessageOut]:
+    return [ChatMessageOut.model_validate(message) for message in messages]
+
+
+def shown(uow: UnitOfWork, row: ChatConversation, messages: list[ChatMessage]) -> ConversationOut:
     """A conversation as its visitor sees it."""
+    ticket = repository.ticket_numbered(uow, row.ticket_number) if row.ticket_number else None
     return ConversationOut(
         conversation_id=row.public_id,
         state=row.state,
         phase=State.read(row.dialogue).phase,
         ticket_number=row.ticket_number,
-        messages=[ChatMessageOut.model_validate(message) for message in messages],
+        ticket_status=ticket.status.value if ticket is not None else None,
+        email_verified=row.email_verified,
+        messages=messages_out(messages),
     )

@@ -1,0 +1,121 @@
+"""A person takes over from the bot: one owner at a time, answers seen by the visitor, the rest of the talk in the ticket."""
+
+import pytest
+
+from nullticket.core.enums import Role
+from nullticket.testing import Desk
+
+pytestmark = pytest.mark.both_databases
+
+
+def begin(desk: Desk, *said: str, email: str | None = None) -> dict:
+    talk = desk.client.post("/api/chat/conversations", json={"language": "en", "requester_email": email}).json()
+    for text in said:
+        speak(desk, talk, text)
+    return talk
+
+
+def speak(desk: Desk, talk: dict, text: str) -> dict:
+    path = f"/api/chat/conversations/{talk['conversation_id']}/messages"
+    answer = desk.client.post(path, json={"session_id": talk["session_id"], "text": text})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def look(desk: Desk, talk: dict) -> dict:
+    path = f"/api/chat/conversations/{talk['conversation_id']}"
+    return desk.client.get(path, headers={"X-Chat-Session": talk["session_id"]}).json()
+
+
+def agent(desk: Desk, name: str) -> dict[str, str]:
+    return desk.headers(desk.person(f"{name}@example.org", role=Role.AGENT))
+
+
+def act(desk: Desk, talk: dict, action: str, headers: dict[str, str], **body: str):
+    path = f"/api/desk/conversations/{talk['conversation_id']}/{action}"
+    return desk.client.post(path, json=body or None, headers=headers)
+
+
+def test_an_agent_takes_a_conversation_and_the_visitor_reads_the_answer_instead_of_the_bot(desk: Desk):
+    tom = agent(desk, "tom")
+    talk = begin(desk, "the printer eats paper")
+
+    assert act(desk, talk, "take", tom).json()["state"] == "person"
+    assert act(desk, talk, "messages", tom, text="Which printer is it?").status_code == 201
+    new = speak(desk, talk, "the one on floor 3")["messages"]
+
+    assert [(one["author"], one["text"]) for one in new] == [("visitor", "the one on floor 3")]
+    assert ("agent", "Which printer is it?") in [(one["author"], one["text"]) for one in look(desk, talk)["messages"]]
+
+
+def test_a_conversation_has_one_owner_and_a_second_agent_is_told(desk: Desk):
+    tom, eva = agent(desk, "tom"), agent(desk, "eva")
+    talk = begin(desk, "hello, it is broken")
+    act(desk, talk, "take", tom)
+
+    refused = [
+        act(desk, talk, "take", eva),
+        act(desk, talk, "messages", eva, text="me too"),
+        act(desk, talk, "release", eva),
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [(409, "chat_taken")] * 3
+    assert act(desk, talk, "take", tom).status_code == 200
+
+
+def test_a_released_conversation_is_the_bots_again_and_can_be_taken_by_another(desk: Desk):
+    tom, eva = agent(desk, "tom"), agent(desk, "eva")
+    talk = begin(desk, "hello, it is broken")
+    act(desk, talk, "take", tom)
+
+    assert act(desk, talk, "release", tom).json()["owner_id"] is None
+    assert "bot" in {one["author"] for one in speak(desk, talk, "my mouse is dead")["messages"]}
+    assert act(desk, talk, "take", eva).status_code == 200
+
+
+def test_those_who_asked_for_a_person_come_first_and_silent_visitors_do_not_come(desk: Desk):
+    tom = agent(desk, "tom")
+    waiting = begin(desk, "I want to talk to a person")
+    desk.clock.move(minutes=1)
+    begin(desk, "the printer eats paper")
+    begin(desk)
+
+    rows = desk.client.get("/api/desk/conversations", headers=tom).json()
+
+    assert [(one["wants_person"], one["last_text"]) for one in rows] == [
+        (True, "I want to talk to a person"),
+        (False, "the printer eats paper"),
+    ]
+    assert rows[0]["conversation_id"] == waiting["conversation_id"]
+
+
+def test_a_closed_conversation_is_nobodys_to_take(desk: Desk):
+    tom = agent(desk, "tom")
+    talk = begin(desk, "hello, it is broken")
+    path = f"/api/chat/conversations/{talk['conversation_id']}/close"
+    desk.client.post(path, json={"session_id": talk["session_id"]})
+
+    assert act(desk, talk, "take", tom).json()["code"] == "chat_closed"
+    assert desk.client.post("/api/desk/conversations/nobody-here/take", headers=tom).status_code == 404
+    assert desk.client.get("/api/desk/conversations/nobody-here", headers=tom).status_code == 404
+
+
+def test_what_is_said_after_the_ticket_was_made_is_in_the_ticket(desk: Desk):
+    tom = agent(desk, "tom")
+    talk = begin(desk, "please, a person", "ana@example.org")
+    made = desk.client.post(
+        "/api/ingest/chatbot",
+        json={"conversation_id": talk["conversation_id"], "session_id": talk["session_id"]}
+        | {"requester_email": "ana@example.org", "language": "en"},
+    )
+    assert made.status_code == 201, made.text
+    desk.drain()
+    shown = look(desk, talk)
+
+    speak(desk, talk, "it smells burnt now")
+
+    comments = desk.client.get(f"/api/tickets/{shown['ticket_number']}/comments", headers=tom).json()
+    assert [(one["body"], one["author_kind"], one["source"]) for one in comments] == [
+        ("it smells burnt now", "visitor", "chat")
+    ]
+    assert shown["ticket_status"] in {"new", "open"}
