@@ -62,8 +62,11 @@ export function Avatar({ name, size = "md" }: { name: string; size?: "sm" | "md"
   const hue = HUES[[...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % HUES.length];
   const sizes = { sm: "size-5 text-[10px]", md: "size-7 text-xs", lg: "size-10 text-base" };
   return (
-    <span aria-hidden="true" className={cx("inline-flex shrink-0 items-center justify-center rounded-full font-semibold select-none", sizes[size], hue)}>
-      {letters || "?"}
-    </span>
+    // The letters are drawn, not written: beside a name they are no text of their own.
+    <span
+      aria-hidden="true"
+      data-letters={letters || "?"}
+      className={cx("inline-flex shrink-0 items-center justify-center rounded-full font-semibold select-none before:content-[attr(data-letters)]", sizes[size], hue)}
+    />
   );
 }

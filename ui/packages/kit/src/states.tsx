@@ -31,24 +31,27 @@ interface StateProps {
   text?: ReactNode;
   action?: ReactNode;
   className?: string;
+  /** It is all that the page shows: its title is the page's heading. */
+  whole?: boolean;
 }
 
-export function EmptyState({ icon: Icon = Inbox, title, text, action, className }: StateProps) {
+export function EmptyState({ icon: Icon = Inbox, title, text, action, className, whole }: StateProps) {
+  const Title = whole ? "h1" : "p";
   return (
     <div className={cx("flex flex-col items-center justify-center gap-2 px-6 py-14 text-center", className)}>
       <span className="mb-1 inline-flex size-11 items-center justify-center rounded-full bg-sunken text-muted">
         <Icon className="size-5" aria-hidden="true" />
       </span>
-      <p className="font-medium">{title}</p>
+      <Title className="font-medium">{title}</Title>
       {text ? <p className="max-w-96 text-muted">{text}</p> : null}
       {action ? <div className="mt-2">{action}</div> : null}
     </div>
   );
 }
 
-export function NoPermission({ className }: { className?: string }) {
+export function NoPermission({ className, whole }: { className?: string; whole?: boolean }) {
   const { t } = useTranslation();
-  return <EmptyState icon={Lock} title={t("kit.noPermission")} text={t("kit.noPermissionText")} className={className ?? ""} />;
+  return <EmptyState icon={Lock} title={t("kit.noPermission")} text={t("kit.noPermissionText")} className={className ?? ""} whole={whole ?? false} />;
 }
 
 interface Failure {
@@ -58,15 +61,16 @@ interface Failure {
 }
 
 /** What a view shows instead of its content: refusal or failure, with the way on. */
-export function ErrorState({ error, retry, className }: { error: unknown; retry?: () => void; className?: string }) {
+export function ErrorState({ error, retry, className, whole }: { error: unknown; retry?: () => void; className?: string; whole?: boolean }) {
   const { t } = useTranslation();
   const failure: Failure = error !== null && typeof error === "object" ? error : {};
-  if (failure.status === 403) return <NoPermission className={className ?? ""} />;
+  if (failure.status === 403) return <NoPermission className={className ?? ""} whole={whole ?? false} />;
   const known = failure.status === 404 ? t("kit.notFound") : t("kit.failed");
   return (
     <div role="alert">
       <EmptyState
         icon={CloudOff}
+        whole={whole ?? false}
         className={className ?? ""}
         title={known}
         text={

@@ -25,7 +25,7 @@ function Entry({ icon: Icon, label, keys, run }: { icon: LucideIcon; label: stri
 
 function Hit({ value, lead, children, hint, run }: { value: string; lead: ReactNode; children: ReactNode; hint?: string; run: () => void }) {
   return (
-    <Command.Item value={value} forceMount onSelect={run} className={ITEM}>
+    <Command.Item value={value} onSelect={run} className={ITEM}>
       {lead}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {hint ? <span className="tabular text-xs text-muted">{hint}</span> : null}
@@ -50,19 +50,32 @@ export default function Palette({ onClose, onNew, onKeys }: { onClose: () => voi
     onClose();
     run();
   };
-  const actions = currentKeys().filter((one) => one.group === t("keys.ticket"));
+  const fits = (label: string): boolean => label.toLowerCase().includes(text.trim().toLowerCase());
+  const actions = currentKeys().filter((one) => one.group === t("keys.ticket") && fits(one.label));
+  const places: { icon: LucideIcon; label: string; keys?: string; run: () => unknown }[] = [
+    { icon: Plus, label: t("nav.newTicket"), keys: "C", run: onNew },
+    { icon: Gauge, label: t("nav.overview"), keys: "G O", run: () => navigate({ to: "/" }) },
+    { icon: Inbox, label: t("nav.tickets"), keys: "G T", run: () => navigate({ to: "/tickets" }) },
+    { icon: ListChecks, label: t("nav.triage"), keys: "G Q", run: () => navigate({ to: "/triage" }) },
+    { icon: ChartColumn, label: t("nav.analytics"), keys: "G A", run: () => navigate({ to: "/analytics" }) },
+    { icon: Split, label: t("nav.routing"), keys: "G R", run: () => navigate({ to: "/routing" }) },
+    { icon: BookOpen, label: t("nav.knowledge"), keys: "G K", run: () => navigate({ to: "/knowledge" }) },
+    { icon: Settings, label: t("nav.settings"), run: () => navigate({ to: "/settings/$section", params: { section: "teams" } }) },
+    { icon: Keyboard, label: t("keys.title"), keys: "?", run: onKeys },
+  ];
+  const shown = places.filter((one) => fits(one.label));
   return (
     <RadixDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-veil" />
         <RadixDialog.Content aria-describedby={undefined} className="enter fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-lg bg-raised shadow-float outline-none">
           <RadixDialog.Title className="sr-only">{t("nav.search")}</RadixDialog.Title>
-          <Command label={t("nav.search")} loop>
+          <Command label={t("nav.search")} loop shouldFilter={false}>
             <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-muted" />
             <Command.List className="max-h-[56vh] overflow-y-auto p-1.5">
               <Command.Empty className="px-3 py-6 text-center text-muted">{t("kit.nothingFound")}</Command.Empty>
               {found.data?.length ? (
-                <Command.Group heading={t("nav.tickets")} className={HEAD} forceMount>
+                <Command.Group heading={t("nav.tickets")} className={HEAD}>
                   {found.data.map((ticket) => (
                     <Hit
                       key={ticket.id}
@@ -77,7 +90,7 @@ export default function Palette({ onClose, onNew, onKeys }: { onClose: () => voi
                 </Command.Group>
               ) : null}
               {articles.data?.length ? (
-                <Command.Group heading={t("nav.knowledge")} className={HEAD} forceMount>
+                <Command.Group heading={t("nav.knowledge")} className={HEAD}>
                   {articles.data.map((hit) => (
                     <Hit
                       key={hit.id}
@@ -97,17 +110,13 @@ export default function Palette({ onClose, onNew, onKeys }: { onClose: () => voi
                   ))}
                 </Command.Group>
               ) : null}
-              <Command.Group heading={t("keys.go")} className={HEAD}>
-                <Entry icon={Plus} label={t("nav.newTicket")} keys="C" run={then(onNew)} />
-                <Entry icon={Gauge} label={t("nav.overview")} keys="G O" run={then(() => navigate({ to: "/" }))} />
-                <Entry icon={Inbox} label={t("nav.tickets")} keys="G T" run={then(() => navigate({ to: "/tickets" }))} />
-                <Entry icon={ListChecks} label={t("nav.triage")} keys="G Q" run={then(() => navigate({ to: "/triage" }))} />
-                <Entry icon={ChartColumn} label={t("nav.analytics")} keys="G A" run={then(() => navigate({ to: "/analytics" }))} />
-                <Entry icon={Split} label={t("nav.routing")} keys="G R" run={then(() => navigate({ to: "/routing" }))} />
-                <Entry icon={BookOpen} label={t("nav.knowledge")} keys="G K" run={then(() => navigate({ to: "/knowledge" }))} />
-                <Entry icon={Settings} label={t("nav.settings")} run={then(() => navigate({ to: "/settings/$section", params: { section: "teams" } }))} />
-                <Entry icon={Keyboard} label={t("keys.title")} keys="?" run={then(onKeys)} />
-              </Command.Group>
+              {shown.length ? (
+                <Command.Group heading={t("keys.go")} className={HEAD}>
+                  {shown.map(({ run, ...place }) => (
+                    <Entry key={place.label} {...place} run={then(run)} />
+                  ))}
+                </Command.Group>
+              ) : null}
             </Command.List>
           </Command>
         </RadixDialog.Content>

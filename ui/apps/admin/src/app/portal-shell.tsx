@@ -14,8 +14,9 @@ export function PortalShell() {
     <div className="flex min-h-dvh flex-col text-lg">
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex w-full max-w-4xl flex-wrap items-center gap-x-4 px-4 py-2">
-          <Link to="/portal" aria-label={t("portal.home")}>
+          <Link to="/portal">
             <Logo />
+            <span className="sr-only">{t("portal.home")}</span>
           </Link>
           <nav aria-label={t("nav.label")} className="order-3 -mx-3 flex w-full sm:order-none sm:mx-0 sm:w-auto">
             {me ? (

@@ -19,7 +19,7 @@ export function PatternList() {
         <li key={one.category}>
           <Card>
             <div className="flex items-center gap-2">
-              <h3 className="min-w-0 flex-1 font-semibold">{t("overview.pattern", { category: categoryName(one.category), change: Math.round(one.change_percent ?? 0), count: one.this_week })}</h3>
+              <h2 className="min-w-0 flex-1 font-semibold">{t("overview.pattern", { category: categoryName(one.category), change: Math.round(one.change_percent ?? 0), count: one.this_week })}</h2>
               <Badge tone={one.suggests ? "warn" : "neutral"}>{t(one.suggests ? "analytics.growth" : "analytics.noise")}</Badge>
             </div>
             <ul className="mt-2 list-disc ps-5 text-sm text-muted">

@@ -11,5 +11,5 @@ export function ArticlePage({ id, onOpen, onBack }: { id: string; onOpen: (id: n
 function KnownArticle({ id, onOpen, onBack }: { id: number; onOpen: (id: number) => void; onBack: () => void }) {
   const { data: article, error, refetch } = useQuery(articleQuery(id));
   if (article) return <ArticleEditor key={article.id} article={article} onOpen={onOpen} onBack={onBack} />;
-  return <Page>{error ? <ErrorState error={error} retry={() => void refetch()} /> : <SkeletonLines lines={10} />}</Page>;
+  return <Page>{error ? <ErrorState whole error={error} retry={() => void refetch()} /> : <SkeletonLines lines={10} />}</Page>;
 }

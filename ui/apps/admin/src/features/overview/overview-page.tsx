@@ -27,7 +27,7 @@ export function OverviewPage() {
   const language = i18n.language;
   const now = figures.data;
   const loading = figures.isPending;
-  if (figures.error && !now) return <ErrorState error={figures.error} retry={() => void figures.refetch()} />;
+  if (figures.error && !now) return <ErrorState whole error={figures.error} retry={() => void figures.refetch()} />;
   const show = (q: string) => () => void navigate({ to: "/tickets", search: { q } });
   const created = trend.data?.days.map((day) => day.created) ?? [];
   const resolved = trend.data?.days.map((day) => day.resolved) ?? [];

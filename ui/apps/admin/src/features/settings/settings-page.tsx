@@ -22,7 +22,7 @@ const isSection = (name: string): name is Section => (SECTIONS as readonly strin
 
 export function SettingsPage({ section }: { section: string }) {
   const { t } = useTranslation();
-  if (!isAdmin(useMe())) return <NoPermission className="h-full" />;
+  if (!isAdmin(useMe())) return <NoPermission whole className="h-full" />;
   const shown = isSection(section) ? section : "teams";
   const Content = PAGES[shown];
   return (

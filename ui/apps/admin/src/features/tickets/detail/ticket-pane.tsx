@@ -23,7 +23,7 @@ interface PaneProps {
 export function TicketPane({ ticketKey, onNext, narrow }: PaneProps) {
   const { data: ticket, error, isPending, refetch } = useQuery(ticketQuery(ticketKey));
   if (isPending) return <SkeletonLines lines={10} />;
-  if (error && !ticket) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (error && !ticket) return <ErrorState whole={!narrow} error={error} retry={() => void refetch()} />;
   // A number that a door has just promised: the ticket itself follows within moments.
   if (!ticket?.id) return <Promised number={ticketKey} onLook={() => void refetch()} />;
   return <TicketView ticket={ticket} ticketKey={ticketKey} onNext={onNext} narrow={narrow ?? false} />;

@@ -1,0 +1,97 @@
+"""A desk with a past, served by the real server, and people who can sign in to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from harness.databases import SqliteCopies
+from harness.live import LiveServer
+from nullticket.core.enums import Role
+from nullticket.infra.security import PASSWORDS
+from nullticket.models import User
+from nullticket.seeds.demo import seed_demo
+from nullticket.testing import PASSWORD, make_settings
+from nullticket.wiring import build_runtime
+
+ADMIN = "ada@example.org"
+AGENT = "tom@example.org"
+REQUESTER = "uma@example.org"
+TICKETS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Screens:
+    """Where the desk is served, and how to sit down in front of it."""
+
+    server: LiveServer
+    browser: Browser
+
+    def person(self, email: str, *, theme: str = "light", width: int = 1280) -> BrowserContext:
+        """A browser of its own in which this person has signed in."""
+        context = self.browser.new_context(
+            base_url=self.server.url,
+            locale="en-GB",
+            timezone_id="UTC",
+            color_scheme="dark" if theme == "dark" else "light",
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        answer = context.request.post("/api/auth/login", data={"email": email, "password": PASSWORD})
+        assert answer.ok, answer.text()
+        return context
+
+
+@pytest.fixture(scope="session")
+def screens(
+    sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Screens]:
+    """One server for all tests of the desk: each of them works on a ticket of its own."""
+    folder = tmp_path_factory.mktemp("screens")
+    with sqlite_copies.copy(folder) as url:
+        _people(url)
+        server = LiveServer(url, folder)
+        try:
+            server.start()
+            yield Screens(server=server, browser=browser)
+        finally:
+            server.stop()
+
+
+def _people(url: str) -> None:
+    runtime = build_runtime(make_settings(url, data_dir=Path(url.removeprefix("sqlite:///")).parent / "var"))
+    seed_demo(runtime, tickets=TICKETS)
+    known = PASSWORDS.hash(PASSWORD)
+    people = ((ADMIN, "Ada Admin", Role.ADMIN), (AGENT, "Tom Agent", Role.AGENT), (REQUESTER, "Uma User", Role.USER))
+    with runtime.units.write() as uow:
+        uow.session.add_all(
+            User(email=email, name=name, role=role, active=True, password_hash=known, created_at=uow.now())
+            for email, name, role in people
+        )
+    runtime.database.dispose()
+
+
+@pytest.fixture
+def sit_down(screens: Screens) -> Iterator[Callable[..., Page]]:
+    """`sit_down(AGENT)` opens a page for a signed-in person; script errors and refused styles fail the test."""
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(email: str, **how: object) -> Page:
+        context = screens.person(email, **how)  # type: ignore[arg-type]  # passed through as given
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "console",
+            lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert faults == []
