@@ -21,6 +21,12 @@ def text_of(request: EngineRequest) -> str:
     return f"{request.title}\n{request.description}"
 
 
+def meaning_of(request: EngineRequest) -> str:
+    """What is embedded. A title that only repeats the beginning of the text would cost its time twice and say nothing."""
+    repeated = request.description.startswith(request.title[:100])
+    return request.description if repeated else text_of(request)
+
+
 class Reader:
     """``rules`` gives every offered category a probability by keywords; ``seed`` is the model of a fresh installation,
     which stays one voice of a model that learned from people.
@@ -38,7 +44,7 @@ class Reader:
     def read(self, requests: Sequence[EngineRequest], labels: Sequence[str], *, voices: Collection[str]) -> Reading:
         """``voices`` are the outside voices that are wanted; those this reader lacks are left out."""
         texts = [text_of(one) for one in requests]
-        plain = Reading(word_rows(texts), piece_rows(texts), self.vectors(texts))
+        plain = Reading(word_rows(texts), piece_rows(texts), self.vectors([meaning_of(one) for one in requests]))
         said: dict[str, Floats] = {}
         if self._rules is not None and {RULES, SEED} & set(voices):
             by_rules = [self._rules(one) for one in requests]
