@@ -1,6 +1,7 @@
 """NullChat as a visitor meets it: a button on somebody else's page, by mouse and by keyboard."""
 
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,10 +13,12 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from harness.live import LiveServer
 from nullticket.core.enums import Role
-from nullticket.testing import make_desk, make_settings
+from nullticket.features.chat.identity import signature_of
+from nullticket.testing import PASSWORD, make_desk, make_settings
 
 PROBLEM = "I can't connect to VPN from home"
 BUTTON = "Chat with IT support"
+SECRET = "what-page-and-desk-share"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -41,7 +44,8 @@ def chat(foreign: ThreadingHTTPServer, database_url: str, tmp_path: Path) -> Ite
     origin = f"http://127.0.0.1:{foreign.server_address[1]}"
     with make_desk(make_settings(database_url)) as desk:
         desk.person("agent@example.org", role=Role.AGENT)
-    server = LiveServer(database_url, tmp_path, {"NULLTICKET_WIDGET__ORIGINS": f'["{origin}"]'})
+    settings = {"NULLTICKET_WIDGET__ORIGINS": f'["{origin}"]', "NULLTICKET_WIDGET__SECRETS": f'["{SECRET}"]'}
+    server = LiveServer(database_url, tmp_path, settings)
     server.start()
     page = f'<!doctype html><html lang="en"><title>Intranet</title><h1>Intranet</h1><script src="{server.url}/widget.js"></script>'
     (tmp_path / "site" / "index.html").write_text(page)
@@ -135,3 +139,56 @@ def test_what_people_write_is_never_run(page: Page, chat: tuple[LiveServer, str]
         say(frame, text)
         expect(frame.get_by_text(text, exact=True).first).to_be_visible()
     assert [one for one in asked if "evil.test" in one] == []
+
+
+def test_a_person_at_the_desk_takes_over_and_the_visitor_reads_the_answer(page: Page, chat: tuple[LiveServer, str]):
+    server, url = chat
+    frame = opened(page, url)
+    say(frame, "I want to talk to a person")
+    expect(frame.get_by_text("Which e-mail address")).to_be_visible()
+    with httpx2.Client(base_url=server.url) as agent:
+        signed = agent.post("/api/auth/login", json={"email": "agent@example.org", "password": PASSWORD}).json()
+        agent.headers["Authorization"] = f"Bearer {signed['access_token']}"
+        waiting = agent.get("/api/desk/conversations").json()
+        assert [one["wants_person"] for one in waiting] == [True]
+        path = f"/api/desk/conversations/{waiting[0]['conversation_id']}"
+        agent.post(f"{path}/take").raise_for_status()
+        agent.post(f"{path}/messages", json={"text": "This is Tom. What is wrong?"}).raise_for_status()
+    expect(frame.locator("li.agent")).to_contain_text("This is Tom", timeout=10_000)
+    say(frame, "my screen is black")
+    expect(frame.locator("li").filter(has_text="my screen is black")).to_be_visible()
+    assert frame.locator("li.bot").last.inner_text().count("screen") == 0
+
+
+def test_a_page_vouches_for_its_visitor_turns_the_chat_round_and_darkens_it(
+    page: Page, chat: tuple[LiveServer, str], tmp_path: Path
+):
+    server, url = chat
+    expires = int(time.time()) + 600
+    (tmp_path / "site" / "signed.html").write_text(
+        f'<!doctype html><html lang="de" dir="rtl"><title>Intranet</title><h1>Intranet</h1>'
+        f'<script src="{server.url}/widget.js" data-theme="dark" data-user-email="ana@example.org"'
+        f' data-user-expires="{expires}" data-user-signature="{signature_of(SECRET, "ana@example.org", expires)}"></script>'
+    )
+    page.goto(url.replace("index.html", "signed.html"))
+    page.get_by_role("button", name="Mit dem IT-Support chatten").click()
+    frame = page.frame_locator("iframe[title=NullChat]")
+    expect(frame.get_by_text("Hallo! Ich bin NullChat")).to_be_visible()
+    frame.get_by_label("Ihre Nachricht").fill("wo ist mein ticket")
+    frame.get_by_label("Ihre Nachricht").press("Enter")
+
+    expect(frame.get_by_text("Sie haben kein Ticket bei uns.")).to_be_visible()
+    inner = page.frames[-1]
+    assert inner.evaluate("document.documentElement.dir") == "rtl"
+    assert inner.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 22, 31)"
+    page.screenshot(path=str(tmp_path / "signed.png"))
+
+
+def test_tab_stays_in_the_chat_until_escape(page: Page, chat: tuple[LiveServer, str]):
+    frame = opened(page, chat[1])
+    expect(frame.get_by_label("Your message")).to_be_focused()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.localName") == "nullchat-widget"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=BUTTON)).to_be_focused()

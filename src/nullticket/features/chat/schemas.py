@@ -50,6 +50,7 @@ class ConversationOut(OutModel):
     phase: str
     ticket_number: str | None
     ticket_status: str | None = None
+    requester_email: str | None = None
     email_verified: bool = False
     messages: list[ChatMessageOut]
 

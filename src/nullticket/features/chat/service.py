@@ -217,6 +217,7 @@ def shown(uow: UnitOfWork, row: ChatConversation, messages: list[ChatMessage]) -
         phase=State.read(row.dialogue).phase,
         ticket_number=row.ticket_number,
         ticket_status=ticket.status.value if ticket is not None else None,
+        requester_email=row.requester_email,
         email_verified=row.email_verified,
         messages=messages_out(messages),
     )

@@ -1,5 +1,5 @@
 /** Puts a button on the page; the chat itself is a frame of our own origin, loaded when the button is first pressed. */
-import { isOurs, type ToFrame, type ToPage } from "../src/protocol";
+import { type Identity, isOurs, type Opening, type ToFrame, type ToPage } from "../src/protocol";
 
 const LABELS: Record<string, [open: string, title: string]> = {
   en: ["Chat with IT support", "NullChat"],
@@ -12,9 +12,19 @@ const NARROW = 480;
 
 function start(script: HTMLScriptElement): void {
   const origin = new URL(script.src).origin;
-  const { color = "#4338ca", position = "right", language = document.documentElement.lang || navigator.language } = script.dataset;
+  const { color = "#4338ca", position = "right", theme = "auto", language = document.documentElement.lang || navigator.language } = script.dataset;
   const lang = language.slice(0, 2).toLowerCase();
   const [label, title] = LABELS[lang] ?? LABELS["en"]!;
+
+  const opening: Opening = {
+    nullchat: 1,
+    type: "open",
+    language: lang,
+    color,
+    theme: theme === "light" || theme === "dark" ? theme : "auto",
+    direction: getComputedStyle(document.documentElement).direction === "rtl" ? "rtl" : "ltr",
+    identity: identityOf(script.dataset),
+  };
 
   const host = document.createElement("nullchat-widget");
   const root = host.attachShadow({ mode: "open" });
@@ -74,10 +84,14 @@ function start(script: HTMLScriptElement): void {
   window.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.origin !== origin || event.source !== frame?.contentWindow || !isOurs(event.data)) return;
     const message = event.data as ToPage;
-    if (message.type === "ready") tell({ nullchat: 1, type: "open", language: lang, color });
+    if (message.type === "ready") tell(opening);
     else if (message.type === "close") show(false);
     else if (message.type === "unread" && button.getAttribute("aria-expanded") !== "true") unread(message.count);
   });
+}
+
+function identityOf({ userEmail, userExpires, userSignature }: DOMStringMap): Identity | null {
+  return userEmail && userSignature ? { email: userEmail, expires: Number(userExpires), signature: userSignature } : null;
 }
 
 function icon(): SVGSVGElement {

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Composer } from "./composer";
 import { Messages } from "./messages";
-import type { ToPage } from "./protocol";
-import { textsOf } from "./texts";
+import type { Identity, ToPage } from "./protocol";
+import { type Texts, textsOf } from "./texts";
 import { useChat } from "./use-chat";
 
-export function App({ language, tell }: { language: string; tell: (message: ToPage) => void }) {
+export function App({ language, identity, tell }: { language: string; identity: Identity | null; tell: (message: ToPage) => void }) {
   const t = textsOf(language);
-  const chat = useChat(language);
+  const chat = useChat(language, identity);
   const seenRef = useRef(0);
   const messages = useMemo(() => chat.conversation?.messages ?? [], [chat.conversation]);
   const ticket = chat.number;
@@ -20,6 +20,7 @@ export function App({ language, tell }: { language: string; tell: (message: ToPa
   useEffect(() => {
     const escape = (event: KeyboardEvent): void => {
       if (event.key === "Escape") tell({ nullchat: 1, type: "close" });
+      if (event.key === "Tab") keepInside(event);
     };
     document.addEventListener("keydown", escape);
     return () => document.removeEventListener("keydown", escape);
@@ -27,7 +28,7 @@ export function App({ language, tell }: { language: string; tell: (message: ToPa
 
   const trouble = chat.trouble && (chat.trouble.status === 429 ? t.busy.replace("{seconds}", String(chat.trouble.retryAfter)) : t.offline);
   return (
-    <main class="chat" aria-label={t.title}>
+    <div class="chat" role="dialog" aria-label={t.title}>
       <header>
         <div class="names">
           <h1>{t.title}</h1>
@@ -45,6 +46,7 @@ export function App({ language, tell }: { language: string; tell: (message: ToPa
           <strong>
             {t.ticket} {ticket}
           </strong>
+          <span aria-live="polite">{stateWords(t, chat.conversation?.ticket_status)}</span>
           <span>{t.status}</span>
         </section>
       ) : null}
@@ -55,8 +57,21 @@ export function App({ language, tell }: { language: string; tell: (message: ToPa
         </p>
       ) : null}
       <Composer texts={t} asksYesNo={chat.conversation?.phase === "offered"} disabled={chat.waiting} onSay={chat.say} />
-    </main>
+    </div>
   );
+}
+
+/** The chat is a dialog: Tab goes round in it, Escape leaves it. */
+function keepInside(event: KeyboardEvent): void {
+  const stops = [...document.querySelectorAll<HTMLElement>("button:not(:disabled), a[href], textarea, input:not(:disabled), [tabindex='0']")];
+  const end = event.shiftKey ? stops[0] : stops[stops.length - 1];
+  if (document.activeElement !== end) return;
+  event.preventDefault();
+  (event.shiftKey ? stops[stops.length - 1] : stops[0])?.focus();
+}
+
+function stateWords(t: Texts, status: string | null | undefined): string {
+  return t.states[(status ?? "new") as keyof Texts["states"]] ?? t.states.new;
 }
 
 function Glyph({ path }: { path: string }) {

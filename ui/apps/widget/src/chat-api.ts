@@ -1,5 +1,7 @@
 /** The chat routes of the server. The session is the proof of who talks and stays in this frame's own storage. */
 
+import type { Identity } from "./protocol";
+
 export interface Cited {
   id: number;
   title: string;
@@ -18,6 +20,8 @@ export interface Conversation {
   state: string;
   phase: string;
   ticket_number: string | null;
+  ticket_status: string | null;
+  requester_email: string | null;
   messages: Message[];
 }
 
@@ -55,8 +59,17 @@ async function call<T>(method: string, path: string, body?: unknown, secret?: st
 
 const path = (session: Session): string => `/api/chat/conversations/${encodeURIComponent(session.conversation)}`;
 
-export const start = (language: string): Promise<Conversation & { session_id: string }> =>
-  call("POST", "/api/chat/conversations", { language });
+type Started = Conversation & { session_id: string };
+
+/** A signature that has run out while the page lay open makes the visitor a stranger, not a person who gets no help. */
+export async function start(language: string, identity: Identity | null): Promise<Started> {
+  const plain = (): Promise<Started> => call("POST", "/api/chat/conversations", { language });
+  if (!identity) return plain();
+  return call<Started>("POST", "/api/chat/conversations", { language, identity }).catch((error: unknown) => {
+    if (error instanceof ChatError && (error.status === 403 || error.status === 422)) return plain();
+    throw error;
+  });
+}
 
 export const read = (session: Session): Promise<Conversation> => call("GET", path(session), undefined, session.secret);
 
@@ -74,10 +87,10 @@ export const makeTicket = (session: Session, email: string, language: string): P
   });
 
 /** Storage may be forbidden in a foreign page's frame; then the conversation lasts as long as the frame. */
-export const memory = {
+export const memoryOf = (person: string) => ({
   load(): Session | null {
     try {
-      const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
+      const found: unknown = JSON.parse(localStorage.getItem(KEY + person) ?? "null");
       const session = found as Session | null;
       return typeof session?.conversation === "string" && typeof session.secret === "string" ? session : null;
     } catch {
@@ -86,10 +99,10 @@ export const memory = {
   },
   save(session: Session | null): void {
     try {
-      if (session) localStorage.setItem(KEY, JSON.stringify(session));
-      else localStorage.removeItem(KEY);
+      if (session) localStorage.setItem(KEY + person, JSON.stringify(session));
+      else localStorage.removeItem(KEY + person);
     } catch {
       return;
     }
   },
-};
+});

@@ -16,11 +16,19 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
 
+  const [queued, setQueued] = useState(false);
+
   const send = async (words: string): Promise<void> => {
-    if (!words.trim() || disabled) return;
+    if (!words.trim()) return;
+    // Who writes before the last answer has come is not ignored: it goes out next.
+    if (disabled) return setQueued(true);
+    setQueued(false);
     if ((await onSay(words.trim())) && words === text) setText("");
     field.current?.focus();
   };
+  useEffect(() => {
+    if (queued && !disabled) void send(text);
+  });
   return (
     <form
       class="composer"

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
-import { isOurs, type ToFrame, type ToPage } from "./protocol";
+import { isOurs, type Opening, type ToFrame, type ToPage } from "./protocol";
 import "./styles.css";
 import { languageOf } from "./texts";
 
@@ -13,21 +13,24 @@ const tell = (message: ToPage): void => {
   if (embedded) window.parent.postMessage(message, host);
 };
 
-function show(language: string, color: string): void {
+function show({ language, color, theme, direction, identity }: Omit<Opening, "nullchat" | "type">): void {
   const chosen = languageOf(language);
-  document.documentElement.lang = chosen;
-  if (COLOR.test(color)) document.documentElement.style.setProperty("--brand", color);
-  if (place) render(<App language={chosen} tell={tell} />, place);
+  const page = document.documentElement;
+  page.lang = chosen;
+  page.dir = direction;
+  if (theme !== "auto") page.dataset["theme"] = theme;
+  if (COLOR.test(color)) page.style.setProperty("--brand", color);
+  if (place) render(<App language={chosen} identity={identity} tell={tell} />, place);
 }
 
 if (embedded) {
   window.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.origin !== host || event.source !== window.parent || !isOurs(event.data)) return;
     const message = event.data as ToFrame;
-    if (message.type === "open") show(message.language, message.color);
+    if (message.type === "open") show(message);
     else document.querySelector("textarea")?.focus();
   });
   tell({ nullchat: 1, type: "ready" });
 } else {
-  show(navigator.language.slice(0, 2), "");
+  show({ language: navigator.language.slice(0, 2), color: "", theme: "auto", direction: "ltr", identity: null });
 }

@@ -18,7 +18,7 @@ export function Messages({ messages, waiting, texts: t }: Props) {
       {messages.map((message) => (
         <li key={message.id} class={`message ${message.author}`}>
           <span class="author">{message.author === "visitor" ? t.you : message.author === "agent" ? t.agent : t.bot}</span>
-          <p>{message.text}</p>
+          <p dir="auto">{message.text}</p>
           {message.articles.map((article) => (
             <a key={article.id} href={`/portal/articles/${article.id}`} target="_blank" rel="noopener">
               {t.read.replace("{title}", article.title)}

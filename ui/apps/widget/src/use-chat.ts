@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./chat-api";
+import type { Identity } from "./protocol";
 
 const ADDRESS = /[^@\s<>",;:\\()[\]]{1,64}@[^@\s<>",;:\\()[\]]{1,190}\.[^@\s<>",;:.]{2,}/;
 const POLL_MS = 5_000;
@@ -14,20 +15,22 @@ export interface Chat {
 }
 
 /** One conversation: found again after a reload, made when the first words are said, turned into a ticket when it is ready. */
-export function useChat(language: string): Chat {
-  const sessionRef = useRef<api.Session | null>(api.memory.load());
-  const emailRef = useRef("");
+export function useChat(language: string, identity: Identity | null): Chat {
+  // On a shared computer one person's conversation is not the next one's.
+  const [memory] = useState(() => api.memoryOf(identity?.email ?? ""));
+  const sessionRef = useRef<api.Session | null>(memory.load());
+  const emailRef = useRef(identity?.email ?? "");
   const [number, setNumber] = useState<string | null>(null);
   const [conversation, setConversation] = useState<api.Conversation | null>(null);
   const [waiting, setWaiting] = useState(false);
   const [trouble, setTrouble] = useState<api.ChatError | null>(null);
 
   const begin = useCallback(async () => {
-    const made = await api.start(language);
+    const made = await api.start(language, identity);
     sessionRef.current = { conversation: made.conversation_id, secret: made.session_id };
-    api.memory.save(sessionRef.current);
+    memory.save(sessionRef.current);
     setConversation(made);
-  }, [language]);
+  }, [language, identity, memory]);
 
   const look = useCallback(async () => {
     if (!sessionRef.current) return;
@@ -36,10 +39,10 @@ export function useChat(language: string): Chat {
     } catch (error) {
       if (error instanceof api.ChatError && error.status === 404) {
         sessionRef.current = null;
-        api.memory.save(null);
+        memory.save(null);
       }
     }
-  }, []);
+  }, [memory]);
 
   const attempt = useCallback(async (work: () => Promise<void>): Promise<boolean> => {
     setWaiting(true);
@@ -62,8 +65,8 @@ export function useChat(language: string): Chat {
     });
   }, [attempt, begin, look]);
 
-  // After the ticket is made, people may answer at any time.
-  const live = conversation?.state === "open" || conversation?.ticket_number != null;
+  // A person may take over or answer at any time.
+  const live = conversation !== null && conversation.state !== "closed";
   useEffect(() => {
     if (!live) return;
     const timer = setInterval(() => document.visibilityState === "visible" && void look(), POLL_MS);
@@ -78,6 +81,7 @@ export function useChat(language: string): Chat {
         if (!mine) return;
         emailRef.current = ADDRESS.exec(text)?.[0] ?? emailRef.current;
         const answer = await api.say(mine, text);
+        emailRef.current = answer.requester_email ?? emailRef.current;
         if (answer.phase === "ready" && !answer.ticket_number && emailRef.current) {
           // The conversation itself names its ticket a moment later, when the request has been opened.
           setNumber((await api.makeTicket(mine, emailRef.current, language)).ticket_number);
@@ -90,12 +94,12 @@ export function useChat(language: string): Chat {
   const restart = useCallback(() => {
     const old = sessionRef.current;
     sessionRef.current = null;
-    api.memory.save(null);
+    memory.save(null);
     setConversation(null);
     setNumber(null);
     if (old) api.end(old).catch(() => undefined);
     void attempt(begin);
-  }, [attempt, begin]);
+  }, [attempt, begin, memory]);
 
   return { conversation, number: conversation?.ticket_number ?? number, waiting, trouble, say, restart };
 }

@@ -2926,6 +2926,8 @@ export interface components {
             messages: components["schemas"]["ChatMessageOut"][];
             /** Phase */
             phase: string;
+            /** Requester Email */
+            requester_email?: string | null;
             /** Session Id */
             session_id: string;
             /** State */
@@ -2951,6 +2953,8 @@ export interface components {
             messages: components["schemas"]["ChatMessageOut"][];
             /** Phase */
             phase: string;
+            /** Requester Email */
+            requester_email?: string | null;
             /** State */
             state: string;
             /** Ticket Number */

