@@ -82,7 +82,6 @@ const readArticle = createRoute({ ...portalPage("/articles/$id"), component: laz
 const development = import.meta.env.DEV
   ? [
       createRoute({ getParentRoute: () => root, path: "/kit", component: lazyRouteComponent(() => import("@/routes/kit"), "KitRoute") }),
-      createRoute({ getParentRoute: () => root, path: "/demo", component: lazyRouteComponent(() => import("@/routes/demo"), "DemoRoute") }),
     ]
   : [];
 

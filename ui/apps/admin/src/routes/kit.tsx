@@ -1,1 +1,3 @@
-export const KitRoute = () => null;
+import { ShowroomPage } from "@/features/showroom";
+
+export const KitRoute = () => <ShowroomPage />;

@@ -1,0 +1,119 @@
+"""Pictures of every page in docs/screenshots: light and dark, 1280 and 390 wide, of a desk with a made-up past.
+
+`.venv/bin/python tools/screenshots.py` makes all; words behind it make only the pages whose names begin so. Needs the
+built screens (`make ui`) and a Chromium (`NULLTICKET_TEST_CHROMIUM`, or `chromium` on the path). Prints what a page
+complained about in its console and which pages are wider than the window, and then ends with 1.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+TARGET: Final = Path(__file__).parents[1] / "docs" / "screenshots"
+ADMIN: Final = "admin@nullticket.example"
+SECRET_WORDS: Final = "four quiet words here"  # noqa: S105 - a password for minutes, on this machine only
+SIZES: Final = ((1280, 860), (390, 800))
+PAGES: Final = {
+    "overview": "/",
+    "tickets": "/tickets",
+    "tickets-split": "/tickets?ticket=1",
+    "ticket": "/tickets/1",
+    "triage": "/triage",
+    "analytics": "/analytics",
+    "analytics-teams": "/analytics?tab=teams",
+    "routing": "/routing",
+    "routing-test": "/routing?tab=test",
+    "routing-replay": "/routing?tab=replay",
+    "knowledge": "/knowledge",
+    "article": "/knowledge/1",
+    "settings-teams": "/settings/teams",
+    "settings-users": "/settings/users",
+    "settings-sla": "/settings/sla",
+    "settings-channels": "/settings/channels",
+    "settings-jobs": "/settings/jobs",
+    "settings-audit": "/settings/audit",
+    "portal": "/portal",
+    "portal-new": "/portal/new",
+    "portal-articles": "/portal/articles",
+}
+
+
+def main(wanted: list[str]) -> int:
+    names = [name for name in PAGES if not wanted or name.startswith(tuple(wanted))]
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        url, server = _serve(Path(folder))
+        try:
+            program = os.environ.get("NULLTICKET_TEST_CHROMIUM") or shutil.which("chromium")
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+            faults = [fault for theme in ("light", "dark") for fault in _all(browser, url, theme, names)]
+            browser.close()
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _serve(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
+    """A server of its own with demo data, and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"NULLTICKET_DATA_DIR": str(folder), "NULLTICKET_PORT": str(port)}
+    command = [sys.executable, "-m", "nullticket"]
+    for words in (["migrate"], ["seed", "--demo", "--tickets", "2500"]):
+        subprocess.run([*command, *words], env=environment, check=True, capture_output=True)
+    password = folder / "password"
+    password.write_text(SECRET_WORDS, encoding="utf-8")
+    made = [*command, "create-admin", ADMIN, "--password-file", str(password)]
+    subprocess.run(made, env=environment, check=True, capture_output=True)
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen([*command, "serve"], env=environment, stdout=log, stderr=log)
+    for _ in range(120):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
+            return f"http://127.0.0.1:{port}", server
+        time.sleep(0.5)
+    server.kill()
+    raise RuntimeError("the server does not answer")
+
+
+def _all(browser: Browser, url: str, theme: str, names: list[str]) -> list[str]:
+    faults: list[str] = []
+    context = browser.new_context(
+        base_url=url, color_scheme="dark" if theme == "dark" else "light", locale="en-GB", reduced_motion="reduce"
+    )
+    context.request.post("/api/auth/login", data={"email": ADMIN, "password": SECRET_WORDS})
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    for name in names:
+        faults += _picture(page, name, theme)
+    context.close()
+    return faults
+
+
+def _picture(page: Page, name: str, theme: str) -> list[str]:
+    wide = []
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(PAGES[name])
+        page.wait_for_load_state("networkidle")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(f"{name} is wider than {width}")
+        page.screenshot(path=TARGET / f"{name}-{theme}-{width}.png")
+    return wide
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

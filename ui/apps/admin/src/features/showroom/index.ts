@@ -1,0 +1,1 @@
+export { ShowroomPage } from "./showroom-page";
