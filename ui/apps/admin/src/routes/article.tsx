@@ -1,3 +1,4 @@
+import "@/domain/admin-texts";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ArticlePage } from "@/features/knowledge";
 

@@ -1,3 +1,4 @@
+import "@/domain/admin-texts";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { KnowledgePage } from "@/features/knowledge";
 

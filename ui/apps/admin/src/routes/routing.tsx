@@ -1,3 +1,4 @@
+import "@/domain/admin-texts";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { RoutingPage } from "@/features/routing";
 

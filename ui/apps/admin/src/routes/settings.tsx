@@ -1,3 +1,4 @@
+import "@/domain/admin-texts";
 import { useParams } from "@tanstack/react-router";
 import { SettingsPage } from "@/features/settings";
 

@@ -1,3 +1,2 @@
-import "@/domain/admin-texts";
 export { ArticlePage } from "./article-page";
 export { KnowledgePage } from "./knowledge-page";

@@ -1,2 +1,1 @@
-import "@/domain/admin-texts";
 export { RoutingPage } from "./routing-page";
