@@ -13,7 +13,7 @@ from nullticket.core.enums import Role
 from nullticket.testing import Desk
 
 ANYONE = """
-auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_read chat_close chat_say
+auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_read chat_close chat_say chat_send_file
 ingest_chatbot ingest_email kb_read kb_vote kb_search feedback_create feedback_read healthz readyz
 """.split()
 # Open to every caller, who proves something else than an account: a secret, a signature, a token of its own.

@@ -100,8 +100,7 @@ def test_a_closed_conversation_is_nobodys_to_take(desk: Desk):
     assert desk.client.get("/api/desk/conversations/nobody-here", headers=tom).status_code == 404
 
 
-def test_what_is_said_after_the_ticket_was_made_is_in_the_ticket(desk: Desk):
-    tom = agent(desk, "tom")
+def with_ticket(desk: Desk) -> dict:
     talk = begin(desk, "please, a person", "ana@example.org")
     made = desk.client.post(
         "/api/ingest/chatbot",
@@ -110,6 +109,42 @@ def test_what_is_said_after_the_ticket_was_made_is_in_the_ticket(desk: Desk):
     )
     assert made.status_code == 201, made.text
     desk.drain()
+    return talk
+
+
+def send(desk: Desk, talk: dict, name: str, data: bytes, *, secret: str = ""):
+    path = f"/api/chat/conversations/{talk['conversation_id']}/files"
+    headers = {"X-Chat-Session": secret or talk["session_id"]}
+    return desk.client.post(path, files={"file": (name, data, "image/png")}, headers=headers)
+
+
+def test_a_screenshot_goes_into_the_ticket_and_shows_in_the_conversation(desk: Desk):
+    tom = agent(desk, "tom")
+    talk = with_ticket(desk)
+    data = b"\x89PNG\r\n\x1a\n and more"
+
+    sent = send(desk, talk, "../../screen<b>.png", data)
+
+    assert sent.status_code == 201, sent.text
+    comments = desk.client.get(f"/api/tickets/{look(desk, talk)['ticket_number']}/comments", headers=tom).json()
+    (file,) = comments[-1]["attachments"]
+    assert "/" not in file["file_name"]
+    assert file["file_name"] in sent.json()["messages"][0]["text"]
+    assert desk.client.get(f"/api/files/{file['id']}", headers=tom).content == data
+
+
+def test_a_file_needs_a_ticket_the_right_secret_and_a_sane_size(desk: Desk):
+    early = begin(desk, "hello, it is broken")
+    talk = with_ticket(desk)
+
+    assert send(desk, early, "a.png", b"x").json()["code"] == "no_ticket_yet"
+    assert send(desk, talk, "a.png", b"x", secret="somebody-elses-secret").status_code == 404
+    assert send(desk, talk, "a.png", b"x" * (10 * 1024 * 1024 + 1)).status_code == 413
+
+
+def test_what_is_said_after_the_ticket_was_made_is_in_the_ticket(desk: Desk):
+    tom = agent(desk, "tom")
+    talk = with_ticket(desk)
     shown = look(desk, talk)
 
     speak(desk, talk, "it smells burnt now")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Header, Path, UploadFile
 
 from nullticket.core.errors import Forbidden, Invalid, NotFound, TooLarge, TooMany
 from nullticket.features.chat import service
@@ -13,6 +13,7 @@ from nullticket.features.chat.schemas import (
     MessageIn,
     SessionIn,
 )
+from nullticket.features.tickets.conversation_service import Upload
 from nullticket.infra.web import CallUnits, ClientIp, limit_calls, problems, require
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
@@ -54,6 +55,24 @@ def chat_say(units: Talks, ip: ClientIp, conversation_id: ConversationId, body: 
     limit_calls(units, f"chat:{ip}", limit=60, seconds=60)
     with units.write() as uow:
         row, messages = service.say(uow, conversation_id, body.session_id, body.text)
+        return service.shown(uow, row, messages)
+
+
+@router.post(
+    "/conversations/{conversation_id}/files",
+    status_code=201,
+    operation_id="chat_send_file",
+    responses=problems(NotFound, TooMany, TooLarge, Invalid, service.ChatClosed, service.NoTicketYet),
+)
+def chat_send_file(
+    units: Talks, ip: ClientIp, conversation_id: ConversationId, session: SessionHeader, file: UploadFile
+) -> ConversationOut:
+    """Add a file or a screenshot to the ticket of this conversation."""
+    limit_calls(units, f"chat-file:{ip}", limit=20, seconds=3600)
+    data = file.file.read(service.MAX_FILE + 1)
+    given = Upload(file.filename or "file", file.content_type or "", data)
+    with units.write() as uow:
+        row, messages = service.send_file(units.runtime, uow, conversation_id, session, given)
         return service.shown(uow, row, messages)
 
 

@@ -8,6 +8,7 @@ from nullticket.core.access import SYSTEM
 from nullticket.core.enums import ActorKind, Source, Visibility
 from nullticket.core.errors import Conflict, Forbidden, NotFound, TooLarge
 from nullticket.core.ids import public_token, token_hash
+from nullticket.core.text import file_name
 from nullticket.features.chat import dialogue, repository
 from nullticket.features.chat.dialogue import Article, KnownTicket, State
 from nullticket.features.chat.identity import Claim, verify
@@ -16,18 +17,26 @@ from nullticket.features.chat.schemas import ChatMessageOut, ConversationIn, Con
 from nullticket.features.knowledge import service as knowledge
 from nullticket.features.tickets import conversation_service as talk
 from nullticket.features.tickets import service as tickets
+from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import same
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ChatMessage
 
 MAX_MESSAGES: Final = 400
 MAX_TICKETS_TOLD: Final = 5
+MAX_FILE: Final = 10 * 1024 * 1024
 
 
 class ChatClosed(Conflict):
     """The conversation has ended."""
 
     code = "chat_closed"
+
+
+class NoTicketYet(Conflict):
+    """There is no ticket that the file could belong to."""
+
+    code = "no_ticket_yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +140,39 @@ def _known(uow: UnitOfWork, row: ChatConversation) -> list[KnownTicket] | None:
     return [KnownTicket(one.ticket_number, one.title, one.status.value) for one in found]
 
 
-def _into_ticket(uow: UnitOfWork, row: ChatConversation, text: str) -> None:
+def send_file(
+    runtime: Runtime, uow: UnitOfWork, public_id: str, session_id: str, given: talk.Upload
+) -> tuple[ChatConversation, list[ChatMessage]]:
+    """A visitor's file or screenshot: into the ticket, with a line in the conversation. There is no ticket, no file."""
+    row = _own(repository.conversation_for_update(uow, public_id), session_id)
+    if row.state == "closed":
+        raise ChatClosed(phrase(row.language, "closed"))
+    if row.ticket_number is None:
+        raise NoTicketYet("Files belong to a ticket; this conversation has none yet.")
+    if len(given.data) > MAX_FILE:
+        raise TooLarge(f"A file may have at most {MAX_FILE} bytes.")
+    mine = write(uow, row, "visitor", f"\N{PAPERCLIP} {file_name(given.file_name)}")
+    _into_ticket(uow, row, mine.text, runtime=runtime, file=given)
+    return row, repository.messages(uow, row.id, after_id=mine.id - 1)
+
+
+def _into_ticket(
+    uow: UnitOfWork,
+    row: ChatConversation,
+    text: str,
+    *,
+    runtime: Runtime | None = None,
+    file: talk.Upload | None = None,
+) -> None:
     """What a visitor says after the ticket was made belongs to the ticket."""
-    ticket = repository.ticket_numbered(uow, row.ticket_number or "")
-    if ticket is None:
+    found = repository.ticket_numbered(uow, row.ticket_number or "")
+    if found is None:
         return
     caller, uow.actor = uow.actor, SYSTEM
-    talk.add_comment(
+    ticket = tickets.locked(uow, found.id)
+    made = talk.add_comment(
         uow,
-        tickets.locked(uow, ticket.id),
+        ticket,
         body=text,
         visibility=Visibility.PUBLIC,
         source=Source.CHAT,
@@ -147,6 +180,8 @@ def _into_ticket(uow: UnitOfWork, row: ChatConversation, text: str) -> None:
         author_name=row.requester_email or "visitor",
         by_desk=False,
     )
+    if file is not None and runtime is not None:
+        talk.attach(runtime, uow, ticket, file).comment_id = made.id
     uow.actor = caller
 
 

@@ -26,7 +26,7 @@ export function App({ language, identity, tell }: { language: string; identity: 
     return () => document.removeEventListener("keydown", escape);
   }, [tell]);
 
-  const trouble = chat.trouble && (chat.trouble.status === 429 ? t.busy.replace("{seconds}", String(chat.trouble.retryAfter)) : t.offline);
+  const trouble = chat.trouble && (chat.trouble.status === 413 ? t.tooLarge : chat.trouble.status === 429 ? t.busy.replace("{seconds}", String(chat.trouble.retryAfter)) : t.offline);
   return (
     <div class="chat" role="dialog" aria-label={t.title}>
       <header>
@@ -56,7 +56,7 @@ export function App({ language, identity, tell }: { language: string; identity: 
           {trouble}
         </p>
       ) : null}
-      <Composer texts={t} asksYesNo={chat.conversation?.phase === "offered"} disabled={chat.waiting} onSay={chat.say} />
+      <Composer texts={t} asksYesNo={chat.conversation?.phase === "offered"} disabled={chat.waiting} onSay={chat.say} onFiles={chat.conversation?.ticket_number ? chat.send : null} />
     </div>
   );
 }

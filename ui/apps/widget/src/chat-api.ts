@@ -43,13 +43,14 @@ const KEY = "nullchat.session";
 const SECONDS = 20;
 
 async function call<T>(method: string, path: string, body?: unknown, secret?: string): Promise<T> {
-  const headers: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
+  const form = body instanceof FormData;
+  const headers: Record<string, string> = body === undefined || form ? {} : { "Content-Type": "application/json" };
   if (secret) headers["X-Chat-Session"] = secret;
   const answer = await fetch(path, {
     method,
     headers,
     signal: AbortSignal.timeout(SECONDS * 1000),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
   }).catch(() => {
     throw new ChatError(0, 5);
   });
@@ -75,6 +76,12 @@ export const read = (session: Session): Promise<Conversation> => call("GET", pat
 
 export const say = (session: Session, text: string): Promise<Conversation> =>
   call("POST", `${path(session)}/messages`, { session_id: session.secret, text });
+
+export function sendFile(session: Session, file: File): Promise<Conversation> {
+  const form = new FormData();
+  form.set("file", file);
+  return call("POST", `${path(session)}/files`, form, session.secret);
+}
 
 export const end = (session: Session): Promise<Conversation> => call("POST", `${path(session)}/close`, { session_id: session.secret });
 

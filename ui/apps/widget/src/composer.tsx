@@ -8,10 +8,12 @@ interface Props {
   asksYesNo: boolean;
   disabled: boolean;
   onSay: (text: string) => Promise<boolean>;
+  /** Absent while there is no ticket that files could go to. */
+  onFiles: ((files: File[]) => void) | null;
 }
 
 /** What the visitor writes; it stays in the field until it has arrived. */
-export function Composer({ texts: t, asksYesNo, disabled, onSay }: Props) {
+export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles }: Props) {
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -55,6 +57,12 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay }: Props) {
           aria-label={t.write}
           placeholder={t.write}
           onInput={(event) => setText(event.currentTarget.value)}
+          onPaste={(event) => {
+            const files = [...(event.clipboardData?.files ?? [])];
+            if (!onFiles || files.length === 0) return;
+            event.preventDefault();
+            onFiles(files);
+          }}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
               event.preventDefault();
@@ -62,6 +70,23 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay }: Props) {
             }
           }}
         />
+        {onFiles ? (
+          <label class="clip" title={t.attach}>
+            <input
+              type="file"
+              multiple
+              aria-label={t.attach}
+              disabled={disabled}
+              onChange={(event) => {
+                onFiles([...(event.currentTarget.files ?? [])]);
+                event.currentTarget.value = "";
+              }}
+            />
+            <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">
+              <path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.5 8.5a1.8 1.8 0 0 1-2.5-2.5l7.8-7.8" />
+            </svg>
+          </label>
+        ) : null}
         <button type="submit" class="send" disabled={disabled || !text.trim()}>
           {t.send}
         </button>

@@ -11,6 +11,7 @@ export interface Chat {
   waiting: boolean;
   trouble: api.ChatError | null;
   say: (text: string) => Promise<boolean>;
+  send: (files: File[]) => void;
   restart: () => void;
 }
 
@@ -91,6 +92,17 @@ export function useChat(language: string, identity: Identity | null): Chat {
     [attempt, begin, language],
   );
 
+  const send = useCallback(
+    (files: File[]) =>
+      void attempt(async () => {
+        const mine = sessionRef.current;
+        if (!mine) return;
+        for (const file of files) await api.sendFile(mine, file);
+        setConversation(await api.read(mine));
+      }),
+    [attempt],
+  );
+
   const restart = useCallback(() => {
     const old = sessionRef.current;
     sessionRef.current = null;
@@ -101,5 +113,5 @@ export function useChat(language: string, identity: Identity | null): Chat {
     void attempt(begin);
   }, [attempt, begin, memory]);
 
-  return { conversation, number: conversation?.ticket_number ?? number, waiting, trouble, say, restart };
+  return { conversation, number: conversation?.ticket_number ?? number, waiting, trouble, say, send, restart };
 }
