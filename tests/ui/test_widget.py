@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, FilePayload, FrameLocator, Page, expect
 
 from harness.live import LiveServer
 from nullticket.core.enums import Role
@@ -78,6 +78,10 @@ def test_a_visitor_of_another_page_gets_an_article_and_then_a_ticket(page: Page,
     expect(frame.get_by_text("Which e-mail address")).to_be_visible()
     say(frame, "ana@example.org")
     expect(frame.get_by_label("Ticket", exact=True)).to_contain_text("TKT-")
+
+    screenshot: FilePayload = {"name": "error.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    frame.get_by_label("Send a file or screenshot").set_input_files([screenshot])
+    expect(frame.locator("li.visitor").last).to_contain_text("error.png")
 
     number = frame.get_by_label("Ticket", exact=True).locator("strong").inner_text().split()[-1]
     page.reload()

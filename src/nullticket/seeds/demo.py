@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from nullticket.core.enums import Priority, Role, Source, Status
 from nullticket.core.ids import ALPHABET
 from nullticket.features.analytics import service as analytics
+from nullticket.features.patterns import service as patterns
 from nullticket.infra.runtime import Runtime
 from nullticket.models import Category, SlaPolicy, SlaSegment, Team, TeamMember, Ticket, TicketHistory, User
 from nullticket.seeds.defaults import TARGETS, read_json
@@ -101,6 +102,8 @@ def seed_demo(runtime: Runtime, *, tickets: int = 4500, days: int = DAYS, seed: 
     with runtime.units.write() as uow:
         _count_load(uow.session)
     analytics.rebuild(runtime)
+    # The schedule may have looked before there was anything to find, and looks again only in ten minutes.
+    patterns.suggest(runtime)
     return len(times)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, func, select, update
@@ -205,24 +206,27 @@ def conversation(uow: UnitOfWork, ticket: Ticket, recipient: str, *, outside: bo
     """Message ids that the recipient's mail program may know, oldest first: ours to them, and for people outside the
     mails of the public conversation.
     """
+    found: list[tuple[datetime, str | None]] = []
+    if outside:
+        if ticket.source is Source.EMAIL:
+            found.append((ticket.created_at, ticket.source_reference))
+        heard = select(TicketComment.created_at, TicketComment.source_reference).where(
+            TicketComment.ticket_id == ticket.id,
+            TicketComment.source == Source.EMAIL,
+            TicketComment.visibility == Visibility.PUBLIC,
+        )
+        found += [(row[0], row[1]) for row in uow.session.execute(heard.order_by(TicketComment.id))]
     sent = select(OutboundMessage.created_at, OutboundMessage.message_id).where(
         OutboundMessage.ticket_id == ticket.id,
         OutboundMessage.recipient == recipient,
         OutboundMessage.channel == "mail",
         OutboundMessage.state.in_(_COUNTED),
     )
-    found = [(row[0], row[1] or "") for row in uow.session.execute(sent)]
-    if outside:
-        heard = select(TicketComment.created_at, TicketComment.source_reference).where(
-            TicketComment.ticket_id == ticket.id,
-            TicketComment.source == Source.EMAIL,
-            TicketComment.visibility == Visibility.PUBLIC,
-        )
-        found += [(row[0], row[1] or "") for row in uow.session.execute(heard)]
-        if ticket.source is Source.EMAIL:
-            found.append((ticket.created_at, ticket.source_reference or ""))
+    found += [(row[0], row[1]) for row in uow.session.execute(sent.order_by(OutboundMessage.id))]
+    # In the same instant what was asked comes before what answered it: mail programs take the first for the root.
+    told = [message_id or "" for _, message_id in sorted(found, key=itemgetter(0))]
     # An id as long as its column may have been cut, and a cut one joins nothing.
-    return [message_id for _, message_id in sorted(found) if len(message_id) < _LONGEST_REFERENCE]
+    return [message_id for message_id in told if len(message_id) < _LONGEST_REFERENCE]
 
 
 def dead_mail(uow: UnitOfWork, message_id: int) -> OutboundMessage | None:

@@ -33,4 +33,13 @@ describe("safeHtml", () => {
     expect(safeHtml("**bold** and `code`\n\n- one\n- two")).toContain("<strong>bold</strong>");
     expect(safeHtml("[page](https://example.com)")).toContain('rel="noopener noreferrer nofollow"');
   });
+
+  it("shows tags as they were typed, in a line of their own and within one", () => {
+    const box = document.createElement("div");
+    box.innerHTML = safeHtml('<server port="80">\n  <alias>x</alias>\n</server>\n\nset <b>this</b> & that');
+    expect(box.textContent).toContain('<server port="80">');
+    expect(box.textContent).toContain("</server>");
+    expect(box.textContent).toContain("set <b>this</b> & that");
+    expect(box.querySelector("b, server")).toBeNull();
+  });
 });

@@ -1,13 +1,22 @@
 import DOMPurify from "dompurify";
-import { marked } from "marked";
+import { Marked } from "marked";
 import { useMemo } from "react";
 import { cx } from "./cx";
 
 const TAGS = ["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h1", "h2", "h3", "h4", "hr", "table", "thead", "tbody", "tr", "th", "td", "img"];
 
+const shown = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** Tags that somebody typed are shown as typed: who pastes a piece of a configuration file must not lose it. */
+const reader = new Marked({
+  gfm: true,
+  breaks: true,
+  renderer: { html: ({ text, block }) => (block ? `<p>${shown(text.trim()).replace(/\n/g, "<br>")}</p>` : shown(text)) },
+});
+
 /** Markdown to safe HTML: few tags, no styles, no ids; pictures and links only to http(s), mail and our own files. */
 export function safeHtml(markdown: string): string {
-  const html = marked.parse(markdown, { async: false, gfm: true, breaks: true });
+  const html = reader.parse(markdown, { async: false });
   const clean = DOMPurify.sanitize(html, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "src", "alt", "title", "align", "start"],
