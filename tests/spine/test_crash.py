@@ -114,7 +114,7 @@ def crash(tmp_path: Path, postgres: PostgresServer, *, count: int, kills: int) -
 
 
 def settle(url: str) -> None:
-    """Wait until every job is done; the leases of killed runners take a minute to run out."""
+    """Wait until every job is done; the leases of killed runners take half a minute to run out."""
     until = time.monotonic() + 150
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         while time.monotonic() < until:

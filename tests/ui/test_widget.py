@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, FilePayload, FrameLocator, Page, expect
 
+from harness.databases import SqliteCopies
 from harness.live import LiveServer
 from nullticket.core.enums import Role
 from nullticket.features.chat.identity import signature_of
@@ -26,11 +27,16 @@ class Quiet(SimpleHTTPRequestHandler):
         """A page of another origin needs no log."""
 
 
-@pytest.fixture
-def foreign(tmp_path: Path) -> Iterator[ThreadingHTTPServer]:
-    """A web server of somebody else; its pages lie in `tmp_path / "site"`."""
-    (tmp_path / "site").mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "site")))
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pages of somebody else lie."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def foreign(site: Path) -> Iterator[ThreadingHTTPServer]:
+    """A web server of somebody else."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server
@@ -38,19 +44,23 @@ def foreign(tmp_path: Path) -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
-@pytest.fixture
-def chat(foreign: ThreadingHTTPServer, database_url: str, tmp_path: Path) -> Iterator[tuple[LiveServer, str]]:
-    """The desk, and the address of a page elsewhere that has NullChat on it."""
+@pytest.fixture(scope="module")
+def chat(
+    foreign: ThreadingHTTPServer, site: Path, sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[LiveServer, str]]:
+    """The desk, and the address of a page elsewhere that has NullChat on it. Each test is a visitor of its own."""
     origin = f"http://127.0.0.1:{foreign.server_address[1]}"
-    with make_desk(make_settings(database_url)) as desk:
-        desk.person("agent@example.org", role=Role.AGENT)
-    settings = {"NULLTICKET_WIDGET__ORIGINS": f'["{origin}"]', "NULLTICKET_WIDGET__SECRETS": f'["{SECRET}"]'}
-    server = LiveServer(database_url, tmp_path, settings)
-    server.start()
-    page = f'<!doctype html><html lang="en"><title>Intranet</title><h1>Intranet</h1><script src="{server.url}/widget.js"></script>'
-    (tmp_path / "site" / "index.html").write_text(page)
-    yield server, f"{origin}/index.html"
-    server.stop()
+    folder = tmp_path_factory.mktemp("chat")
+    with sqlite_copies.copy(folder) as database_url:
+        with make_desk(make_settings(database_url)) as desk:
+            desk.person("agent@example.org", role=Role.AGENT)
+        settings = {"NULLTICKET_WIDGET__ORIGINS": f'["{origin}"]', "NULLTICKET_WIDGET__SECRETS": f'["{SECRET}"]'}
+        server = LiveServer(database_url, folder, settings)
+        server.start()
+        page = f'<!doctype html><html lang="en"><title>Intranet</title><h1>Intranet</h1><script src="{server.url}/widget.js"></script>'
+        (site / "index.html").write_text(page)
+        yield server, f"{origin}/index.html"
+        server.stop()
 
 
 def opened(page: Page, url: str) -> FrameLocator:
@@ -153,8 +163,8 @@ def test_a_person_at_the_desk_takes_over_and_the_visitor_reads_the_answer(page: 
     with httpx2.Client(base_url=server.url) as agent:
         signed = agent.post("/api/auth/login", json={"email": "agent@example.org", "password": PASSWORD}).json()
         agent.headers["Authorization"] = f"Bearer {signed['access_token']}"
-        waiting = agent.get("/api/desk/conversations").json()
-        assert [one["wants_person"] for one in waiting] == [True]
+        waiting = [one for one in agent.get("/api/desk/conversations").json() if one["wants_person"]]
+        assert len(waiting) == 1
         path = f"/api/desk/conversations/{waiting[0]['conversation_id']}"
         agent.post(f"{path}/take").raise_for_status()
         agent.post(f"{path}/messages", json={"text": "This is Tom. What is wrong?"}).raise_for_status()
@@ -165,11 +175,11 @@ def test_a_person_at_the_desk_takes_over_and_the_visitor_reads_the_answer(page: 
 
 
 def test_a_page_vouches_for_its_visitor_turns_the_chat_round_and_darkens_it(
-    page: Page, chat: tuple[LiveServer, str], tmp_path: Path
+    page: Page, chat: tuple[LiveServer, str], site: Path
 ):
     server, url = chat
     expires = int(time.time()) + 600
-    (tmp_path / "site" / "signed.html").write_text(
+    (site / "signed.html").write_text(
         f'<!doctype html><html lang="de" dir="rtl"><title>Intranet</title><h1>Intranet</h1>'
         f'<script src="{server.url}/widget.js" data-theme="dark" data-user-email="ana@example.org"'
         f' data-user-expires="{expires}" data-user-signature="{signature_of(SECRET, "ana@example.org", expires)}"></script>'
@@ -185,7 +195,6 @@ def test_a_page_vouches_for_its_visitor_turns_the_chat_round_and_darkens_it(
     inner = page.frames[-1]
     assert inner.evaluate("document.documentElement.dir") == "rtl"
     assert inner.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 22, 31)"
-    page.screenshot(path=str(tmp_path / "signed.png"))
 
 
 def test_tab_stays_in_the_chat_until_escape(page: Page, chat: tuple[LiveServer, str]):

@@ -28,7 +28,7 @@ from nullticket.models import OutboxJob
 if TYPE_CHECKING:
     from nullticket.infra.runtime import Runtime
 
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=30)
 FIRST_WAIT: Final = timedelta(seconds=30)
 log = logger("outbox")
 
@@ -227,7 +227,7 @@ class Runner:
         return [name for name, handler in self.runtime.registry.by_name.items() if handler.outside is outside]
 
     def _beat(self) -> None:
-        while not self.stopping.wait(15):
+        while not self.stopping.wait(LEASE.total_seconds() / 4):
             with self._held_lock:
                 held = dict(self._held)
             by_owner: dict[str, list[int]] = defaultdict(list)

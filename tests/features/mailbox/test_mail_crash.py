@@ -112,10 +112,11 @@ def crash(
         try:
             for number in range(kills):
                 wait_for_progress(url, pouring)
-                time.sleep(dice.random() * 0.4)
+                wait_for_work(url, pouring)
+                time.sleep(dice.random() * 0.1)
                 while way.cuts * kills < cuts * (number + 1):
                     way.cut()
-                    time.sleep(0.05 + dice.random() * 0.2)
+                    time.sleep(dice.random() * 0.1)
                 in_flight.append(pouring.delivered - done(url))
                 victim = servers[number % workers]
                 victim.kill()
@@ -140,8 +141,14 @@ def wait_for_progress(url: str, pouring: Pouring) -> None:
         time.sleep(0.02)
 
 
+def wait_for_work(url: str, pouring: Pouring) -> None:
+    """Until there is a mail that has come and is not done yet, or no more will come."""
+    while pouring.is_alive() and pouring.delivered == done(url):
+        time.sleep(0.02)
+
+
 def settle(url: str, count: int) -> None:
-    """Wait until everything has come and every job is done; leases of killed workers take a minute to run out."""
+    """Wait until everything has come and every job is done; leases of killed workers take half a minute to run out."""
     until = time.monotonic() + 240
     waiting = "SELECT count(*) FROM outbox_job WHERE state IN ('queued', 'running')"
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
