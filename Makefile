@@ -98,7 +98,7 @@ test: $(VENV)/.stamp-dev services ui-test ui-if-possible ## The whole suite, on 
 	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench"
 
 coverage: $(VENV)/.stamp-dev ## See that tests/pure covers every decision module to the last branch
-	$(BIN)/pytest tests/pure -n $(WORKERS) -q --cov=nullticket --cov-report=
+	$(BIN)/pytest tests/pure -n $(WORKERS) -q -m "not soak and not bench" --cov=nullticket --cov-report=
 	$(BIN)/python tools/check_pure_coverage.py
 
 soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capacity, hours of mail

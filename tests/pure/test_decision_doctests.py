@@ -37,6 +37,9 @@ MODULES = [
     "routing.agents",
     "routing.replay",
     "routing.snapshot",
+    "notifications.answers",
+    "notifications.policy",
+    "oauth.grants",
 ]
 
 

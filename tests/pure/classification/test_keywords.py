@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nullticket.core.enums import Priority
 from nullticket.features.classification.keyword_table import category_rules
-from nullticket.features.classification.keywords import classify
+from nullticket.features.classification.keywords import classify, probabilities
 from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.classification.words import fold
 
@@ -290,3 +290,10 @@ def test_no_table_word_is_found_within_a_longer_word(desk, word, before, after):
     found = classify(TicketText(before + word + after), desk)
 
     assert not [reason for reason in found.reasons if reason.kind == "word"]
+
+
+def test_the_rules_alone_give_every_category_a_share():
+    infos = (CategoryInfo("vpn", "VPN"), CategoryInfo("printer", "Printer"))
+    shares = probabilities(TicketText("VPN does not connect", "The VPN client drops."), infos)
+    assert set(shares) == {"vpn", "printer"}
+    assert shares["vpn"] > shares["printer"]
