@@ -31,11 +31,12 @@ from nullticket.features.notifications import api as notifications_api
 from nullticket.features.notifications import realtime_api
 from nullticket.features.operations import api as operations_api
 from nullticket.features.patterns import api as patterns_api
+from nullticket.features.replies import api as replies_api
 from nullticket.features.routing import api as routing_api
 from nullticket.features.sla import api as sla_api
 from nullticket.features.teams import api as teams_api
 from nullticket.features.tickets import api as tickets_api
-from nullticket.features.tickets import conversation_api, related_api
+from nullticket.features.tickets import conversation_api, draft_api, related_api
 from nullticket.features.triage import api as triage_api
 from nullticket.infra.middleware import BodyCap, RequestFrame
 from nullticket.infra.openapi import with_refusals
@@ -66,11 +67,13 @@ ROUTERS: Final[list[APIRouter]] = [
     notifications_api.router,
     realtime_api.router,
     operations_api.router,
+    replies_api.router,
     routing_api.router,
     sla_api.router,
     teams_api.router,
     tickets_api.router,
     conversation_api.router,
+    draft_api.router,
     related_api.router,
 ]
 # Paths whose bodies may be larger than JSON: mail and uploads.

@@ -29,6 +29,7 @@ articles_list articles_read suggestions_list analytics_dashboard patterns_list a
 analytics_teams analytics_trend export_tickets ingest_status tickets_change tickets_assign tickets_related
 held_list held_release tickets_mails mail_aliases_list mail_aliases_add mail_aliases_drop tickets_merge
 tickets_unmerge followers_add followers_drop tickets_deliveries
+drafts_list drafts_save drafts_drop replies_list replies_create replies_change replies_delete replies_filled
 desk_chats_list desk_chats_read desk_chats_take desk_chats_answer desk_chats_release
 """.split()
 ADMINS = """

@@ -35,6 +35,7 @@ from nullticket.models.ticket import (
     TicketHistory,
 )
 from nullticket.models.user import ApiToken, AuditEvent, OneTimeToken, Session, SpentRefreshToken, User
+from nullticket.models.writing import CannedReply, ReplyDraft
 
 __all__ = [
     "TICKET_IS_OPEN",
@@ -45,6 +46,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Calendar",
+    "CannedReply",
     "Category",
     "ChatConversation",
     "ChatMessage",
@@ -66,6 +68,7 @@ __all__ = [
     "OneTimeToken",
     "OutboundMessage",
     "OutboxJob",
+    "ReplyDraft",
     "RoutingDecision",
     "RoutingDesk",
     "RoutingRule",

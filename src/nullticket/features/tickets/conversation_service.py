@@ -10,7 +10,7 @@ from nullticket.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLa
 from nullticket.core.ids import public_token
 from nullticket.core.text import file_name
 from nullticket.features.accounts import repository as accounts
-from nullticket.features.tickets import conversation_repository, policy, service
+from nullticket.features.tickets import conversation_repository, draft_service, policy, service
 from nullticket.features.tickets.events import TicketChanged, TicketCommented
 from nullticket.features.tickets.schemas import AttachmentOut
 from nullticket.infra.runtime import Runtime
@@ -65,6 +65,7 @@ def comment(
             raise Invalid("One of the attachments is not yours or not on this ticket.", field="attachment_ids")
         file.comment_id = made.id
         file.visibility = visibility
+    draft_service.sent(uow, ticket.id, visibility)
     return made
 
 

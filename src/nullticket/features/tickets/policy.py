@@ -47,6 +47,11 @@ def may_comment(actor: Actor, ticket: TicketFacts, visibility: Visibility) -> bo
     return may_see(actor, ticket) and (visibility is Visibility.PUBLIC or may_see_internal(actor))
 
 
+def may_draft(actor: Actor) -> bool:
+    """Drafts belong to people who work the desk; each sees their own only, admins included."""
+    return actor.is_agent and actor.user_id is not None
+
+
 def role_for_moves(actor: Actor, ticket: TicketFacts) -> Role | None:
     """The role the life cycle knows; None is the system. Agents act as agents even on their own tickets."""
     if actor.kind in {ActorKind.SYSTEM, ActorKind.ENGINE}:
