@@ -33,7 +33,7 @@ ssl = yes
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{token_mechanism}
 mail_location = maildir:{folder}/mail/%u
 mail_max_userip_connections = 200
 default_internal_user = {user}
@@ -42,8 +42,10 @@ default_login_user = {user}
 first_valid_uid = 0
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
+{token_check}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={folder}/mail/%u
@@ -62,12 +64,29 @@ service anvil {{
   chroot =
 }}
 """
+# It asks the token server whose mailbox a token opens, as the big providers do.
+TOKEN_CHECK = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/tokens.conf
+}}
+"""
+TOKEN_CONFIG = """
+tokeninfo_url = {address}/tokeninfo?access_token=
+introspection_mode = auth
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
 
 
 class DovecotServer:
-    """One server process with as many mailboxes as are asked for."""
+    """One server process with as many mailboxes as are asked for. With ``tokens``, the address of a token server,
+    people sign in by token too.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, tokens: str = "") -> None:
         self.port, self.tls_port = free_port(), free_port()
         # Short, since it holds sockets.
         self.folder = Path(tempfile.mkdtemp(prefix="nt-imap-", dir="/tmp"))
@@ -82,7 +101,10 @@ class DovecotServer:
             password=PASSWORD,
             port=self.port,
             tls_port=self.tls_port,
+            token_mechanism=" xoauth2" if tokens else "",
+            token_check=TOKEN_CHECK.format(folder=self.folder) if tokens else "",
         )
+        (self.folder / "tokens.conf").write_text(TOKEN_CONFIG.format(address=tokens), encoding="utf-8")
         make_certificate(self.folder)
         (self.folder / "dovecot.conf").write_text(text, encoding="utf-8")
         if self._user:

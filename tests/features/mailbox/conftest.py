@@ -13,6 +13,7 @@ import pytest
 from harness.databases import PostgresCopies, SqliteCopies
 from harness.dovecot import PASSWORD, DovecotServer
 from harness.smtp_sink import SmtpSink, smtp_sink
+from harness.token_server import TokenServer, token_server
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.core.enums import Role
 from nullticket.testing import Desk, FakeClock, make_desk, make_settings
@@ -70,10 +71,22 @@ class World:
     def mailbox(self, name: str = "help", **more: Any) -> Mailbox:
         """A mailbox of its own for one test."""
         account = f"{name}{next(_numbers)}"
-        address = f"{account}@{DOMAIN}"
-        body = {
+        answer = self.post("/api/admin/mailboxes", self._connection(account) | more)
+        assert answer.status_code == 201, answer.text
+        return Mailbox(self, answer.json()["id"], account, f"{account}@{DOMAIN}")
+
+    def change(self, box: Mailbox, **more: Any) -> None:
+        """Give a mailbox other settings than it was made with."""
+        body = self._connection(box.account) | more
+        path = f"/api/admin/mailboxes/{box.channel_id}"
+        known = self.admin | {"If-Match": self.desk.client.get(path, headers=self.admin).headers["ETag"]}
+        answer = self.desk.client.put(path, json=body, headers=known)
+        assert answer.status_code == 200, answer.text
+
+    def _connection(self, account: str) -> dict[str, Any]:
+        return {
             "name": f"Mailbox {account}",
-            "address": address,
+            "address": f"{account}@{DOMAIN}",
             "imap_host": "127.0.0.1",
             "imap_port": self.dovecot.port,
             "imap_security": "none",
@@ -81,9 +94,6 @@ class World:
             "secrets": {"imap_password": PASSWORD},
             "authserv_id": AUTHSERV,
         }
-        answer = self.post("/api/admin/mailboxes", body | more)
-        assert answer.status_code == 201, answer.text
-        return Mailbox(self, answer.json()["id"], account, address)
 
     def tickets_of(self, email: str) -> list[dict[str, Any]]:
         """Newest first."""
@@ -134,8 +144,14 @@ class World:
 
 
 @pytest.fixture(scope="package")
-def dovecot() -> Iterator[DovecotServer]:
-    server = DovecotServer()
+def tokens() -> Iterator[TokenServer]:
+    with token_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def dovecot(tokens: TokenServer) -> Iterator[DovecotServer]:
+    server = DovecotServer(tokens=tokens.address)
     try:
         server.start()
         yield server

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nullticket.features.oauth.grants import NotConnected, grant_of, is_fresh, is_usable
+from nullticket.features.oauth.grants import NotConnected, grant_of, hour_of_trouble, is_fresh, is_usable
 
 NOW = datetime(2026, 1, 12, tzinfo=UTC)
 CLIENT = {"oauth_client_id": "desk", "oauth_client_secret": "s"}
@@ -55,3 +55,12 @@ def test_a_token_is_renewed_early_and_used_to_its_end(left, fresh, usable):
 def test_no_token_is_neither_fresh_nor_usable():
     assert not is_fresh(None, now=NOW)
     assert not is_usable(None, now=NOW)
+
+
+def test_an_hour_of_trouble_begins_when_the_token_was_due_and_not_with_the_hour_of_the_clock():
+    expires = datetime(2026, 1, 12, 9, 5, tzinfo=UTC)
+    due = expires - timedelta(minutes=10)
+    names = [hour_of_trouble(expires, now=due + timedelta(minutes=minutes)) for minutes in (0, 6, 59, 60, 119, 120)]
+    assert [names.index(name) for name in names] == [0, 0, 0, 3, 3, 5]
+    assert hour_of_trouble(expires + timedelta(hours=3), now=expires) not in names
+    assert hour_of_trouble(None, now=due) == "2026-01-12T08"

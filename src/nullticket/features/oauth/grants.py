@@ -59,3 +59,13 @@ def is_fresh(expires_at: datetime | None, *, now: datetime) -> bool:
 def is_usable(expires_at: datetime | None, *, now: datetime) -> bool:
     """Whether a token still opens the door for as long as a sign-in takes."""
     return expires_at is not None and expires_at - now > timedelta(seconds=30)
+
+
+def hour_of_trouble(expires_at: datetime | None, *, now: datetime) -> str:
+    """A name for the present hour of a trouble that began when the token was due: the first tries share one name, and
+    an hour later there is another.
+    """
+    if expires_at is None:
+        return f"{now:%Y-%m-%dT%H}"
+    began = expires_at - EARLY
+    return f"{began:%Y-%m-%dT%H:%M}+{(now - began) // timedelta(hours=1)}"

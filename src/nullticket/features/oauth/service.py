@@ -19,7 +19,7 @@ from nullticket.core.errors import Invalid, NotFound, PermanentFailure, Unavaila
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.oauth import repository
 from nullticket.features.oauth.events import MailboxSignInFailed
-from nullticket.features.oauth.grants import NotConnected, grant_of, is_fresh, is_usable
+from nullticket.features.oauth.grants import NotConnected, grant_of, hour_of_trouble, is_fresh, is_usable
 from nullticket.infra.log import logger
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.schedule import leave_lease, take_lease
@@ -189,7 +189,7 @@ def _note_failure(uow: UnitOfWork, channel_id: int, words: str) -> None:
     row.error, row.failed_at = words[:1000], uow.now()
     channel = repository.channel(uow, channel_id)
     name = channel.address if channel is not None else str(channel_id)
-    key = f"oauth:{channel_id}:{uow.now():%Y-%m-%dT%H}"
+    key = f"oauth:{channel_id}:{hour_of_trouble(row.expires_at, now=uow.now())}"
     repository.tell_admins(uow, "mailbox_sign_in_failed", data={"mailbox": name, "error": words[:300]}, key=key)
     uow.record(MailboxSignInFailed(channel_id=channel_id, error=words[:500]), key=key)
     if first:
