@@ -27,6 +27,7 @@ from nullticket.adapters.twilio import TwilioSms
 from nullticket.core.enums import Source
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
+from nullticket.features.accounts.events import PersonNotified
 from nullticket.features.analytics import handlers as analytics_handlers
 from nullticket.features.classification import keywords
 from nullticket.features.classification.results import CategoryInfo, TicketText
@@ -246,11 +247,13 @@ def mail_reader() -> SandboxedReader:
 
 
 def tell_sockets(hub: RealtimeHub, events: list[Event]) -> None:
-    """Ticket events become live messages: ids only, the client asks for the rest."""
+    """Ticket events, and new lines for somebody, become live messages: ids only, the client asks for the rest."""
     for event in events:
         if isinstance(event, TicketEvent):
             name = type(event).__name__.removeprefix("Ticket").lower()
             hub.publish(LiveMessage(id=event.history_id, type=f"ticket.{name}", ticket_id=event.ticket_id))
+        if isinstance(event, PersonNotified):
+            hub.publish(LiveMessage(id=0, type="notification", user_id=event.user_id))
 
 
 def migrations_state(database: Database) -> str:

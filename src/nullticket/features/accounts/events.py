@@ -20,3 +20,9 @@ class SignInLinkRequested(Event):
     """Somebody wants to sign in by mail; the handler makes the token, so that it is never stored in a job."""
 
     user_id: int
+
+
+class PersonNotified(Event):
+    """Somebody's notification centre has a new line; their open pages are told at once."""
+
+    user_id: int

@@ -1,5 +1,6 @@
 """Queries about people, sessions, tokens and the audit log."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,12 @@ def ensure_requester(uow: UnitOfWork, email: str, *, name: str) -> User:
         insert_new(uow.session, User, values)
         found = uow.session.scalars(select(User).where(User.email == email)).one()
     return found
+
+
+def of_the_desk(uow: UnitOfWork, user_ids: Iterable[int]) -> set[int]:
+    """Those of the given people who are active and work the desk."""
+    query = select(User.id).where(User.id.in_(user_ids), User.active, User.role.in_((Role.AGENT, Role.ADMIN)))
+    return set(uow.session.scalars(query))
 
 
 def mail_flag(uow: UnitOfWork, address: str) -> str | None:

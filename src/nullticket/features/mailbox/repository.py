@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from nullticket.core.enums import Role
+from nullticket.features.accounts.events import PersonNotified
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Category, FetchedMail, InboundDelivery, MailChannel, Team, User, UserNotification
@@ -121,4 +122,5 @@ def tell_admins(uow: UnitOfWork, kind: str, *, data: dict[str, object], key: str
     admins = select(User.id).where(User.role == Role.ADMIN, User.active)
     for user_id in uow.session.scalars(admins):
         values = {"user_id": user_id, "kind": kind, "data": data, "created_at": uow.now()}
-        insert_new(uow.session, UserNotification, values | {"dedupe_key": f"{key}:{user_id}"[:160]})
+        if insert_new(uow.session, UserNotification, values | {"dedupe_key": f"{key}:{user_id}"[:160]}):
+            uow.record(PersonNotified(user_id=user_id))

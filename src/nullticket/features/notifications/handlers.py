@@ -71,6 +71,13 @@ def note_for_people(event: TicketAssigned | TicketCommented | TicketAlarmed, run
         people_service.note(uow, event, key=run.dedupe_key)
 
 
+def note_mentions(event: TicketCommented, run: JobRun) -> None:
+    if not event.mention_ids:
+        return
+    with run.uow() as uow:
+        people_service.note_mentions(uow, event, key=run.dedupe_key)
+
+
 def send_link(event: PasswordResetRequested, run: JobRun) -> None:
     invite = event.purpose == "invite"
     life = accounts.INVITE_LIFE if invite else accounts.RESET_LIFE
@@ -129,6 +136,8 @@ HANDLERS: Final[dict[type[Event], list[Handler]]] = {
     TicketCommented: [
         _mailing("notifications.pass_on_reply", pass_on_reply),
         Handler("notifications.note_comment", note_for_people),
+        # Waits like a mail does, so that what is taken back has called nobody.
+        Handler("notifications.note_mentions", note_mentions, outside=True),
     ],
     TicketAlarmed: [
         _mailing("notifications.sound_alarm", sound_alarm),

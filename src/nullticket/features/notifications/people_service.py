@@ -1,13 +1,14 @@
 """The notification centre, and what a socket may carry to whom."""
 
 from nullticket.core.access import Actor
+from nullticket.features.accounts.events import PersonNotified
 from nullticket.features.notifications import repository
 from nullticket.features.oauth.events import MailboxSignInFailed
 from nullticket.features.tickets import service as tickets
-from nullticket.features.tickets.events import TicketAlarmed, TicketAssigned, TicketCommented
+from nullticket.features.tickets.events import TicketAlarmed, TicketAssigned, TicketCommented, TicketEvent
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import OutboundMessage, User, UserNotification
+from nullticket.models import OutboundMessage, Ticket, User, UserNotification
 
 
 def reachable(uow: UnitOfWork, user_id: int) -> User | None:
@@ -18,9 +19,9 @@ def reachable(uow: UnitOfWork, user_id: int) -> User | None:
 def note(uow: UnitOfWork, event: TicketAssigned | TicketCommented | TicketAlarmed, *, key: str) -> None:
     """A line for the agent of the ticket, unless they did it themselves."""
     ticket = repository.ticket(uow, event.ticket_id)
-    if ticket is None or ticket.agent_id is None:
+    if ticket is None or ticket.agent_id is None or _is_mentioned(event, ticket.agent_id):
         return
-    data: dict[str, object] = {"ticket_number": ticket.ticket_number, "title": ticket.title}
+    data: dict[str, object] = {}
     kind = "assigned"
     if isinstance(event, TicketCommented):
         comment = repository.comment(uow, event.comment_id)
@@ -29,7 +30,29 @@ def note(uow: UnitOfWork, event: TicketAssigned | TicketCommented | TicketAlarme
         kind, data["author"] = "commented", comment.author_name
     if isinstance(event, TicketAlarmed):
         kind = f"sla_{event.kind}"
-    repository.tell(uow, ticket.agent_id, kind=kind, ticket_id=ticket.id, data=data, key=key)
+    _tell(uow, ticket.agent_id, kind=kind, ticket=ticket, data=data, key=key)
+
+
+def _is_mentioned(event: TicketEvent, user_id: int) -> bool:
+    """Who is called by name gets that line and not the other one too."""
+    return isinstance(event, TicketCommented) and user_id in event.mention_ids
+
+
+def note_mentions(uow: UnitOfWork, event: TicketCommented, *, key: str) -> None:
+    """A line for everybody whom a comment calls, unless it has been taken back meanwhile."""
+    ticket, comment = repository.ticket(uow, event.ticket_id), repository.comment(uow, event.comment_id)
+    if ticket is None or comment is None:
+        return
+    data: dict[str, object] = {"author": comment.author_name}
+    for user_id in event.mention_ids:
+        if user_id != comment.author_id:
+            _tell(uow, user_id, kind="mentioned", ticket=ticket, data=data, key=key)
+
+
+def _tell(uow: UnitOfWork, user_id: int, *, kind: str, ticket: Ticket, data: dict[str, object], key: str) -> None:
+    named = {"ticket_number": ticket.ticket_number, "title": ticket.title} | data
+    if repository.tell(uow, user_id, kind=kind, ticket_id=ticket.id, data=named, key=key):
+        uow.record(PersonNotified(user_id=user_id))
 
 
 def centre(uow: UnitOfWork, *, before_id: int | None, limit: int) -> tuple[list[UserNotification], int]:

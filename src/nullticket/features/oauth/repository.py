@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from nullticket.core.enums import Role
+from nullticket.features.accounts.events import PersonNotified
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import MailChannel, MailToken, User, UserNotification
@@ -37,4 +38,5 @@ def tell_admins(uow: UnitOfWork, kind: str, *, data: dict[str, object], key: str
     """A line in every admin's notification centre, once a key."""
     for user_id in uow.session.scalars(select(User.id).where(User.role == Role.ADMIN, User.active)):
         values = {"user_id": user_id, "kind": kind, "data": data, "created_at": uow.now()}
-        insert_new(uow.session, UserNotification, values | {"dedupe_key": f"{key}:{user_id}"[:160]})
+        if insert_new(uow.session, UserNotification, values | {"dedupe_key": f"{key}:{user_id}"[:160]}):
+            uow.record(PersonNotified(user_id=user_id))

@@ -43,8 +43,8 @@ def _comment(comment: object) -> CommentOut:
     responses=problems(NotFound, Forbidden, Invalid),
 )
 def comments_create(units: Comments, key: Key, body: CommentIn) -> CommentOut:
-    """Reply in public, or (desk only) leave an internal note. A public answer of the desk can be taken back until
-    ``undo_until``, when it is mailed.
+    """Reply in public, or (desk only) leave an internal note. What the desk writes can be taken back until
+    ``undo_until``, when an answer is mailed and those who were mentioned are told.
     """
     window = units.runtime.values.mail_undo_seconds
     with units.write() as uow:
@@ -54,9 +54,10 @@ def comments_create(units: Comments, key: Key, body: CommentIn) -> CommentOut:
             body=body.body,
             visibility=body.visibility,
             attachment_ids=body.attachment_ids,
+            mention_ids=body.mention_ids,
             undo_seconds=window,
         )
-        held = window > 0 and uow.actor.is_agent and made.visibility is Visibility.PUBLIC
+        held = window > 0 and uow.actor.is_agent
     until = made.created_at + timedelta(seconds=window) if held else None
     return _comment(made).model_copy(update={"undo_until": until})
 
@@ -68,7 +69,7 @@ def comments_create(units: Comments, key: Key, body: CommentIn) -> CommentOut:
     responses=problems(NotFound, Forbidden, Conflict),
 )
 def comments_take_back(units: Comments, key: Key, comment_id: Id) -> None:
-    """Take an own public answer back while it has not been mailed."""
+    """Take an own answer back while it has not been mailed, or an own note as long."""
     with units.write() as uow:
         service.take_back(uow, key, comment_id, undo_seconds=units.runtime.values.mail_undo_seconds)
 

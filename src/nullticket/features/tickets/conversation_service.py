@@ -1,6 +1,7 @@
 """Comments and attachments."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -49,16 +50,18 @@ def comment(
     body: str,
     visibility: Visibility,
     attachment_ids: list[str],
+    mention_ids: Sequence[int] = (),
     undo_seconds: int = 0,
 ) -> TicketComment:
-    """Comment as the caller; with attachments that the caller has uploaded to this ticket before. The desk's public
-    answers leave the house after ``undo_seconds``.
+    """Comment as the caller; with attachments that the caller has uploaded to this ticket before. Whom it concerns
+    hears of what the desk wrote after ``undo_seconds``.
     """
     ticket = service.locked(uow, key)
     if not policy.may_comment(uow.actor, ticket, visibility):
         raise Forbidden("Internal notes are for the desk.")
-    hold = timedelta(seconds=undo_seconds if uow.actor.is_agent and visibility is Visibility.PUBLIC else 0)
-    made = add_comment(uow, ticket, body=body, visibility=visibility, hold=hold)
+    mentioned = _mentioned(uow, mention_ids)
+    hold = timedelta(seconds=undo_seconds if uow.actor.is_agent else 0)
+    made = add_comment(uow, ticket, body=body, visibility=visibility, hold=hold, mentioned=mentioned)
     for public_id in attachment_ids:
         file = conversation_repository.attachment(uow, public_id)
         if file is None or file.ticket_id != ticket.id or file.uploaded_by_id != uow.actor.user_id:
@@ -67,6 +70,17 @@ def comment(
         file.visibility = visibility
     draft_service.sent(uow, ticket.id, visibility)
     return made
+
+
+def _mentioned(uow: UnitOfWork, wanted: Sequence[int]) -> tuple[int, ...]:
+    """The desk calls its own people; nobody else is called, and nobody else calls."""
+    if not wanted:
+        return ()
+    if not uow.actor.is_agent:
+        raise Forbidden("Only the desk mentions people.")
+    if set(wanted) - accounts.of_the_desk(uow, wanted):
+        raise Invalid("One of those mentioned does not work the desk.", field="mention_ids")
+    return tuple(sorted(set(wanted)))
 
 
 def add_comment(
@@ -83,6 +97,7 @@ def add_comment(
     author_kind: ActorKind | None = None,
     by_desk: bool | None = None,
     hold: timedelta = timedelta(0),
+    mentioned: tuple[int, ...] = (),
 ) -> TicketComment:
     """Add a comment to a ticket that the caller holds, and count a first response by the desk. A mail's author is not
     the actor, so ``author_kind`` and ``by_desk`` can be told. Nobody outside hears of it before ``hold`` is over.
@@ -113,6 +128,7 @@ def add_comment(
             comment_id=made.id,
             internal=visibility is Visibility.INTERNAL,
             by_desk=by_desk,
+            mention_ids=mentioned,
         ),
         hold=hold,
     )
@@ -120,22 +136,25 @@ def add_comment(
 
 
 def take_back(uow: UnitOfWork, key: str, comment_id: int, *, undo_seconds: int) -> None:
-    """Take an own public answer back before it is mailed. It is gone for good; the history says that it was there."""
+    """Take an own answer back before it is mailed, or a note as long. It is gone for good; the history says that it
+    was there.
+    """
     ticket = service.locked(uow, key)
     made = conversation_repository.comment_for_update(uow, comment_id)
     if made is None or made.ticket_id != ticket.id:
         raise NotFound("No such comment.")
     if made.author_id is None or made.author_id != uow.actor.user_id or not uow.actor.is_agent:
         raise Forbidden("Only its author takes an answer back.")
-    if made.visibility is not Visibility.PUBLIC:
-        raise Conflict("A note is told to nobody outside: there is nothing to take back.")
     over = uow.now() >= made.created_at + timedelta(seconds=undo_seconds)
     if over or conversation_repository.was_told(uow, made.id):
-        raise Conflict("It is too late: this answer has been sent.")
+        raise Conflict("It is too late to take this back.")
     answered = ticket.first_response_at == made.created_at
     conversation_repository.remove_comment(uow, made)
     values = {"first_response_at": None} if answered else {}
-    history_id, _ = service.save(uow, ticket, "comment_taken_back", values, facts={"comment_id": comment_id})
+    shown = made.visibility
+    history_id, _ = service.save(
+        uow, ticket, "comment_taken_back", values, facts={"comment_id": comment_id}, visibility=shown
+    )
     uow.record(TicketChanged(ticket_id=ticket.id, history_id=history_id, fields=("comments",)))
 
 

@@ -54,6 +54,7 @@ class TicketCommented(TicketEvent):
     comment_id: int
     internal: bool
     by_desk: bool
+    mention_ids: tuple[int, ...] = ()
 
 
 class TicketRated(TicketEvent):

@@ -64,9 +64,12 @@ class AssignIn(ApiModel):
 
 
 class CommentIn(ApiModel):
+    """``mention_ids``: people of the desk who shall be told of it."""
+
     body: NeededBody
     visibility: Visibility = Visibility.PUBLIC
     attachment_ids: list[str] = Field(default_factory=list, max_length=20)
+    mention_ids: list[Id] = Field(default_factory=list, max_length=20)
 
 
 class TeamRef(OutModel):

@@ -1819,8 +1819,8 @@ export interface paths {
         put?: never;
         /**
          * Comments Create
-         * @description Reply in public, or (desk only) leave an internal note. A public answer of the desk can be taken back until
-         *     ``undo_until``, when it is mailed.
+         * @description Reply in public, or (desk only) leave an internal note. What the desk writes can be taken back until
+         *     ``undo_until``, when an answer is mailed and those who were mentioned are told.
          */
         post: operations["comments_create"];
         delete?: never;
@@ -1841,7 +1841,7 @@ export interface paths {
         post?: never;
         /**
          * Comments Take Back
-         * @description Take an own public answer back while it has not been mailed.
+         * @description Take an own answer back while it has not been mailed, or an own note as long.
          */
         delete: operations["comments_take_back"];
         options?: never;
@@ -2805,12 +2805,17 @@ export interface components {
             /** Ok */
             ok: boolean;
         };
-        /** CommentIn */
+        /**
+         * CommentIn
+         * @description ``mention_ids``: people of the desk who shall be told of it.
+         */
         CommentIn: {
             /** Attachment Ids */
             attachment_ids?: string[];
             /** Body */
             body: string;
+            /** Mention Ids */
+            mention_ids?: number[];
             /** @default public */
             visibility: components["schemas"]["Visibility"];
         };
