@@ -144,7 +144,7 @@ def doctor(as_json: AsJson = False) -> None:
         "database": "sqlite" if settings.uses_sqlite else "postgresql",
         "mail": settings.mail.host or "printed to the log",
         "text messages": "twilio" if settings.sms.account_sid else "printed to the log",
-        "model": settings.llm.base_url or "local only",
+        "model": settings.llm.base_url or settings.llm.preset or "local only",
         "libraries": {name: version(name) for name in ("fastapi", "sqlalchemy", "pydantic", "starlette", "uvicorn")},
         "faults": faults(settings),
     }

@@ -20,6 +20,7 @@ from nullticket.mail_ports import (
     OpenMailbox,
     UnreadableMail,
 )
+from nullticket.model_ports import ModelCall, ModelCalls
 
 if TYPE_CHECKING:
     import numpy as np
@@ -196,13 +197,16 @@ class SolvedExample:
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """One ticket as an engine sees it: nothing of the requester, nothing of other people."""
+    """One ticket as an engine sees it: nothing of the requester, nothing of other people. ``ticket_id`` is for the ledger
+    and is never told to a model.
+    """
 
     title: str
     description: str
     source: str
     categories: tuple[CategoryHint, ...]
     examples: tuple[SolvedExample, ...] = ()
+    ticket_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,8 @@ class EngineReason:
 class EngineAnswer:
     """What an engine says. ``categories`` maps every offered key to a probability; the sum is 1.
 
-    ``priority`` is None where the engine does not judge it. ``raw`` is the redacted answer of a remote model.
+    ``priority`` is None where the engine does not judge it. ``raw`` is the redacted answer of a remote model. With
+    ``fault`` there is no answer for this one ticket of the batch, and ``categories`` is empty.
     """
 
     engine: str
@@ -236,6 +241,7 @@ class EngineAnswer:
     tokens_in: int = 0
     tokens_out: int = 0
     rung: str = ""
+    fault: str = ""
 
 
 class ClassificationEngine(Protocol):
@@ -363,6 +369,8 @@ __all__ = [
     "MailboxAccess",
     "MailboxServer",
     "Mailer",
+    "ModelCall",
+    "ModelCalls",
     "ModelTrainer",
     "OAuthGrant",
     "OpenMailbox",

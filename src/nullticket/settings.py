@@ -38,14 +38,21 @@ class AuthSettings(BaseModel):
 
 
 class LlmSettings(BaseModel):
-    """A remote model. Empty ``base_url``: ticket text never leaves this process."""
+    """A language model behind an OpenAI-compatible server. Neither ``base_url`` nor ``preset`` given: ticket text never
+    leaves this process. A preset knows the usual address, name of the model and way of asking of a server; what is given
+    here wins. ``detail`` ``short`` asks for category and priority only, which costs a third. Prices are for a million
+    tokens, in your currency.
+    """
 
     base_url: str = ""
     api_key: str = ""
-    model: str = "llama3.1:8b"
+    model: str = ""
     preset: Literal["", "ollama", "vllm", "llamacpp", "lmstudio", "groq"] = ""
-    timeout_seconds: float = Field(default=8.0, gt=0, le=120)
+    detail: Literal["full", "short"] = "full"
+    timeout_seconds: float = Field(default=8.0, gt=0, le=60)
     concurrency: int = Field(default=2, ge=1, le=64)
+    price_in: float = Field(default=0.0, ge=0)
+    price_out: float = Field(default=0.0, ge=0)
 
 
 class MailSettings(BaseModel):

@@ -8,11 +8,13 @@ from email.utils import parseaddr
 from functools import cache, partial
 from urllib.parse import urlsplit
 
-from nullticket.adapters.console import ConsoleMailer, ConsoleSms
+from nullticket.adapters.console import ConsoleMailer, ConsoleSms, LoggedCalls
 from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
+from nullticket.adapters.language_model.engine import LanguageModelEngine
+from nullticket.adapters.language_model.values import ModelServer, preset_of
 from nullticket.adapters.local_model.bundle import Model, packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
@@ -29,7 +31,7 @@ from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.accounts.events import PersonNotified
 from nullticket.features.analytics import handlers as analytics_handlers
-from nullticket.features.classification import keywords
+from nullticket.features.classification import keywords, masking
 from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.email import values as mail_values
 from nullticket.features.email.parse import parse_message
@@ -54,6 +56,7 @@ from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.migrations import run as migrations
 from nullticket.ports import (
     Cache,
+    ClassificationEngine,
     Clock,
     Doorbell,
     EngineRequest,
@@ -144,6 +147,26 @@ def _sms(settings: Settings) -> SmsSender:
     )
 
 
+def model_server(settings: Settings) -> ModelServer | None:
+    """The server of the language model, None when none is configured."""
+    llm, usual = settings.llm, preset_of(settings.llm.preset)
+    address = llm.base_url or usual.base_url
+    if not address:
+        return None
+    return ModelServer(
+        base_url=address,
+        mask=lambda text: masking.mask(text).text,
+        model=llm.model or usual.model,
+        api_key=llm.api_key,
+        first_rung=usual.rung,
+        timeout_seconds=llm.timeout_seconds,
+        concurrency=llm.concurrency,
+        full=llm.detail == "full",
+        price_in=llm.price_in,
+        price_out=llm.price_out,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """The ports that one process has by itself and several have through Redis."""
@@ -210,7 +233,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
         token_issuer=OAuthIssuer(),
-        engines={"local": LocalEngine(seed_model, reader)},
+        engines=engines_of(settings, reader),
         encoder=encoder,
         trainer=LocalTrainer(reader, seed_model),
         schedule=tuple(SCHEDULE),
@@ -218,6 +241,13 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         migrations_state=lambda: migrations_state(database),
         resolve_actor=accounts.resolve_actor,
     )
+
+
+def engines_of(settings: Settings, reader: Reader) -> dict[str, ClassificationEngine]:
+    """Who reads tickets, first to last; the keyword rules come after all of them."""
+    local = LocalEngine(seed_model, reader)
+    server = model_server(settings)
+    return {"local": local} if server is None else {"llm": LanguageModelEngine(server, LoggedCalls()), "local": local}
 
 
 @cache

@@ -27,13 +27,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered. ``cut``: the work is done and the connection drops before a word is said."""
+    """What is answered. ``cut``: the work is done and the connection drops before a word is said. ``claims``: the length
+    that is told instead of the true one.
+    """
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     raw: bytes | None = None
     cut: bool = False
+    claims: int | None = None
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -61,11 +64,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(raw)))
+        self.send_header("Content-Length", str(len(raw) if reply.claims is None else reply.claims))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(raw)
         self.wfile.flush()
+        if reply.claims is not None:
+            self.close_connection = True
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - named by the standard library
 

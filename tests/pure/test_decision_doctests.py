@@ -17,6 +17,7 @@ MODULES = [
     "classification.intent",
     "classification.keyphrases",
     "classification.masking",
+    "classification.orders",
     "external.mapping",
     "external.glpi_signature",
     "external.glpi_shapes",

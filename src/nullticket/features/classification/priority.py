@@ -10,12 +10,13 @@ Said calm ("not urgent", "no rush") counts as said. The 1 to 10 score lies in th
 'low'
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
 from nullticket.core.enums import Priority
 from nullticket.features.classification.floors import Floor, floor_of
+from nullticket.features.classification.orders import without_orders
 from nullticket.features.classification.results import Reason, TicketText
 from nullticket.features.classification.signals import Signals, signals_of
 
@@ -75,7 +76,8 @@ def judge(
     text: TicketText, *, category: str | None = None, proposed: Priority | None = None, vip: bool = False
 ) -> Judgement:
     """Decide by impact and urgency, or start from what an engine or a person proposed; floors hold either way."""
-    signals = signals_of(text)
+    said = replace(text, title=without_orders(text.title), description=without_orders(text.description))
+    signals = signals_of(said)
     impact, impact_reason = impact_of(signals)
     urgency, urgency_reason = urgency_of(signals, category)
     own = _MATRIX[impact][urgency]

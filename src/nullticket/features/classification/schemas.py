@@ -39,7 +39,7 @@ class CategoryOut(OutModel):
 
 
 class AnswerOut(OutModel):
-    """What an engine said of a ticket, as it was said."""
+    """What an engine said of a ticket, as it was said. ``raw`` is the masked answer of a language model."""
 
     id: int
     engine: str
@@ -55,4 +55,5 @@ class AnswerOut(OutModel):
     fallback: bool
     applied: bool
     failures: list[str]
+    raw: str | None
     created_at: When

