@@ -12,7 +12,9 @@ class Handler:
     """Work that follows an event.
 
     ``fn(event, run)`` does one job. A handler with ``batch`` above one is ``fn(events, run)`` and gets up to that many
-    jobs at once; it must leave the same result as one by one. ``name`` is stored in job rows: never rename it. ``outside``: it calls a server of somebody else, which may be slow.
+    jobs at once; it must leave the same result as one by one. ``name`` is stored in job rows: never rename it.
+    ``outside``: it calls a server of somebody else, which may be slow. ``wants`` spares the job for events whose own
+    facts say that there is nothing to do.
     """
 
     name: str
@@ -20,6 +22,7 @@ class Handler:
     batch: int = 1
     attempts: int = 8
     outside: bool = False
+    wants: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

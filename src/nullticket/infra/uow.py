@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -25,6 +25,8 @@ from nullticket.ports import Clock, Doorbell
 if TYPE_CHECKING:
     from nullticket.infra.db import Database
 
+Found = TypeVar("Found")
+
 
 @dataclass(slots=True)
 class UnitOfWork:
@@ -39,6 +41,15 @@ class UnitOfWork:
     events: list[tuple[Event, str | None, timedelta]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     _now: datetime | None = None
+    _read: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, key: object, read: Callable[[], Found]) -> Found:
+        """What ``read`` gave at the first call with this key: for what many tickets of one transaction need and none of
+        them changes.
+        """
+        if key not in self._read:
+            self._read[key] = read()
+        return cast("Found", self._read[key])
 
     def now(self) -> datetime:
         """The time of this transaction: the same at each call, so that all its rows agree."""
@@ -64,6 +75,7 @@ class UnitOfWork:
                 self.session.flush()
         except BaseException:
             del self.events[events:], self.after_commit[calls:]
+            self._read.clear()
             raise
 
     def write_jobs(self) -> list[int]:
@@ -83,6 +95,7 @@ class UnitOfWork:
             }
             for event, key, hold in self.events
             for handler in self.registry.of(event)
+            if handler.wants is None or handler.wants(event)
         ]
         self.events.clear()
         if not rows:

@@ -107,8 +107,8 @@ def reasons(model: Model, text: str, reading: Reading, category: str) -> tuple[E
     ):
         square = mix.weights[name]
         pushes = _pushes(part, weighed(rows, part.rare), square[:, at] - square.mean(axis=1))
-        for term in dict.fromkeys(terms):
-            by_words[term.words] = by_words.get(term.words, 0.0) + pushes.pop(term.column, 0.0)
+        for column, words in terms:
+            by_words[words] = by_words.get(words, 0.0) + pushes.pop(column, 0.0)
     ranked = sorted(by_words.items(), key=lambda pair: -abs(pair[1]))[:REASONS]
     return tuple(EngineReason(words, category, round(push, 4)) for words, push in ranked if abs(push) > 0.01)
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,7 @@ class SparseRows:
         return len(self.starts) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A feature with the words of the text that it stands for."""
 
     column: int
@@ -52,15 +51,15 @@ def _column(text: str) -> int:
 
 
 def word_terms(text: str) -> list[Term]:
-    """Words and pairs of neighbours, repeated as often as they occur."""
+    """Words and pairs of neighbours, each once."""
     words = words_of(text)
     pairs = [f"{first} {second}" for first, second in itertools.pairwise(words)]
-    return [Term(_column(words), words) for words in (*words, *pairs)]
+    return [Term(_column(words), words) for words in dict.fromkeys((*words, *pairs))]
 
 
 def piece_terms(text: str) -> list[Term]:
-    """Three to five neighbouring letters within each word, repeated as often as they occur."""
-    return [Term(column, word) for word in words_of(text) for column in _pieces_of(word)]
+    """Three to five neighbouring letters within each word, once a word."""
+    return [Term(column, word) for word in dict.fromkeys(words_of(text)) for column in _pieces_of(word)]
 
 
 def word_rows(texts: Sequence[str]) -> SparseRows:

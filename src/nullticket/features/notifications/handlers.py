@@ -1,13 +1,13 @@
 """Who is told when."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from nullticket.core.schema import Event
 from nullticket.features.accounts import links_service
 from nullticket.features.accounts import service as accounts
 from nullticket.features.accounts.events import PasswordChanged, PasswordResetRequested, SignInLinkRequested
-from nullticket.features.notifications import people_service, service, ticket_service
+from nullticket.features.notifications import people_service, policy, service, ticket_service
 from nullticket.features.notifications.delivery_service import MAIL_ATTEMPTS, Mail, send_mails
 from nullticket.features.oauth.events import MailboxSignInFailed
 from nullticket.features.tickets.events import (
@@ -121,15 +121,28 @@ def tell_admins(event: MailboxSignInFailed, run: JobRun) -> None:
     send_mails(run, [Mail("sign_in_failed", address, context) for address in addresses])
 
 
-def _mailing(name: str, fn: Callable[..., None]) -> Handler:
-    return Handler(name, fn, attempts=MAIL_ATTEMPTS, outside=True)
+def _mailing(name: str, fn: Callable[..., None], wants: Callable[[Any], bool] | None = None) -> Handler:
+    return Handler(name, fn, attempts=MAIL_ATTEMPTS, outside=True, wants=wants)
+
+
+def _may_acknowledge(event: TicketOpened) -> bool:
+    return event.source is None or policy.wants_acknowledgement(event.source, event.tags)
+
+
+def _is_news(event: TicketTriaged) -> bool:
+    return not policy.is_imported(event.tags)
+
+
+def _may_matter(event: TicketTriaged) -> bool:
+    """Whether the lead may want a word: the rest is decided when the ticket has been read."""
+    return _is_news(event) and (event.priority is None or event.priority.rank >= policy.WAKING.rank)
 
 
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
-    TicketOpened: [_mailing("notifications.acknowledge", acknowledge)],
+    TicketOpened: [_mailing("notifications.acknowledge", acknowledge, _may_acknowledge)],
     TicketTriaged: [
-        _mailing("notifications.tell_team", tell_team),
-        Handler("notifications.text_lead", text_lead, outside=True),
+        _mailing("notifications.tell_team", tell_team, _is_news),
+        Handler("notifications.text_lead", text_lead, outside=True, wants=_may_matter),
     ],
     TicketResolved: [_mailing("notifications.tell_requester", tell_requester)],
     TicketAssigned: [Handler("notifications.note_assigned", note_for_people)],

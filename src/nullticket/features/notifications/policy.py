@@ -6,11 +6,12 @@ True
 False
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from nullticket.core.enums import Priority
+from nullticket.core.enums import Priority, Source
 
 # Mails of any kind that one address may get in an hour; acknowledgements in an hour and in a day; automatic mails about
 # one ticket to somebody outside in an hour.
@@ -18,6 +19,8 @@ MAILS_PER_HOUR: Final = 60
 ACKNOWLEDGEMENTS_PER_HOUR: Final = 1
 ACKNOWLEDGEMENTS_PER_DAY: Final = 3
 AUTOMATIC_PER_TICKET_HOUR: Final = 6
+# From here on the lead of a team gets a text message.
+WAKING: Final = Priority.HIGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,17 @@ def cap_reached(counts: Counts, *, template: str, automatic: bool) -> str | None
 def wants_lead_sms(priority: Priority, *, by_rule: bool, confidence: float | None, threshold: float) -> bool:
     """High and above, and only when a rule matched or the engine was sure: a guess never wakes anybody."""
     sure = confidence is not None and confidence >= threshold
-    return priority.rank >= Priority.HIGH.rank and (by_rule or sure)
+    return priority.rank >= WAKING.rank and (by_rule or sure)
+
+
+def wants_acknowledgement(source: Source, tags: Collection[str]) -> bool:
+    """People who wrote by mail or chat hear that it has arrived; others see it where they wrote."""
+    return source in {Source.EMAIL, Source.CHAT} and "no-acknowledgement" not in tags
+
+
+def is_imported(tags: Collection[str]) -> bool:
+    """Tickets of another system are no news: an import of thousands must not write to teams."""
+    return "imported" in tags
 
 
 def is_stale_alarm(deadline: datetime, *, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from nullticket.core.enums import ActorKind, Priority, Source, Visibility
+from nullticket.core.enums import ActorKind, Priority, Visibility
 from nullticket.features.email.values import Address
 from nullticket.features.notifications import answer_service, policy, repository
 from nullticket.features.notifications.delivery_service import Mail
@@ -20,7 +20,7 @@ from nullticket.models import Ticket, TicketComment
 def team_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
     """The new ticket, for its team."""
     ticket = repository.ticket(uow, ticket_id)
-    if ticket is None or ticket.team is None or not ticket.team.email or _is_imported(ticket):
+    if ticket is None or ticket.team is None or not ticket.team.email or policy.is_imported(ticket.tags):
         return None
     minutes = sla.target_minutes(uow, ticket.priority)
     context = _basics(runtime, ticket) | {
@@ -36,7 +36,7 @@ def team_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
 def lead_sms(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Sms | None:
     """A word to the team's lead about a ticket that matters."""
     ticket = repository.ticket(uow, ticket_id)
-    if ticket is None or ticket.team is None or _is_imported(ticket):
+    if ticket is None or ticket.team is None or policy.is_imported(ticket.tags):
         return None
     phone = ticket.team.lead_phone or (ticket.team.lead.phone if ticket.team.lead else None)
     wanted = policy.wants_lead_sms(
@@ -110,7 +110,7 @@ def _for_desk(runtime: Runtime, ticket: Ticket, comment: TicketComment) -> list[
 def received_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
     """Number and thanks, for people who wrote by mail or chat; holds nothing that they wrote."""
     ticket = repository.ticket(uow, ticket_id)
-    if ticket is None or ticket.source not in {Source.EMAIL, Source.CHAT} or "no-acknowledgement" in ticket.tags:
+    if ticket is None or not policy.wants_acknowledgement(ticket.source, ticket.tags):
         return None
     context = _basics(runtime, ticket)
     return _mail("received", ticket.requester.email, ticket, context, automatic="auto-replied", outside=True)
@@ -126,11 +126,6 @@ def alarm_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int, *, kind: str) 
         return None
     sentence = "The deadline has passed." if kind == "breach" else "The deadline is near."
     return _mail("alarm", recipient, ticket, _basics(runtime, ticket) | {"kind": kind, "sentence": sentence})
-
-
-def _is_imported(ticket: Ticket) -> bool:
-    """Tickets of another system are no news: an import of thousands must not write to teams."""
-    return "imported" in ticket.tags
 
 
 def _basics(runtime: Runtime, ticket: Ticket) -> dict[str, object]:

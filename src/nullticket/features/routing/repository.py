@@ -104,6 +104,17 @@ def bench(uow: UnitOfWork, team_id: int) -> tuple[list[AgentFacts], int | None]:
     return agents, max(chosen)[1] if chosen else None
 
 
+def agent_choices(uow: UnitOfWork) -> dict[int, str]:
+    """How each team chooses an agent."""
+    query = select(Team.id, Team.agent_choice)
+    return uow.once("routing.agent_choices", lambda: {row.id: row.agent_choice for row in uow.session.execute(query)})
+
+
+def keep(uow: UnitOfWork, decision: RoutingDecision) -> None:
+    """Written with whatever is written next."""
+    uow.session.add(decision)
+
+
 def note_chosen(uow: UnitOfWork, team_id: int, agent_id: int) -> None:
     uow.session.execute(
         update(TeamMember)
@@ -116,8 +127,8 @@ def keep_desk(uow: UnitOfWork, document: Mapping[str, Any]) -> str:
     """Store a desk under the hash of its content, once."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), default=str)
     key = hashlib.sha256(text.encode()).hexdigest()
-    if uow.session.get(RoutingDesk, key) is None:
-        insert_new(uow.session, RoutingDesk, {"hash": key, "document": dict(document), "created_at": uow.now()})
+    values = {"hash": key, "document": dict(document), "created_at": uow.now()}
+    uow.once(f"routing.desk:{key}", lambda: insert_new(uow.session, RoutingDesk, values))
     return key
 
 

@@ -85,8 +85,7 @@ def route_ticket(
 
 
 def _agent(uow: UnitOfWork, team_id: int) -> tuple[int | None, str]:
-    team, _ = teams.team(uow, team_id)
-    policy = AgentPolicy(team.agent_choice)
+    policy = AgentPolicy(repository.agent_choices(uow)[team_id])
     if policy is AgentPolicy.NONE:
         return None, choose_agent(policy, ()).reason
     agents, last = repository.bench(uow, team_id)
@@ -126,7 +125,7 @@ def _keep(
         model_version=version,
         created_at=uow.now(),
     )
-    repository.add(uow, row)
+    repository.keep(uow, row)
 
 
 def _split(facts: RoutingFacts) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -23,11 +23,15 @@ def policies(uow: UnitOfWork) -> list[SlaPolicy]:
 
 
 def policy_for(uow: UnitOfWork, priority: Priority) -> SlaPolicy | None:
-    return uow.session.scalars(_policies().where(SlaPolicy.priority == priority)).unique().one_or_none()
+    return next((one for one in _known(uow) if one.priority is priority), None)
 
 
 def policy(uow: UnitOfWork, policy_id: int) -> SlaPolicy | None:
-    return uow.session.scalars(_policies().where(SlaPolicy.id == policy_id)).unique().one_or_none()
+    return next((one for one in _known(uow) if one.id == policy_id), None)
+
+
+def _known(uow: UnitOfWork) -> list[SlaPolicy]:
+    return uow.once("sla.policies", lambda: policies(uow))
 
 
 def segments(uow: UnitOfWork, ticket_id: int) -> list[SlaSegment]:
@@ -39,6 +43,11 @@ def segments(uow: UnitOfWork, ticket_id: int) -> list[SlaSegment]:
 def add(uow: UnitOfWork, row: Any) -> None:
     uow.session.add(row)
     uow.session.flush()
+
+
+def begin(uow: UnitOfWork, first: SlaSegment) -> None:
+    """Written with whatever is written next."""
+    uow.session.add(first)
 
 
 def calendars(uow: UnitOfWork) -> list[Calendar]:

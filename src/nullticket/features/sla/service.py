@@ -13,11 +13,15 @@ from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Calendar, SlaPolicy, SlaSegment, Ticket
 
 
-def start_clock(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Begin counting at the ticket's creation and set both deadlines."""
-    row = SlaSegment(ticket_id=ticket.id, seq=1, running=True, started_at=ticket.created_at, counted_seconds=0)
-    repository.add(uow, row)
+def first_aim(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Set both deadlines of a ticket that is about to be written."""
     _aim(uow, ticket, calculator.start(ticket.created_at))
+
+
+def start_clock(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Begin counting at the creation of a ticket that has just been written."""
+    row = SlaSegment(ticket_id=ticket.id, seq=1, running=True, started_at=ticket.created_at, counted_seconds=0)
+    repository.begin(uow, row)
 
 
 def follow_status(uow: UnitOfWork, ticket: Ticket, status: Status, *, at: datetime) -> None:

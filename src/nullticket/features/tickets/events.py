@@ -1,5 +1,6 @@
 """What happened to a ticket. Each names the history row that tells it, so that whoever listens can read the facts."""
 
+from nullticket.core.enums import Priority, Source
 from nullticket.core.schema import Event
 
 
@@ -13,11 +14,16 @@ class TicketEvent(Event):
 class TicketOpened(TicketEvent):
     """A ticket exists; triage follows."""
 
+    source: Source | None = None
+    tags: tuple[str, ...] = ()
+
 
 class TicketTriaged(TicketEvent):
     """Category, priority, team and deadline are decided."""
 
     team_id: int | None = None
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
 
 
 class TicketChanged(TicketEvent):

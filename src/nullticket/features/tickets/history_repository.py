@@ -28,7 +28,34 @@ def append(
         .order_by(TicketHistory.seq.desc())
         .limit(1)
     ).first()
-    seq, prev_hash = (last.seq + 1, last.hash) if last else (1, "")
+    end = (last.seq, last.hash) if last else (0, "")
+    return _add(uow, ticket, action, end=end, changes=changes, reasons=reasons, facts=facts, visibility=visibility)
+
+
+def begin(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    action: str,
+    *,
+    changes: Mapping[str, Sequence[object]],
+    facts: Mapping[str, object] | None = None,
+) -> int:
+    """The first row of a ticket that this transaction has made. Returns the history id."""
+    return _add(uow, ticket, action, end=(0, ""), changes=changes, reasons=(), facts=facts)
+
+
+def _add(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    action: str,
+    *,
+    end: tuple[int, str],
+    changes: Mapping[str, Sequence[object]],
+    reasons: Sequence[str],
+    facts: Mapping[str, object] | None,
+    visibility: Visibility = Visibility.PUBLIC,
+) -> int:
+    seq, prev_hash = end[0] + 1, end[1]
     row = TicketHistory(
         ticket_id=ticket.id,
         seq=seq,

@@ -67,12 +67,14 @@ def open_ticket(uow: UnitOfWork, new: NewTicket) -> Ticket:
         created_at=created_at,
         updated_at=created_at,
     )
+    sla.first_aim(uow, ticket)
     repository.insert(uow, ticket)
     sla.start_clock(uow, ticket)
-    history_id = history_repository.append(
+    history_id = history_repository.begin(
         uow, ticket, "opened", changes={"status": [None, Status.NEW.value]}, facts=new.facts
     )
-    uow.record(TicketOpened(ticket_id=ticket.id, history_id=history_id), key=f"opened:{ticket.id}")
+    opened = TicketOpened(ticket_id=ticket.id, history_id=history_id, source=ticket.source, tags=tuple(ticket.tags))
+    uow.record(opened, key=f"opened:{ticket.id}")
     return ticket
 
 

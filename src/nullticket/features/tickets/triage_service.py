@@ -64,6 +64,11 @@ def apply_triage(uow: UnitOfWork, ticket: Ticket, outcome: TriageOutcome) -> Non
     history_id, changes = service.save(uow, ticket, "triaged", values, reasons=outcome.reasons)
     if "priority" in changes:
         sla.change_priority(uow, ticket, at=uow.now())
-    uow.record(
-        TicketTriaged(ticket_id=ticket.id, history_id=history_id, team_id=ticket.team_id), key=f"triaged:{ticket.id}"
+    triaged = TicketTriaged(
+        ticket_id=ticket.id,
+        history_id=history_id,
+        team_id=ticket.team_id,
+        priority=ticket.priority,
+        tags=tuple(ticket.tags),
     )
+    uow.record(triaged, key=f"triaged:{ticket.id}")
