@@ -26,6 +26,7 @@ from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
 from nullticket.features.intake import connectors_api
 from nullticket.features.knowledge import api as knowledge_api
+from nullticket.features.learning import api as learning_api
 from nullticket.features.mailbox import api as mailbox_api
 from nullticket.features.notifications import api as notifications_api
 from nullticket.features.notifications import realtime_api
@@ -67,6 +68,7 @@ ROUTERS: Final[list[APIRouter]] = [
     notifications_api.router,
     realtime_api.router,
     operations_api.router,
+    learning_api.router,
     replies_api.router,
     routing_api.router,
     sla_api.router,

@@ -207,6 +207,7 @@ class EngineRequest:
     categories: tuple[CategoryHint, ...]
     examples: tuple[SolvedExample, ...] = ()
     ticket_id: int | None = None
+    vector: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)  # its embedding, when stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,7 @@ class LabelledText:
     description: str
     label: str
     trust: float = 1.0
+    vector: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)  # its embedding, when stored
 
 
 class ModelTrainer(Protocol):
@@ -273,8 +275,18 @@ class ModelTrainer(Protocol):
         """A model as one file; the same labels and seed give the same bytes. Raise Invalid when there are too few."""
         ...
 
-    def engine(self, model: bytes) -> ClassificationEngine:
-        """An engine that answers by such a file. Raise Invalid when this release cannot read it."""
+    def second_opinions(self, labels: Sequence[LabelledText], *, seed: int) -> list[str]:
+        """For each text the label that a model gives which has not seen it. Empty when there are too few."""
+        ...
+
+    def engine(self, model: bytes | None) -> ClassificationEngine:
+        """An engine that answers by such a file, or None's: that of a fresh installation. Raise Invalid when this
+        release cannot read it.
+        """
+        ...
+
+    def apply(self, model: bytes | None) -> None:
+        """Let the local engine of this process answer by such a file from the next ticket on."""
         ...
 
 

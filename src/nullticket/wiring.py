@@ -39,6 +39,8 @@ from nullticket.features.external import handlers as external_handlers
 from nullticket.features.external import jobs as external_jobs
 from nullticket.features.intake import handlers as intake_handlers
 from nullticket.features.intake import jobs as intake_jobs
+from nullticket.features.learning import handlers as learning_handlers
+from nullticket.features.learning import jobs as learning_jobs
 from nullticket.features.notifications import handlers as notifications_handlers
 from nullticket.features.oauth import jobs as oauth_jobs
 from nullticket.features.operations import jobs as operations_jobs
@@ -75,10 +77,12 @@ HANDLERS: list[HandlerMap] = [
     intake_handlers.HANDLERS,
     external_handlers.HANDLERS,
     triage_handlers.HANDLERS,
+    learning_handlers.HANDLERS,
 ]
 SCHEDULE: list[Periodic] = [
     *external_jobs.SCHEDULE,
     *intake_jobs.SCHEDULE,
+    *learning_jobs.SCHEDULE,
     *oauth_jobs.SCHEDULE,
     *operations_jobs.SCHEDULE,
     *patterns_jobs.SCHEDULE,
@@ -216,6 +220,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         database.watch.trusted = shared.trusted
     encoder = sentence_encoder()
     reader = Reader(encoder, rules=rule_voice, seed=seed_model)
+    local = LocalEngine(seed_model, reader)
     return Runtime(
         values=values_of(settings),
         database=database,
@@ -233,9 +238,9 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
         token_issuer=OAuthIssuer(),
-        engines=engines_of(settings, reader),
+        engines=engines_of(settings, local),
         encoder=encoder,
-        trainer=LocalTrainer(reader, seed_model),
+        trainer=LocalTrainer(reader, seed_model, local),
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
         migrations_state=lambda: migrations_state(database),
@@ -243,9 +248,8 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     )
 
 
-def engines_of(settings: Settings, reader: Reader) -> dict[str, ClassificationEngine]:
+def engines_of(settings: Settings, local: LocalEngine) -> dict[str, ClassificationEngine]:
     """Who reads tickets, first to last; the keyword rules come after all of them."""
-    local = LocalEngine(seed_model, reader)
     server = model_server(settings)
     return {"local": local} if server is None else {"llm": LanguageModelEngine(server, LoggedCalls()), "local": local}
 

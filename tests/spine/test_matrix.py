@@ -39,6 +39,7 @@ rules_create rules_order rules_delete rules_change calendars_create calendars_ch
 teams_delete teams_change tokens_list tokens_create tokens_revoke users_create users_delete users_change
 messages_list messages_retry quarantine_list quarantine_raw quarantine_retry tickets_delete mailboxes_fetch mailboxes_list mailboxes_create
 mailboxes_health mailboxes_read mailboxes_change mailboxes_remove mailboxes_test
+ai_quality ai_errors ai_versions ai_version ai_promote ai_rollback ai_train ai_runs
 """.split()
 WHO = {
     **dict.fromkeys(ANYONE, frozenset({"stranger", "user", "agent", "admin"})),

@@ -78,6 +78,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role | None]]] = {
     "teams.write": ADMINS,
     "users.read": DESK,
     "users.write": ADMINS,
+    "ai.read": ADMINS,
+    "ai.write": ADMINS,
     "categories.read": SIGNED_IN,
     "categories.write": ADMINS,
     "sla.read": DESK,

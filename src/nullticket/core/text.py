@@ -15,6 +15,14 @@ _CONTROL = {c: None for c in range(32) if chr(c) not in "\n\t"} | {0x7F: None}
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
+def meaning_of(title: str, description: str) -> str:
+    """What is embedded of a ticket: what the requester said. A title that only repeats the beginning of the text would
+    cost its time twice and say nothing.
+    """
+    said = description.partition(TRANSCRIPT_MARK)[0]
+    return said if said.startswith(title[:100]) else f"{title}\n{said}"
+
+
 def has_lone_surrogate(text: str) -> bool:
     return any(0xD800 <= ord(char) <= 0xDFFF for char in text)
 

@@ -9,6 +9,7 @@ from nullticket.models.chat import ChatConversation, ChatMessage
 from nullticket.models.external import ExternalSystemConfig, InboundDelivery, TicketSync
 from nullticket.models.feedback import TicketFeedback
 from nullticket.models.knowledge import ArticleVote, KBSuggestion, KnowledgeArticle
+from nullticket.models.learning import Label, ModelPromotion, ModelVersion, TrainingRun
 from nullticket.models.mail import (
     ArrivedMail,
     FetchedMail,
@@ -58,6 +59,7 @@ __all__ = [
     "KBSuggestion",
     "KnowledgeArticle",
     "KnownMessageId",
+    "Label",
     "Lease",
     "MailAlias",
     "MailChannel",
@@ -65,6 +67,8 @@ __all__ = [
     "MetricsByCategory",
     "MetricsBySource",
     "MetricsByTeam",
+    "ModelPromotion",
+    "ModelVersion",
     "OneTimeToken",
     "OutboundMessage",
     "OutboxJob",
@@ -90,6 +94,7 @@ __all__ = [
     "TicketLink",
     "TicketMerge",
     "TicketSync",
+    "TrainingRun",
     "User",
     "UserNotification",
 ]

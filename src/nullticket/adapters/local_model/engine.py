@@ -21,7 +21,7 @@ _LEAST: Final = 1e-9
 
 
 class LocalEngine:
-    """``load`` is called at the first ticket and again after `renew`."""
+    """``load`` is called at the first ticket and again after `use`."""
 
     name = "local"
 
@@ -30,10 +30,10 @@ class LocalEngine:
         self._lock = threading.Lock()
         self._model: Model | None = None
 
-    def renew(self) -> None:
+    def use(self, load: Callable[[], Model]) -> None:
         """Another model was promoted: read it before the next ticket."""
         with self._lock:
-            self._model = None
+            self._load, self._model = load, None
 
     def answer(self, requests: Sequence[EngineRequest], *, timeout_seconds: float) -> list[EngineAnswer]:
         del timeout_seconds  # it takes milliseconds

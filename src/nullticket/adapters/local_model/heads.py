@@ -5,7 +5,7 @@ SciPy is met only here and only while training; scoring needs numpy alone.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from nullticket.adapters.local_model.text_features import COLUMNS, Floats, Spars
 Indices = NDArray[np.int64]
 # Of scores and wanted labels: the loss and its slope by score.
 Loss = Callable[[Floats], tuple[float, Floats]]
+# Up to so many texts a table of all pairs costs less than what it saves.
+_FEW: Final = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,31 @@ def train_sparse(rows: SparseRows, labels: Indices, trust: Floats, *, count: int
         missing = np.maximum(0, 1 - side * scores)
         return float((missing * missing).sum(axis=1) @ trust), -2 * side * missing * trust[:, None]
 
-    found, bias = _fit(matrix, loss, count=count, strength=strength, steps=60)
+    if matrix.shape[0] <= min(_FEW, matrix.shape[1]):
+        turned, back = _rotated(matrix)
+        found, bias = _fit(turned, loss, count=count, strength=strength, steps=60)
+        found = back(found)
+    else:
+        found, bias = _fit(matrix, loss, count=count, strength=strength, steps=60)
     weights = np.zeros((COLUMNS, count), np.float16)
     weights[used] = found
     return Head(weights, bias)
+
+
+def _rotated(matrix: Any) -> tuple[Floats, Callable[[Floats], Floats]]:
+    """The same texts by as many numbers as there are texts, and the way back to weights of columns.
+
+    Weights that are held small lie among the texts themselves, so fitting there ends at the same weights, and with few
+    texts of many columns it ends much sooner.
+    """
+    values, directions = np.linalg.eigh((matrix @ matrix.T).toarray().astype(np.float64))
+    kept = values > values[-1] * 1e-6
+    roots, directions = np.sqrt(values[kept]), directions[:, kept]
+
+    def back(weights: Floats) -> Floats:
+        return np.asarray(matrix.T @ (directions / roots @ weights), np.float32)
+
+    return np.asarray(directions * roots, np.float32), back
 
 
 def train_dense(vectors: Floats, labels: Indices, trust: Floats, *, count: int, strength: float) -> Head:

@@ -9,6 +9,7 @@ from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.text_features import Floats, piece_rows, word_rows
 from nullticket.adapters.local_model.voices import Reading
 from nullticket.core.errors import Unavailable
+from nullticket.core.text import meaning_of
 from nullticket.ports import EngineRequest, SentenceEncoder
 
 RuleReader = Callable[[EngineRequest], Mapping[str, float]]
@@ -19,12 +20,6 @@ _LEAST: Final = 1e-6
 
 def text_of(request: EngineRequest) -> str:
     return f"{request.title}\n{request.description}"
-
-
-def meaning_of(request: EngineRequest) -> str:
-    """What is embedded. A title that only repeats the beginning of the text would cost its time twice and say nothing."""
-    repeated = request.description.startswith(request.title[:100])
-    return request.description if repeated else text_of(request)
 
 
 class Reader:
@@ -44,7 +39,7 @@ class Reader:
     def read(self, requests: Sequence[EngineRequest], labels: Sequence[str], *, voices: Collection[str]) -> Reading:
         """``voices`` are the outside voices that are wanted; those this reader lacks are left out."""
         texts = [text_of(one) for one in requests]
-        plain = Reading(word_rows(texts), piece_rows(texts), self.vectors([meaning_of(one) for one in requests]))
+        plain = Reading(word_rows(texts), piece_rows(texts), self.embedded(requests))
         said: dict[str, Floats] = {}
         if self._rules is not None and {RULES, SEED} & set(voices):
             by_rules = [self._rules(one) for one in requests]
@@ -57,6 +52,28 @@ class Reader:
     def by_rules(self, request: EngineRequest) -> Mapping[str, float]:
         """Empty without rules."""
         return {} if self._rules is None else self._rules(request)
+
+    def embedded(self, requests: Sequence[EngineRequest]) -> Floats | None:
+        """An embedding a request: the stored one where there is one of this encoder."""
+        size = self._encoder.dimension if self._encoder is not None else 0
+        kept = [one.vector if one.vector is not None and len(one.vector) == size else None for one in requests]
+        lacking = [at for at, vector in enumerate(kept) if vector is None]
+        if not requests or len(lacking) == len(requests):
+            return self.vectors([meaning_of(one.title, one.description) for one in requests])
+        made = (
+            self.vectors([meaning_of(requests[at].title, requests[at].description) for at in lacking])
+            if lacking
+            else None
+        )
+        if lacking and made is None:
+            return None
+        found = np.zeros((len(requests), size), np.float32)
+        for at, vector in enumerate(kept):
+            if vector is not None:
+                found[at] = vector
+        if made is not None:
+            found[lacking] = made
+        return found
 
     def vectors(self, texts: Sequence[str]) -> Floats | None:
         """None from the first time on that the encoder is missing."""

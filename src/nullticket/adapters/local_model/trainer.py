@@ -3,14 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 import numpy as np
 
 from nullticket.adapters.local_model.bundle import Model, from_bytes, to_bytes
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import SEED, Reader
-from nullticket.adapters.local_model.training import shuffled, train
+from nullticket.adapters.local_model.training import second_opinions, shuffled, train
 from nullticket.core.errors import Invalid
 from nullticket.ports import CategoryHint, EngineRequest, LabelledText
 
@@ -20,8 +19,8 @@ FEWEST = 10
 class LocalTrainer:
     """The seed model stays one voice: with few labels it leads, with many it fades, by what held-out labels say."""
 
-    def __init__(self, reader: Reader, seed: Callable[[], Model]) -> None:
-        self._reader, self._seed = reader, seed
+    def __init__(self, reader: Reader, seed: Callable[[], Model], running: LocalEngine | None = None) -> None:
+        self._reader, self._seed, self._running = reader, seed, running
 
     def train(
         self, labels: Sequence[LabelledText], *, categories: tuple[CategoryHint, ...], version: str, seed: int
@@ -31,7 +30,7 @@ class LocalTrainer:
         if len(rows) < FEWEST:
             raise Invalid(f"A model needs {FEWEST} labels at least; there are {len(rows)}.")
         names = sorted(keys)
-        requests = [EngineRequest(row.title, row.description, "web", categories) for row in rows]
+        requests = _requests(rows, categories)
         voices = {SEED} if keys & set(self._seed().labels) else set()
         data = shuffled(
             self._reader.read(requests, names, voices=voices),
@@ -41,15 +40,35 @@ class LocalTrainer:
         )
         return to_bytes(train(data, card=_card(rows, version=version, seed=seed), names=names))
 
-    def engine(self, model: bytes) -> LocalEngine:
+    def second_opinions(self, labels: Sequence[LabelledText], *, seed: int) -> list[str]:
+        if len(labels) < FEWEST or len({row.label for row in labels}) < 2:
+            return []
+        reading = self._reader.read(_requests(labels, ()), (), voices=())
+        return second_opinions(shuffled(reading, [row.label for row in labels], seed=seed))
+
+    def engine(self, model: bytes | None) -> LocalEngine:
         """Raise Invalid when the bytes are no model that this release reads."""
+        return LocalEngine(self._loader(model), self._reader)
+
+    def apply(self, model: bytes | None) -> None:
+        if self._running is not None:
+            self._running.use(self._loader(model))
+
+    def _loader(self, model: bytes | None) -> Callable[[], Model]:
+        if model is None:
+            return self._seed
         try:
             read = from_bytes(model)
         except (ValueError, KeyError, OSError) as error:
             raise Invalid("This is no model that this release can read.") from error
-        return LocalEngine(lambda: read, self._reader)
+        return lambda: read
+
+
+def _requests(rows: Sequence[LabelledText], categories: tuple[CategoryHint, ...]) -> list[EngineRequest]:
+    return [EngineRequest(row.title, row.description, "web", categories, vector=row.vector) for row in rows]
 
 
 def _card(rows: Sequence[LabelledText], *, version: str, seed: int) -> dict[str, object]:
-    data = hashlib.sha256(json.dumps([asdict(row) for row in rows], sort_keys=True).encode()).hexdigest()
+    told = [[row.title, row.description, row.label, row.trust] for row in rows]
+    data = hashlib.sha256(json.dumps(told).encode()).hexdigest()
     return {"version": version, "data": data, "rows": len(rows), "seed": seed}

@@ -125,6 +125,15 @@ def fit_voices(reading: Reading, labels: Indices, trust: Floats, *, count: int, 
     return Voices(words, pieces, meaning, Solved(word_rows, labels, kept) if remember else None)
 
 
+def quick_scores(known: Reading, labels: Indices, trust: Floats, *, others: Reading, count: int) -> Floats:
+    """What one voice that costs little says of other texts: meaning, or words without it."""
+    if known.vectors is not None and others.vectors is not None:
+        meaning = train_dense(known.vectors, labels, trust, count=count, strength=MEANING_STRENGTH)
+        return score_dense(others.vectors, meaning)
+    words, _ = _term_head(known.words, labels, trust, count=count, least=1, strength=WORD_STRENGTH)
+    return words.score(others.words)
+
+
 def _term_head(
     raw: SparseRows, labels: Indices, trust: Floats, *, count: int, least: int, strength: float
 ) -> tuple[TermHead, SparseRows]:

@@ -6,6 +6,7 @@ the ticket never waits for it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from nullticket.core.enums import Priority
 from nullticket.core.errors import Unavailable
@@ -47,9 +48,12 @@ def category_infos(uow: UnitOfWork) -> tuple[CategoryInfo, ...]:
     )
 
 
-def thresholds(uow: UnitOfWork, *, default: float) -> dict[str, float]:
+def thresholds(
+    uow: UnitOfWork, *, default: float, learned: Mapping[str, float] = MappingProxyType({})
+) -> dict[str, float]:
+    """An admin's choice for a category stands before what was learned, and that before the default."""
     return {
-        row.key: default if row.threshold is None else row.threshold
+        row.key: learned.get(row.key, default) if row.threshold is None else row.threshold
         for row in repository.categories(uow, only_active=False)
     }
 

@@ -7,6 +7,7 @@ from nullticket.core.schema import Event
 from nullticket.features.accounts import links_service
 from nullticket.features.accounts import service as accounts
 from nullticket.features.accounts.events import PasswordChanged, PasswordResetRequested, SignInLinkRequested
+from nullticket.features.learning.events import ModelDrifted
 from nullticket.features.notifications import people_service, policy, service, ticket_service
 from nullticket.features.notifications.delivery_service import MAIL_ATTEMPTS, Mail, send_mails
 from nullticket.features.oauth.events import MailboxSignInFailed
@@ -121,6 +122,11 @@ def tell_admins(event: MailboxSignInFailed, run: JobRun) -> None:
     send_mails(run, [Mail("sign_in_failed", address, context) for address in addresses])
 
 
+def note_drift(event: ModelDrifted, run: JobRun) -> None:
+    with run.uow() as uow:
+        people_service.note_drift(uow, event, key=run.dedupe_key)
+
+
 def _mailing(name: str, fn: Callable[..., None], wants: Callable[[Any], bool] | None = None) -> Handler:
     return Handler(name, fn, attempts=MAIL_ATTEMPTS, outside=True, wants=wants)
 
@@ -156,6 +162,7 @@ HANDLERS: Final[dict[type[Event], list[Handler]]] = {
         _mailing("notifications.sound_alarm", sound_alarm),
         Handler("notifications.note_alarm", note_for_people),
     ],
+    ModelDrifted: [Handler("notifications.note_drift", note_drift)],
     PasswordResetRequested: [_mailing("notifications.send_link", send_link)],
     SignInLinkRequested: [_mailing("notifications.send_sign_in", send_sign_in)],
     PasswordChanged: [_mailing("notifications.confirm_change", confirm_change)],

@@ -2,6 +2,7 @@
 
 from nullticket.core.access import Actor
 from nullticket.features.accounts.events import PersonNotified
+from nullticket.features.learning.events import ModelDrifted
 from nullticket.features.notifications import repository
 from nullticket.features.oauth.events import MailboxSignInFailed
 from nullticket.features.tickets import service as tickets
@@ -53,6 +54,13 @@ def _tell(uow: UnitOfWork, user_id: int, *, kind: str, ticket: Ticket, data: dic
     named = {"ticket_number": ticket.ticket_number, "title": ticket.title} | data
     if repository.tell(uow, user_id, kind=kind, ticket_id=ticket.id, data=named, key=key):
         uow.record(PersonNotified(user_id=user_id))
+
+
+def note_drift(uow: UnitOfWork, event: ModelDrifted, *, key: str) -> None:
+    """A line for every admin."""
+    for user_id in repository.admin_ids(uow):
+        if repository.tell(uow, user_id, kind="model_drift", ticket_id=None, data={"title": event.sentence}, key=key):
+            uow.record(PersonNotified(user_id=user_id))
 
 
 def centre(uow: UnitOfWork, *, before_id: int | None, limit: int) -> tuple[list[UserNotification], int]:

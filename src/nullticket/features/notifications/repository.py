@@ -253,5 +253,9 @@ def admin_addresses(uow: UnitOfWork) -> list[str]:
     return list(uow.session.scalars(query.order_by(User.id)))
 
 
+def admin_ids(uow: UnitOfWork) -> list[int]:
+    return list(uow.session.scalars(select(User.id).where(User.role == Role.ADMIN, User.active).order_by(User.id)))
+
+
 def channel_address(uow: UnitOfWork, channel_id: int) -> str:
     return uow.session.scalar(select(MailChannel.address).where(MailChannel.id == channel_id)) or ""

@@ -11,6 +11,7 @@ from nullticket.features.classification import priority as priorities
 from nullticket.features.classification import service as classification
 from nullticket.features.classification.results import CategoryInfo, Classification, TicketText
 from nullticket.features.classification.service import Verdict
+from nullticket.features.learning import version_service as versions
 from nullticket.features.routing import service as routing
 from nullticket.features.routing.conditions import TicketFacts
 from nullticket.features.routing.facts import DeskFacts, RoutingFacts
@@ -38,7 +39,9 @@ class Desk:
 def _desk(uow: UnitOfWork, runtime: Runtime) -> Desk:
     return Desk(
         infos=classification.category_infos(uow),
-        thresholds=classification.thresholds(uow, default=runtime.values.confidence_threshold),
+        thresholds=classification.thresholds(
+            uow, default=runtime.values.confidence_threshold, learned=versions.follow(runtime, uow)
+        ),
         order=classification.engine_order(uow, runtime),
     )
 

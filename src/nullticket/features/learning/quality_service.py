@@ -1,0 +1,69 @@
+"""How right the engines are, for people to see."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, Final
+
+from nullticket.features.learning import label_service, measures, quality_repository, repository, thresholds
+from nullticket.features.learning import version_service as versions
+from nullticket.features.learning.measures import Outcome
+from nullticket.features.learning.thresholds import Point
+from nullticket.infra.runtime import Runtime
+from nullticket.infra.uow import UnitOfWork
+
+_MOST: Final = 20_000
+
+
+def outcomes(runtime: Runtime, uow: UnitOfWork, *, field: str, days: int) -> list[Outcome]:
+    """The newest twenty thousand ended tickets of so many days."""
+    since = uow.now() - timedelta(days=days)
+    found = quality_repository.ended(uow, field=field, since=since, until=uow.now() + timedelta(seconds=1), limit=_MOST)
+    wanted = in_force(runtime, uow)
+    return [
+        Outcome(
+            ticket_number=one.ticket_number,
+            title=one.title,
+            predicted=one.predicted,
+            value=one.value,
+            confidence=one.confidence,
+            touched=one.touched,
+            handled=(one.confidence or 0.0) >= wanted.get(one.predicted, 1.0),
+            engine=one.engine,
+            model_version=one.model_version,
+            team=one.team,
+            source=one.source,
+            week="{}-W{:02d}".format(*one.created_at.isocalendar()[:2]),
+        )
+        for one in found
+    ]
+
+
+def in_force(runtime: Runtime, uow: UnitOfWork) -> dict[str, float]:
+    """The threshold of each category: an admin's, else the model's, else the default."""
+    current = versions.current_id(uow)
+    version = repository.version(uow, current) if current is not None else None
+    learned = version.thresholds if version is not None else {}
+    default = runtime.values.confidence_threshold
+    own = quality_repository.own_thresholds(uow)
+    return {key: value if value is not None else learned.get(key, default) for key, value in own.items()}
+
+
+def quality(runtime: Runtime, uow: UnitOfWork, *, field: str, days: int) -> dict[str, Any]:
+    found = outcomes(runtime, uow, field=field, days=days)
+    points = [Point(one.predicted, one.confidence, one.right) for one in found if one.confidence is not None]
+    return {
+        "field": field,
+        "days": days,
+        "labels": dict(label_service.counts(uow)),
+        "total": measures.figures(found),
+        "groups": measures.grouped(found),
+        "calibration": measures.calibration(found),
+        "confusion": measures.confusion(found)[:200],
+        "curve": [asdict(step) for step in thresholds.curve(points)],
+        "thresholds": in_force(runtime, uow),
+    }
+
+
+def errors(runtime: Runtime, uow: UnitOfWork, *, field: str, days: int, limit: int) -> list[Outcome]:
+    """The surest mistakes first."""
+    return measures.errors(outcomes(runtime, uow, field=field, days=days), limit=limit)
