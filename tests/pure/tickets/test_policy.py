@@ -53,3 +53,8 @@ def test_the_screens_are_told_what_the_caller_can_do():
     assert "status:resolved" in policy.allowed_actions(SYSTEM, Facts())
     engine = Actor(kind=ActorKind.ENGINE)
     assert not [action for action in policy.allowed_actions(engine, Facts()) if action.startswith("status:")]
+
+
+@pytest.mark.parametrize(("actor", "drafts"), [(OWNER, False), (AGENT, True), (ADMIN, True), (VISITOR, False)])
+def test_only_people_of_the_desk_keep_drafts(actor, drafts):
+    assert policy.may_draft(actor) is drafts
