@@ -21,6 +21,7 @@ from nullticket.features.analytics import api as analytics_api
 from nullticket.features.chat import api as chat_api
 from nullticket.features.chat import desk_api
 from nullticket.features.classification import api as classification_api
+from nullticket.features.classification import engines_api
 from nullticket.features.external import api as external_api
 from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
@@ -57,6 +58,7 @@ ROUTERS: Final[list[APIRouter]] = [
     chat_api.router,
     desk_api.router,
     classification_api.router,
+    engines_api.router,
     triage_api.router,
     feedback_api.router,
     external_api.router,

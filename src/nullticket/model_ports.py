@@ -1,8 +1,12 @@
-"""Remote models: what a call of one leaves behind. Met through ``ports``, which has all."""
+"""Language models: what they are shown besides a ticket, what a call leaves behind, how an engine is doing. Met through
+``ports``, which has all.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from nullticket.core.enums import Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,38 @@ class ModelCalls(Protocol):
     """The ledger of calls. Never raises: a ledger that is away costs its rows, not the answer."""
 
     def record(self, calls: Sequence[ModelCall]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedExample:
+    """A past ticket with its confirmed category, for few-shot prompts and explanations."""
+
+    text: str
+    category: str
+    priority: Priority | None = None
+
+
+class SolvedTickets(Protocol):
+    """The memory of tickets whose category a person confirmed."""
+
+    def near(self, texts: Sequence[str], *, limit: int) -> Sequence[tuple[SolvedExample, ...]]:
+        """For each text the most similar ones, nearest first; none where none is similar. Opens its own transaction."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """``state``: ready, resting (it failed too often just now) or trying (the next call decides)."""
+
+    name: str
+    state: str
+    model: str
+    rung: str = ""
+    typical_ms: float = 0.0
+
+
+@runtime_checkable
+class WatchedEngine(Protocol):
+    """An engine that can be away, and says so."""
+
+    def state(self) -> EngineState: ...

@@ -20,7 +20,7 @@ from nullticket.mail_ports import (
     OpenMailbox,
     UnreadableMail,
 )
-from nullticket.model_ports import ModelCall, ModelCalls
+from nullticket.model_ports import EngineState, ModelCall, ModelCalls, SolvedExample, SolvedTickets, WatchedEngine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -184,15 +184,6 @@ class CategoryHint:
     name: str
     description: str = ""
     examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SolvedExample:
-    """A past ticket with its confirmed category, for few-shot prompts and explanations."""
-
-    text: str
-    category: str
-    priority: Priority | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +361,7 @@ __all__ = [
     "EngineAnswer",
     "EngineReason",
     "EngineRequest",
+    "EngineState",
     "ExternalChange",
     "ExternalDesk",
     "ExternalPage",
@@ -393,6 +385,8 @@ __all__ = [
     "SmsSender",
     "SmtpAccess",
     "SolvedExample",
+    "SolvedTickets",
     "TokenIssuer",
     "UnreadableMail",
+    "WatchedEngine",
 ]

@@ -41,7 +41,7 @@ class LlmSettings(BaseModel):
     """A language model behind an OpenAI-compatible server. Neither ``base_url`` nor ``preset`` given: ticket text never
     leaves this process. A preset knows the usual address, name of the model and way of asking of a server; what is given
     here wins. ``detail`` ``short`` asks for category and priority only, which costs a third. Prices are for a million
-    tokens, in your currency.
+    tokens, in your currency. The ledger keeps calls for ``keep_days``.
     """
 
     base_url: str = ""
@@ -53,6 +53,7 @@ class LlmSettings(BaseModel):
     concurrency: int = Field(default=2, ge=1, le=64)
     price_in: float = Field(default=0.0, ge=0)
     price_out: float = Field(default=0.0, ge=0)
+    keep_days: int = Field(default=30, ge=1, le=3650)
 
 
 class MailSettings(BaseModel):

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from functools import cache, partial
 from urllib.parse import urlsplit
 
-from nullticket.adapters.console import ConsoleMailer, ConsoleSms, LoggedCalls
+from nullticket.adapters.console import ConsoleMailer, ConsoleSms
 from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
@@ -31,7 +31,9 @@ from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.accounts.events import PersonNotified
 from nullticket.features.analytics import handlers as analytics_handlers
+from nullticket.features.classification import jobs as classification_jobs
 from nullticket.features.classification import keywords, masking
+from nullticket.features.classification.engines_service import Ledger
 from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.email import values as mail_values
 from nullticket.features.email.parse import parse_message
@@ -64,6 +66,7 @@ from nullticket.ports import (
     EngineRequest,
     LiveMessage,
     Mailer,
+    ModelCalls,
     RateLimiter,
     RealtimeHub,
     SmsSender,
@@ -80,6 +83,7 @@ HANDLERS: list[HandlerMap] = [
     learning_handlers.HANDLERS,
 ]
 SCHEDULE: list[Periodic] = [
+    *classification_jobs.SCHEDULE,
     *external_jobs.SCHEDULE,
     *intake_jobs.SCHEDULE,
     *learning_jobs.SCHEDULE,
@@ -111,6 +115,8 @@ def values_of(settings: Settings) -> Values:
         mail_quote_history=settings.mail.quote_history,
         sms_enabled=True,
         sms_per_team_per_hour=settings.sms.per_team_per_hour,
+        triage_timeout_seconds=settings.llm.timeout_seconds,
+        model_call_days=settings.llm.keep_days,
         confidence_threshold=settings.ingest.triage_threshold,
         demand_mail_token=settings.ingest.demand_mail_token,
         trusted_proxies=tuple(settings.trusted_proxies),
@@ -218,13 +224,14 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     hub, doorbell = shared.hub, shared.doorbell
     if database.watch is not None:
         database.watch.trusted = shared.trusted
+    units = UnitOfWorkFactory(database, clock, registry, doorbell, on_commit=partial(tell_sockets, hub))
     encoder = sentence_encoder()
     reader = Reader(encoder, rules=rule_voice, seed=seed_model)
     local = LocalEngine(seed_model, reader)
     return Runtime(
         values=values_of(settings),
         database=database,
-        units=UnitOfWorkFactory(database, clock, registry, doorbell, on_commit=partial(tell_sockets, hub)),
+        units=units,
         registry=registry,
         clock=clock,
         doorbell=doorbell,
@@ -238,7 +245,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
         token_issuer=OAuthIssuer(),
-        engines=engines_of(settings, local),
+        engines=engines_of(settings, local, Ledger(units)),
         encoder=encoder,
         trainer=LocalTrainer(reader, seed_model, local),
         schedule=tuple(SCHEDULE),
@@ -248,10 +255,10 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     )
 
 
-def engines_of(settings: Settings, local: LocalEngine) -> dict[str, ClassificationEngine]:
-    """Who reads tickets, first to last; the keyword rules come after all of them."""
+def engines_of(settings: Settings, local: LocalEngine, ledger: ModelCalls) -> dict[str, ClassificationEngine]:
+    """Who reads tickets besides the keyword rules."""
     server = model_server(settings)
-    return {"local": local} if server is None else {"llm": LanguageModelEngine(server, LoggedCalls()), "local": local}
+    return {"local": local} if server is None else {"local": local, "llm": LanguageModelEngine(server, ledger)}
 
 
 @cache

@@ -9,6 +9,8 @@ MODULES = [
     "adapters.glpi_payloads",
     "adapters.solman_payloads",
     "classification.policy",
+    "classification.calibration",
+    "classification.weighing",
     "classification.words",
     "classification.signals",
     "classification.priority",

@@ -30,6 +30,7 @@ analytics_teams analytics_trend export_tickets ingest_status tickets_change tick
 held_list held_release tickets_mails mail_aliases_list mail_aliases_add mail_aliases_drop tickets_merge
 tickets_unmerge followers_add followers_drop tickets_deliveries
 drafts_list drafts_save drafts_drop replies_list replies_create replies_change replies_delete replies_filled
+engines_read
 desk_chats_list desk_chats_read desk_chats_take desk_chats_answer desk_chats_release
 """.split()
 ADMINS = """
@@ -38,6 +39,7 @@ jobs_list jobs_drop jobs_retry articles_create articles_delete articles_change s
 rules_create rules_order rules_delete rules_change calendars_create calendars_change sla_policy_change teams_create
 teams_delete teams_change tokens_list tokens_create tokens_revoke users_create users_delete users_change
 messages_list messages_retry quarantine_list quarantine_raw quarantine_retry tickets_delete mailboxes_fetch mailboxes_list mailboxes_create
+engines_change model_calls_list model_calls_sums
 mailboxes_health mailboxes_read mailboxes_change mailboxes_remove mailboxes_test
 ai_quality ai_errors ai_versions ai_version ai_promote ai_rollback ai_train ai_runs
 """.split()

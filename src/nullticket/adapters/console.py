@@ -1,11 +1,11 @@
 """Mail and text messages for development: one log line instead of a delivery."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from email.message import EmailMessage
 
 from nullticket.infra.log import logger
-from nullticket.ports import CheckStep, ModelCall, SmsReceipt, SmtpAccess
+from nullticket.ports import CheckStep, SmsReceipt, SmtpAccess
 
 log = logger("console")
 
@@ -32,11 +32,3 @@ class ConsoleSms:
     def verify_callback(self, *, url: str, form: Mapping[str, str], signature: str) -> bool:
         del url, form, signature
         return False
-
-
-class LoggedCalls:
-    """Calls of a language model as log lines, without their texts."""
-
-    def record(self, calls: Sequence[ModelCall]) -> None:
-        for call in calls:
-            log.info("model call", outcome=call.outcome, rung=call.rung, milliseconds=call.milliseconds)

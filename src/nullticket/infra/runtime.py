@@ -25,6 +25,7 @@ from nullticket.ports import (
     RealtimeHub,
     SentenceEncoder,
     SmsSender,
+    SolvedTickets,
     TokenIssuer,
 )
 
@@ -70,6 +71,7 @@ class Values:
     sms_per_team_per_hour: int = 10
     confidence_threshold: float = 0.5
     triage_timeout_seconds: float = 8.0
+    model_call_days: int = 30
     demand_mail_token: bool = False
     trusted_proxies: Sequence[str] = ()
     allowed_origins: Sequence[str] = ()
@@ -105,6 +107,7 @@ class Runtime:
     blobs: Blobs
     engines: Mapping[str, ClassificationEngine] = field(default_factory=dict)
     encoder: SentenceEncoder | None = None
+    solved: SolvedTickets | None = None
     trainer: ModelTrainer | None = None
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
     mailboxes: MailboxServer | None = None

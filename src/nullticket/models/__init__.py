@@ -22,6 +22,7 @@ from nullticket.models.mail import (
     TicketMerge,
 )
 from nullticket.models.metrics import MetricsByCategory, MetricsBySource, MetricsByTeam, TicketCounter
+from nullticket.models.model_call import ModelCallRow
 from nullticket.models.notification import OutboundMessage, UserNotification
 from nullticket.models.outbox import AppSetting, Lease, OutboxJob
 from nullticket.models.routing import RoutingDecision, RoutingDesk, RoutingRule, TicketClassification
@@ -67,6 +68,7 @@ __all__ = [
     "MetricsByCategory",
     "MetricsBySource",
     "MetricsByTeam",
+    "ModelCallRow",
     "ModelPromotion",
     "ModelVersion",
     "OneTimeToken",

@@ -27,7 +27,9 @@ class RoutingRule(Base):
 
 
 class TicketClassification(Base):
-    """What an engine said, kept as it was said; ``applied`` tells shadow answers from those that counted."""
+    """What the engines said, kept as it was said; ``applied`` tells shadow answers from those that counted. ``votes``
+    holds every engine's word about every field.
+    """
 
     __tablename__ = "ticket_classification"
     __table_args__ = (Index(None, "ticket_id", "id"), Index(None, "created_at", "id"))
@@ -47,6 +49,7 @@ class TicketClassification(Base):
     applied: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[list[str]] = mapped_column(Json, default=list)
     raw: Mapped[str | None] = mapped_column(Text)
+    votes: Mapped[list[dict[str, object]]] = mapped_column(Json, default=list, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -10,7 +10,7 @@ import pytest
 from harness.faulty_model import SIXTEEN, FaultyModel, faulty_model
 from nullticket.core.enums import Priority, Role
 from nullticket.settings import Settings
-from nullticket.testing import Desk, make_desk, make_settings
+from nullticket.testing import Desk, FakeClock, make_desk, make_settings
 
 # What still names an offered category is an answer; everything else is a case for the next engine.
 ANSWERED = {"slow", "extra", "null_confidence", "huge_confidence", "fenced", "obey", "leak"}
@@ -25,6 +25,22 @@ def model() -> Iterator[FaultyModel]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, model: FaultyModel) -> Settings:
     return make_settings(database_url, data_dir=tmp_path / "var", llm={"base_url": model.url})
+
+
+@pytest.fixture
+def desk(settings: Settings, clock: FakeClock) -> Iterator[Desk]:
+    """Only the model is asked, so that everything hangs on it."""
+    with make_desk(settings, clock=clock) as made:
+        ask_the_model_only(made)
+        yield made
+
+
+def ask_the_model_only(desk: Desk) -> None:
+    admin = desk.headers(desk.person("chief@example.org", role=Role.ADMIN))
+    only = {"policy": "llm_only"}
+    headers = admin | {"If-Match": '"0"'}
+    changed = desk.client.put("/api/admin/engines", json={"category": only, "priority": only}, headers=headers)
+    assert changed.status_code == 200, changed.text
 
 
 def deliver(desk: Desk, subject: str, text: str = "") -> str:
@@ -65,6 +81,7 @@ def test_t29_when_every_engine_fails_the_keywords_answer_and_the_record_says_so(
     model.fault = "error"
     engine = build(settings)
     with make_desk(settings, engines={"llm": engine}) as desk:
+        ask_the_model_only(desk)
         number = deliver(desk, "Cannot connect to VPN from home")
         desk.drain()
         ticket, said = triaged(desk, number)
@@ -104,6 +121,8 @@ def test_t30_a_text_that_talks_the_model_into_obeying_gains_nothing(desk: Desk, 
     assert ticket["priority"] in {"low", "medium"}
     assert not ticket["requires_immediate_attention"]
     assert json.loads(said["raw"])["category"] == "finance"
+    assert ticket["needs_review"]
+    assert ticket["ai_confidence"] < 0.5
 
 
 def test_t30_what_a_model_leaks_is_dropped_or_shown_as_text_and_never_fetched(desk: Desk, model: FaultyModel):

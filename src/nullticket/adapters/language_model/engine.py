@@ -16,7 +16,7 @@ from nullticket.adapters.language_model.conversation import Conversation, Outcom
 from nullticket.adapters.language_model.server import Ladder, client_for
 from nullticket.adapters.language_model.values import Fault, ModelServer
 from nullticket.core.errors import Unavailable
-from nullticket.ports import EngineAnswer, EngineRequest, ModelCall, ModelCalls
+from nullticket.ports import EngineAnswer, EngineRequest, EngineState, ModelCall, ModelCalls
 
 # Kinds of faults after which more calls only cost time: the server is left alone at once.
 _HEAVY: Final = frozenset({"timeout", "refused", "missing", "redirect"})
@@ -50,6 +50,13 @@ class LanguageModelEngine:
         if all(one.fault for one in found):
             raise Unavailable(found[0].fault)
         return found
+
+    def state(self) -> EngineState:
+        words = {"closed": "ready", "open": "resting", "half_open": "trying"}
+        rung = self.ladder.known
+        return EngineState(
+            self.name, words[self.breaker.state], self.server.model, rung or "", round(self.typical_seconds * 1000, 1)
+        )
 
     def _within(self, requests: Sequence[EngineRequest], seconds: float) -> list[EngineAnswer]:
         if not self.breaker.allows():

@@ -2,11 +2,19 @@
 
 >>> needs_review(confidence=0.4, threshold=0.5)
 True
->>> within_reach(Priority.CRITICAL, own=Priority.MEDIUM).value, within_reach(Priority.LOW, own=Priority.MEDIUM).value
-('medium', 'low')
+>>> within_reach(Priority.CRITICAL, own=Priority.MEDIUM, confidence=0.4).value
+'medium'
+>>> within_reach(Priority.CRITICAL, own=Priority.MEDIUM, confidence=0.9).value
+'high'
+>>> within_reach(Priority.LOW, own=Priority.MEDIUM, confidence=0.4).value
+'low'
 """
 
+from typing import Final
+
 from nullticket.core.enums import Priority
+
+SURE_ENOUGH_TO_WAKE: Final = 0.6
 
 
 def needs_review(*, confidence: float, threshold: float) -> bool:
@@ -14,8 +22,9 @@ def needs_review(*, confidence: float, threshold: float) -> bool:
     return confidence < threshold
 
 
-def within_reach(said: Priority, *, own: Priority) -> Priority:
-    """What a model's word about priority can do: lower, and raise what the rules of priority see as less up to medium.
-    High and above wake people, so a text that talks a model into them is not enough.
+def within_reach(said: Priority, *, own: Priority, confidence: float) -> Priority:
+    """What a model's word about priority can do: lower, and raise what the rules of priority see as less. High wakes
+    people, so it takes a record of being right; urgent and critical are never reached by a model's word alone.
     """
-    return min(said, max(own, Priority.MEDIUM, key=lambda one: one.rank), key=lambda one: one.rank)
+    highest = Priority.HIGH if confidence >= SURE_ENOUGH_TO_WAKE else Priority.MEDIUM
+    return min(said, max(own, highest, key=lambda one: one.rank), key=lambda one: one.rank)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import AppSetting, Category, Team, TicketClassification
+from nullticket.models import Category, Team, TicketClassification
 
 
 def categories(uow: UnitOfWork, *, only_active: bool = True) -> list[Category]:
@@ -33,8 +33,3 @@ def add(uow: UnitOfWork, row: TicketClassification) -> None:
 def of_ticket(uow: UnitOfWork, ticket_id: int) -> list[TicketClassification]:
     query = select(TicketClassification).where(TicketClassification.ticket_id == ticket_id)
     return list(uow.session.scalars(query.order_by(TicketClassification.id)))
-
-
-def setting(uow: UnitOfWork, name: str) -> dict[str, Any]:
-    row = uow.session.get(AppSetting, name)
-    return dict(row.value) if row is not None else {}

@@ -56,4 +56,5 @@ class AnswerOut(OutModel):
     applied: bool
     failures: list[str]
     raw: str | None
+    votes: list[dict[str, Any]]
     created_at: When

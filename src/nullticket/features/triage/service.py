@@ -6,11 +6,12 @@ from typing import Any
 
 from nullticket.core.enums import Priority
 from nullticket.core.text import TRANSCRIPT_MARK
+from nullticket.features.classification import engines_service as engines
 from nullticket.features.classification import policy as classification_policy
 from nullticket.features.classification import priority as priorities
 from nullticket.features.classification import service as classification
+from nullticket.features.classification.chain_service import QUICK, Chain, Verdict, classify_many
 from nullticket.features.classification.results import CategoryInfo, Classification, TicketText
-from nullticket.features.classification.service import Verdict
 from nullticket.features.learning import version_service as versions
 from nullticket.features.routing import service as routing
 from nullticket.features.routing.conditions import TicketFacts
@@ -33,7 +34,7 @@ class Desk:
 
     infos: tuple[CategoryInfo, ...]
     thresholds: dict[str, float]
-    order: tuple[str, ...]
+    chain: Chain
 
 
 def _desk(uow: UnitOfWork, runtime: Runtime) -> Desk:
@@ -42,7 +43,7 @@ def _desk(uow: UnitOfWork, runtime: Runtime) -> Desk:
         thresholds=classification.thresholds(
             uow, default=runtime.values.confidence_threshold, learned=versions.follow(runtime, uow)
         ),
-        order=classification.engine_order(uow, runtime),
+        chain=engines.chain(uow, runtime),
     )
 
 
@@ -68,7 +69,8 @@ def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list
     texts = [_text(one) for one in waiting]
     if not texts:
         return []
-    found = classification.classify_many(runtime, desk.infos, texts, order=desk.order)
+    ids = [one.id or None for one in waiting]
+    found = classify_many(runtime, desk.infos, texts, chain=desk.chain, ticket_ids=ids)
     return [_respecting(one, verdict) for one, verdict in zip(waiting, found, strict=True)]
 
 
@@ -215,16 +217,20 @@ def _shown(found: Classification) -> dict[str, Any]:
 
 def guess(runtime: Runtime, given: GuessIn) -> GuessOut:
     """Category and priority for somebody who is typing: the quick engines only, nothing is stored."""
-    found = classify_documents(runtime, [given.model_dump()])[0]
+    found = _classify_documents(runtime, [given.model_dump()], quick=True)[0]
     return GuessOut(category=found["category"], priority=found["priority"], confidence=found["confidence"])
 
 
 def classify_documents(runtime: Runtime, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the engines say of texts that are no tickets; for the command line."""
+    return _classify_documents(runtime, documents, quick=False)
+
+
+def _classify_documents(runtime: Runtime, documents: Sequence[dict[str, Any]], *, quick: bool) -> list[dict[str, Any]]:
     with runtime.units.read() as uow:
         desk = _desk(uow, runtime)
     texts = [TicketText(str(one.get("title") or ""), str(one.get("description") or "")) for one in documents]
-    found = classification.classify_many(runtime, desk.infos, texts, order=desk.order)
+    found = classify_many(runtime, desk.infos, texts, chain=QUICK if quick else desk.chain)
     return [
         _shown(verdict.classification)
         | {

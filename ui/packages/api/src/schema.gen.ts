@@ -290,6 +290,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Engines Read
+         * @description Engines, the plan for each field, and how far the language model is to be believed.
+         */
+        get: operations["engines_read"];
+        /**
+         * Engines Change
+         * @description Choose for each field which engines are asked and which only watched. Takes effect with the next ticket.
+         */
+        put: operations["engines_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/jobs": {
         parameters: {
             query?: never;
@@ -550,6 +574,46 @@ export interface paths {
          * @description Send a mail again that was given up; with the same Message-ID as before.
          */
         post: operations["messages_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/model-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model Calls List
+         * @description Calls of a language model with their masked texts, newest first.
+         */
+        get: operations["model_calls_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/model-calls/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model Calls Sums
+         * @description Calls, tokens, cost and mean time by how calls ended.
+         */
+        get: operations["model_calls_sums"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2398,6 +2462,10 @@ export interface components {
             }[];
             /** Requires Immediate Attention */
             requires_immediate_attention: boolean;
+            /** Votes */
+            votes: {
+                [key: string]: unknown;
+            }[];
         };
         /** ArticleAdminOut */
         ArticleAdminOut: {
@@ -2656,6 +2724,45 @@ export interface components {
             time_zone: string;
             /** Version */
             version: number;
+        };
+        /**
+         * CalibrationOut
+         * @description What is known of the language model's answers. Measured on the newest outcomes, which the curve has not seen;
+         *     ``judged`` is false where the model is right less often than the commonest answer would be.
+         */
+        CalibrationOut: {
+            /** Accuracy */
+            accuracy: number;
+            /** Error */
+            error: number;
+            /** Field */
+            field: string;
+            /** Judged */
+            judged: boolean;
+            /** Majority */
+            majority: number;
+            /** Model */
+            model: string;
+            /** Outcomes */
+            outcomes: number;
+        };
+        /**
+         * CallSumOut
+         * @description The calls of some days, by how they ended.
+         */
+        CallSumOut: {
+            /** Calls */
+            calls: number;
+            /** Cost */
+            cost: number;
+            /** Mean Ms */
+            mean_ms: number;
+            /** Outcome */
+            outcome: string;
+            /** Tokens In */
+            tokens_in: number;
+            /** Tokens Out */
+            tokens_out: number;
         };
         /** CandidateOut */
         CandidateOut: {
@@ -3490,6 +3597,38 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** EnginePlanIn */
+        EnginePlanIn: {
+            category?: components["schemas"]["FieldPlanIn"];
+            priority?: components["schemas"]["FieldPlanIn"];
+        };
+        /**
+         * EngineStateOut
+         * @description ``state`` is ready, resting or trying, in the process that answers.
+         */
+        EngineStateOut: {
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Rung */
+            rung: string;
+            /** State */
+            state: string;
+            /** Typical Ms */
+            typical_ms: number;
+        };
+        /** EnginesOut */
+        EnginesOut: {
+            /** Calibration */
+            calibration: components["schemas"]["CalibrationOut"][];
+            category: components["schemas"]["FieldPlanIn"];
+            /** Engines */
+            engines: components["schemas"]["EngineStateOut"][];
+            priority: components["schemas"]["FieldPlanIn"];
+            /** Version */
+            version: number;
+        };
         /** ErrorOut */
         ErrorOut: {
             /** Confidence */
@@ -3545,6 +3684,22 @@ export interface components {
             ticket_number: string;
             /** Title */
             title: string;
+        };
+        /**
+         * FieldPlanIn
+         * @description ``below``: a cascade asks the language model where the local engine is less sure. An engine in ``shadow`` is asked
+         *     and recorded, and does not count.
+         */
+        FieldPlanIn: {
+            /**
+             * Below
+             * @default 0.6
+             */
+            below: number;
+            /** @default cascade */
+            policy: components["schemas"]["Policy"];
+            /** Shadow */
+            shadow?: ("local" | "llm")[];
         };
         /**
          * FiguresOut
@@ -3938,6 +4093,54 @@ export interface components {
             /** Tried At */
             tried_at: string | null;
         };
+        /**
+         * ModelCallOut
+         * @description One call of a language model; its texts are masked.
+         */
+        ModelCallOut: {
+            /** Answer */
+            answer: string;
+            /** Cost */
+            cost: number;
+            /** Created At */
+            created_at: string;
+            /** Detail */
+            detail: string;
+            /** Engine */
+            engine: string;
+            /** Examples */
+            examples: number;
+            /** Id */
+            id: number;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Model */
+            model: string;
+            /** Outcome */
+            outcome: string;
+            /** Prompt */
+            prompt: string;
+            /** Prompt Version */
+            prompt_version: string;
+            /** Rung */
+            rung: string;
+            /** Ticket Id */
+            ticket_id: number | null;
+            /** Tokens In */
+            tokens_in: number;
+            /** Tokens Out */
+            tokens_out: number;
+        };
+        /**
+         * ModelCallsOut
+         * @description Newest first; ``next`` is the ``before_id`` of the next page.
+         */
+        ModelCallsOut: {
+            /** Items */
+            items: components["schemas"]["ModelCallOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** MovedOut */
         MovedOut: {
             /** After By */
@@ -4128,6 +4331,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Policy
+         * @description Which engines are asked about a field.
+         * @enum {string}
+         */
+        Policy: "local_only" | "llm_only" | "cascade" | "both";
         /** PolicyOut */
         PolicyOut: {
             /** Calendar Id */
@@ -6847,6 +7056,185 @@ export interface operations {
             };
         };
     };
+    engines_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnginesOut"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    engines_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnginePlanIn"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict: The version the caller edited is not the current one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large: The body is over its cap. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type: The body is compressed, or of a type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_required: An edit without ``If-Match``. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs_list: {
         parameters: {
             query?: {
@@ -8516,6 +8904,161 @@ export interface operations {
             };
             /** @description not_found: It does not exist, or the caller may not know that it does. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_calls_list: {
+        parameters: {
+            query?: {
+                outcome?: string | null;
+                ticket_id?: number | null;
+                before_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCallsOut"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_calls_sums: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSumOut"][];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,262 @@
+"""The engines in their chain: the local one first, the language model where the plan asks for it, the keyword rules last.
+
+No call of an engine happens inside a transaction. An engine that fails, is slow or talks nonsense is passed over and
+named; the ticket never waits for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from nullticket.core.enums import Priority
+from nullticket.core.errors import Unavailable
+from nullticket.features.classification import keywords, policy, priority
+from nullticket.features.classification.calibration import PRIOR, Curve
+from nullticket.features.classification.intent import extract_intent
+from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText
+from nullticket.features.classification.weighing import (
+    LOCAL,
+    MODEL,
+    FieldPlan,
+    Plan,
+    Policy,
+    Weighed,
+    asks,
+    weigh_category,
+    weigh_priority,
+)
+from nullticket.infra.runtime import Runtime
+from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
+
+ALTERNATIVES: Final = 3
+EXAMPLES: Final = 4
+_LOCAL_ONLY: Final = Plan(FieldPlan(Policy.LOCAL_ONLY), FieldPlan(Policy.LOCAL_ONLY))
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What the admin chose and what was learned of the language model: both read before any engine is asked."""
+
+    plan: Plan = field(default_factory=Plan)
+    category_curve: Curve = PRIOR
+    priority_curve: Curve = PRIOR
+
+
+QUICK: Final = Chain(_LOCAL_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A classification, and how it came about. ``fallback``: every engine that was asked failed. ``votes`` holds each
+    engine's word on each field, the shadowed too.
+    """
+
+    classification: Classification
+    model_version: str = ""
+    failures: tuple[str, ...] = ()
+    fallback: bool = False
+    raw: str = ""
+    probabilities: Mapping[str, float] | None = None
+    votes: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One ticket and what was said of it. The own judgement is that of the rules of priority."""
+
+    text: TicketText
+    base: Classification
+    own: priority.Judgement
+    local: EngineAnswer | None
+    model: EngineAnswer | None = None
+
+    @property
+    def known(self) -> Mapping[str, float]:
+        return self.local.categories if self.local is not None else {}
+
+    @property
+    def sureness(self) -> float:
+        return max(self.known.values(), default=0.0)
+
+    @property
+    def said(self) -> EngineAnswer | None:
+        """The language model's answer, None when there is none to use."""
+        return self.model if self.model is not None and not self.model.fault else None
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        return tuple(f"{one.engine}: {one.fault}" for one in (self.model, self.local) if one is not None and one.fault)
+
+
+def classify_many(
+    runtime: Runtime,
+    infos: Sequence[CategoryInfo],
+    texts: Sequence[TicketText],
+    *,
+    chain: Chain = QUICK,
+    ticket_ids: Sequence[int | None] = (),
+) -> list[Verdict]:
+    """Classify a batch: at most one call of each engine."""
+    found = [_heard(text, infos, answer) for text, answer in zip(texts, _local(runtime, infos, texts), strict=True)]
+    wanted = [at for at, one in enumerate(found) if MODEL in runtime.engines and _wants_model(chain.plan, one)]
+    ids = [ticket_ids[at] if ticket_ids else None for at in wanted]
+    for at, answer in zip(wanted, _ask(runtime, MODEL, infos, [texts[at] for at in wanted], ids=ids), strict=True):
+        found[at] = replace(found[at], model=answer)
+    return [_decided(one, infos, chain) for one in found]
+
+
+def _local(runtime: Runtime, infos: Sequence[CategoryInfo], texts: Sequence[TicketText]) -> list[EngineAnswer | None]:
+    if LOCAL not in runtime.engines:
+        return [None] * len(texts)
+    return list(_ask(runtime, LOCAL, infos, texts))
+
+
+def _heard(text: TicketText, infos: Sequence[CategoryInfo], answer: EngineAnswer | None) -> Heard:
+    base = keywords.classify(text, tuple(infos))
+    known = answer.categories if answer is not None else {}
+    category = max(known, key=lambda key: known[key]) if known else base.category
+    own = priority.judge(text, category=category, proposed=answer.priority if answer is not None else None)
+    return Heard(text, base, own, answer)
+
+
+def _wants_model(plan: Plan, one: Heard) -> bool:
+    return asks(plan.category, sureness=one.sureness) or asks(plan.priority, sureness=one.own.confidence)
+
+
+def _ask(
+    runtime: Runtime,
+    name: str,
+    infos: Sequence[CategoryInfo],
+    texts: Sequence[TicketText],
+    *,
+    ids: Sequence[int | None] = (),
+) -> list[EngineAnswer]:
+    """One answer a text; where an engine fails or speaks of categories that nobody offered, the answer is a fault."""
+    if not texts:
+        return []
+    hints = tuple(CategoryHint(info.key, info.name, info.description, info.examples) for info in infos)
+    requests = [EngineRequest(text.title, text.description, text.source, hints) for text in texts]
+    if name == MODEL:
+        requests = _with_examples(runtime, requests, ids)
+    try:
+        answers = runtime.engines[name].answer(requests, timeout_seconds=runtime.values.triage_timeout_seconds)
+    except Unavailable as error:
+        return [EngineAnswer(name, "", {}, fault=error.detail)] * len(texts)
+    keys = {info.key for info in infos}
+    wrong = EngineAnswer(name, "", {}, fault="it gave an answer of the wrong shape")
+    if len(answers) != len(texts):
+        return [wrong] * len(texts)
+    return [one if one.fault or (one.categories and set(one.categories) <= keys) else wrong for one in answers]
+
+
+def _with_examples(
+    runtime: Runtime, requests: Sequence[EngineRequest], ids: Sequence[int | None]
+) -> list[EngineRequest]:
+    """A language model is shown the most similar solved tickets; without a memory of them it does without."""
+    near: Sequence[tuple[Any, ...]] = [()] * len(requests)
+    if runtime.solved is not None:
+        try:
+            near = runtime.solved.near([f"{one.title}\n{one.description[:1000]}" for one in requests], limit=EXAMPLES)
+        except Unavailable:
+            near = [()] * len(requests)
+    return [
+        replace(one, examples=tuple(examples), ticket_id=ticket_id)
+        for one, examples, ticket_id in zip(requests, near, ids, strict=True)
+    ]
+
+
+def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict:
+    said = one.said
+    named = max(said.categories, key=lambda key: said.categories[key]) if said is not None else None
+    category = weigh_category(chain.plan.category, one.known, named, chain.category_curve)
+    votes = _votes(one, named, category, chain)
+    if category is None:
+        # Without any engine that counts, the keywords decide, and only a failure makes that a fallback.
+        return Verdict(one.base, failures=one.failures, fallback=bool(one.failures), votes=votes)
+    judged, urgency = _prioritised(one, category.value, chain)
+    ranked = sorted(category.shares.items(), key=lambda pair: (pair[0] != category.value, -pair[1], pair[0]))
+    heard = said if said is not None and _listened(chain.plan.category) else None
+    by = one.local if category.engine == LOCAL else said
+    text = one.text
+    merged = replace(
+        one.base,
+        category=category.value,
+        confidence=category.confidence,
+        priority=judged.priority,
+        priority_score=judged.score,
+        priority_confidence=urgency.confidence,
+        requires_immediate_attention=judged.requires_immediate_attention,
+        keywords=(heard.keywords if heard is not None else ()) or (by.keywords if by else ()) or one.base.keywords,
+        intent=(heard.intent if heard is not None else "")
+        or extract_intent(text.title, text.description, category.value),
+        suggested_team=next((info.team_name for info in infos if info.key == category.value), None),
+        alternatives=tuple(Guess(key, share) for key, share in ranked[1 : 1 + ALTERNATIVES]),
+        reasons=(*_reasons(one, category, urgency), *judged.reasons),
+        engine=category.engine,
+    )
+    return Verdict(
+        merged,
+        model_version=by.model_version if by is not None else "",
+        failures=one.failures,
+        raw=said.raw if said is not None else "",
+        probabilities=category.shares,
+        votes=votes,
+    )
+
+
+def _listened(plan: FieldPlan) -> bool:
+    return plan.policy is not Policy.LOCAL_ONLY and MODEL not in plan.shadow
+
+
+def _prioritised(one: Heard, category: str, chain: Chain) -> tuple[priority.Judgement, Weighed]:
+    """The weighed priority, bounded by what a model's word can do, above the floors of the rules."""
+    proposed = one.local.priority if one.local is not None else None
+    own = priority.judge(one.text, category=category, proposed=proposed)
+    said = one.said.priority if one.said is not None else None
+    weighed = weigh_priority(chain.plan.priority, own.priority, own.confidence, said, chain.priority_curve)
+    if weighed.engine == LOCAL:
+        return own, weighed
+    bounded = policy.within_reach(Priority(weighed.value), own=own.priority, confidence=weighed.confidence)
+    return priority.judge(one.text, category=category, proposed=bounded), weighed
+
+
+def _reasons(one: Heard, category: Weighed, urgency: Weighed) -> tuple[Reason, ...]:
+    words = one.local.reasons if one.local is not None and not one.local.fault else ()
+    return (
+        *(Reason("word", word.text, word.weight) for word in words if word.category == category.value),
+        *(Reason("note", text) for text in (*category.reasons, *urgency.reasons)),
+    )
+
+
+def _votes(one: Heard, named: str | None, category: Weighed | None, chain: Chain) -> tuple[dict[str, Any], ...]:
+    """Each engine's word, with what is needed to learn later how far to believe it."""
+    votes: list[dict[str, Any]] = []
+    plan, value = chain.plan, category.value if category is not None else None
+    if one.known:
+        top = max(one.known, key=lambda key: one.known[key])
+        votes.append(_vote("category", LOCAL, top, one.known[top], plan.category) | {"applied": top == value})
+    votes.append(_vote("priority", LOCAL, one.own.priority.value, one.own.confidence, plan.priority))
+    if one.said is None or named is None:
+        return tuple(votes)
+    model = {"model": one.said.model_version.rpartition("/")[0]}
+    top = max(one.known, key=lambda key: one.known[key]) if one.known else ""
+    chance = one.known.get(named, 0.0) if one.known else 0.5
+    sort = _vote("category", MODEL, named, chance, plan.category) | model
+    votes.append(sort | {"agreed": named == top, "applied": named == value and _listened(plan.category)})
+    if one.said.priority is not None:
+        agreed = one.said.priority is one.own.priority
+        chance = one.own.confidence if agreed else (1 - one.own.confidence) / (len(Priority) - 1)
+        urgent = _vote("priority", MODEL, one.said.priority.value, chance, plan.priority)
+        votes.append(urgent | model | {"agreed": agreed})
+    return tuple(votes)
+
+
+def _vote(name: str, engine: str, value: str, probability: float, plan: FieldPlan) -> dict[str, Any]:
+    """``probability`` is what the local engine gives to the value, whoever named it."""
+    return {
+        "field": name,
+        "engine": engine,
+        "value": value,
+        "probability": round(probability, 4),
+        "shadow": engine in plan.shadow,
+    }

@@ -1,0 +1,166 @@
+"""The admin's choice per field, shadows, the ledger, and what is learned of the language model."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.faulty_model import FaultyModel, faulty_model
+from nullticket.core.enums import Role
+from nullticket.features.classification import engines_service
+from nullticket.testing import Desk, FakeClock, make_desk, make_settings
+
+pytestmark = pytest.mark.both_databases
+TYPICAL = ("Cannot connect to VPN from home", "The VPN client stops at 80 percent.")
+UNCLEAR = ("It does not go any more", "Please look at it, thank you.")
+
+
+@pytest.fixture
+def model() -> Iterator[FaultyModel]:
+    with faulty_model() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path, model: FaultyModel, clock: FakeClock) -> Iterator[Desk]:
+    llm = {"base_url": model.url, "price_in": 1.0, "price_out": 2.0, "model": "tiny"}
+    settings = make_settings(database_url, data_dir=tmp_path / "var", llm=llm)
+    with make_desk(settings, clock=clock) as made:
+        yield made
+
+
+def admin(desk: Desk) -> dict[str, str]:
+    if "admin" not in desk.runtime.shared:
+        desk.runtime.shared["admin"] = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    return desk.runtime.shared["admin"]
+
+
+def choose(desk: Desk, **fields) -> None:
+    known = desk.client.get("/api/admin/engines", headers=admin(desk))
+    headers = admin(desk) | {"If-Match": known.headers["etag"]}
+    changed = desk.client.put("/api/admin/engines", json=fields, headers=headers)
+    assert changed.status_code == 200, changed.text
+
+
+def open_ticket(desk: Desk, title: str, description: str) -> tuple[dict, dict]:
+    body = {"title": title, "description": description, "requester_email": "ana@example.org"}
+    made = desk.client.post("/api/tickets/", json=body, headers=admin(desk))
+    assert made.status_code == 201, made.text
+    desk.drain()
+    ticket = desk.client.get(f"/api/tickets/{made.json()['ticket_number']}", headers=admin(desk)).json()
+    said = desk.client.get(f"/api/admin/classifications/{ticket['id']}", headers=admin(desk)).json()[-1]
+    return ticket, said
+
+
+def calls(desk: Desk, **query) -> list[dict]:
+    return desk.client.get("/api/admin/model-calls", params=query, headers=admin(desk)).json()["items"]
+
+
+def test_a_cascade_asks_the_model_only_where_the_local_engine_is_unsure(desk: Desk, model: FaultyModel):
+    ticket, _ = open_ticket(desk, *TYPICAL)
+    assert (ticket["category"], ticket["ai_engine"], model.calls) == ("vpn", "local", [])
+    model.truth = {"category": "hardware", "priority": "low"}
+    ticket, said = open_ticket(desk, *UNCLEAR)
+    assert len(model.calls) == 1
+    assert {vote["engine"] for vote in said["votes"]} == {"local", "llm"}
+    assert any("was asked" in reason["text"] for reason in said["reasons"])
+
+
+def test_local_only_never_calls_and_llm_only_always_does(desk: Desk, model: FaultyModel):
+    choose(desk, category={"policy": "local_only"}, priority={"policy": "local_only"})
+    open_ticket(desk, *UNCLEAR)
+    assert model.calls == []
+    choose(desk, category={"policy": "llm_only"}, priority={"policy": "local_only"})
+    model.truth = {"category": "printer", "priority": "low"}
+    ticket, _ = open_ticket(desk, *TYPICAL)
+    assert (ticket["category"], ticket["ai_engine"]) == ("printer", "llm")
+    assert ticket["needs_review"], "the local engine is sure of something else, so nobody may be sure"
+    assert ticket["priority"] == "high"
+
+
+def test_agreement_of_both_makes_surer_than_either_and_a_quarrel_less(desk: Desk, model: FaultyModel):
+    choose(desk, category={"policy": "both"}, priority={"policy": "both"})
+    agreed, said = open_ticket(desk, *TYPICAL)
+    assert any("both engines say vpn" in reason["text"] for reason in said["reasons"])
+    model.truth = {"category": "printer", "priority": "high"}
+    quarrel, _ = open_ticket(desk, *TYPICAL)
+    assert quarrel["category"] == "vpn"
+    assert quarrel["ai_confidence"] < agreed["ai_confidence"]
+
+
+def test_a_shadowed_model_is_asked_and_recorded_and_changes_nothing(desk: Desk, model: FaultyModel):
+    shadow = {"policy": "cascade", "shadow": ["llm"]}
+    choose(desk, category={"policy": "local_only"}, priority={"policy": "local_only"})
+    alone, _ = open_ticket(desk, *TYPICAL)
+    choose(desk, category=shadow, priority=shadow)
+    model.truth = {"category": "printer", "priority": "low", "intent": "Buy a printer", "keywords": ["client"]}
+    ticket, said = open_ticket(desk, *TYPICAL)
+    same = ("category", "priority", "priority_score", "ai_confidence", "ai_engine", "intent", "keywords")
+    assert {name: ticket[name] for name in same} == {name: alone[name] for name in same}
+    vote = next(one for one in said["votes"] if one["engine"] == "llm" and one["field"] == "category")
+    assert (vote["value"], vote["shadow"], vote["applied"]) == ("printer", True, False)
+
+
+def test_the_plan_is_changed_by_one_admin_at_a_time_and_the_change_is_audited(desk: Desk):
+    choose(desk, category={"policy": "both"}, priority={})
+    stale = desk.client.put("/api/admin/engines", json={}, headers=admin(desk) | {"If-Match": '"0"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "version_conflict")
+    none = desk.client.put("/api/admin/engines", json={}, headers=admin(desk))
+    assert none.status_code == 428
+    wrong = {"category": {"policy": "oracle"}}
+    assert (
+        desk.client.put("/api/admin/engines", json=wrong, headers=admin(desk) | {"If-Match": '"1"'}).status_code == 422
+    )
+    audit = desk.client.get("/api/admin/audit", params={"action": "engines.changed"}, headers=admin(desk)).json()
+    assert len(audit["items"] if isinstance(audit, dict) else audit) == 1
+
+
+def test_every_call_is_in_the_ledger_masked_with_its_cost_and_is_forgotten_in_time(
+    desk: Desk, model: FaultyModel, clock: FakeClock
+):
+    choose(desk, category={"policy": "llm_only"}, priority={"policy": "llm_only"})
+    model.replies = ["my password is hunter2", json.dumps(model.truth)]
+    ticket, _ = open_ticket(desk, "VPN", "My password is tiger99 and the VPN stops.")
+    for _ in range(3):
+        open_ticket(desk, *TYPICAL)
+    first, repaired = calls(desk, ticket_id=ticket["id"])[::-1]
+    assert (first["outcome"], repaired["outcome"]) == ("invalid", "repaired")
+    assert "tiger99" not in first["prompt"]
+    assert "hunter2" not in first["answer"]
+    assert repaired["cost"] == pytest.approx((900 * 1 + 30 * 2) / 1e6)
+    page = desk.client.get("/api/admin/model-calls", params={"limit": 2}, headers=admin(desk)).json()
+    rest = desk.client.get("/api/admin/model-calls", params={"before_id": page["next"]}, headers=admin(desk)).json()
+    ids = [one["id"] for one in page["items"] + rest["items"]]
+    assert ids == sorted(ids, reverse=True)
+    assert (len(ids), rest["next"]) == (5, None)
+    sums = desk.client.get("/api/admin/model-calls/sums", headers=admin(desk)).json()
+    assert {one["outcome"]: one["calls"] for one in sums} == {"answered": 3, "invalid": 1, "repaired": 1}
+    clock.move(days=31)
+    engines_service.forget_calls(desk.runtime)
+    assert calls(desk) == []
+
+
+def test_what_the_model_is_worth_is_learned_from_what_people_settle(desk: Desk, model: FaultyModel):
+    choose(desk, category={"policy": "llm_only"}, priority={"policy": "local_only"})
+    model.truth = {"category": "printer", "priority": "low"}
+    before, _ = open_ticket(desk, *TYPICAL)
+    numbers = [open_ticket(desk, *TYPICAL)[0] for _ in range(12)]
+    for ticket in numbers:
+        headers = admin(desk) | {"If-Match": f'"{ticket["version"]}"'}
+        path = f"/api/tickets/{ticket['ticket_number']}"
+        changed = desk.client.patch(path, json={"category": "printer"}, headers=headers)
+        assert changed.status_code == 200, changed.text
+    engines_service.calibrate(desk.runtime)
+    after, _ = open_ticket(desk, *TYPICAL)
+    assert after["ai_confidence"] > before["ai_confidence"] + 0.1
+    known = desk.client.get("/api/admin/engines", headers=admin(desk)).json()
+    category = next(one for one in known["calibration"] if one["field"] == "category")
+    assert (category["outcomes"], category["accuracy"], category["judged"]) == (12, 1.0, False)
+    assert [one["name"] for one in known["engines"]] == ["local", "llm", "keyword"]
+
+
+def test_somebody_who_is_typing_never_waits_for_the_model(desk: Desk, model: FaultyModel):
+    choose(desk, category={"policy": "llm_only"}, priority={"policy": "llm_only"})
+    answer = desk.client.post("/api/tickets/guess", json={"title": TYPICAL[0]}, headers=admin(desk))
+    assert (answer.json()["category"], model.calls) == ("vpn", [])
