@@ -10,7 +10,7 @@ from nullticket.core.enums import Role
 from nullticket.core.paging import decode_cursor, encode_cursor
 from nullticket.infra.sql import capped_count, insert_new
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import ApiToken, AuditEvent, OneTimeToken, Session, SpentRefreshToken, TeamMember, User
+from nullticket.models import ApiToken, AuditEvent, OneTimeToken, Session, SpentRefreshToken, Team, TeamMember, User
 
 
 def user(uow: UnitOfWork, user_id: int) -> User | None:
@@ -73,6 +73,11 @@ def session_with_user(uow: UnitOfWork, session_id: int) -> tuple[Session, User, 
 
 def team_ids(uow: UnitOfWork, user_id: int) -> frozenset[int]:
     return frozenset(uow.session.scalars(select(TeamMember.team_id).where(TeamMember.user_id == user_id)))
+
+
+def missing_teams(uow: UnitOfWork, wanted: Iterable[int]) -> set[int]:
+    asked = set(wanted)
+    return asked - set(uow.session.scalars(select(Team.id).where(Team.id.in_(asked)))) if asked else asked
 
 
 def set_teams(uow: UnitOfWork, user_id: int, wanted: list[int]) -> None:

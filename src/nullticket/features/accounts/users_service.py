@@ -28,6 +28,8 @@ def create_user(runtime: Runtime, uow: UnitOfWork, given: UserIn, *, password_ha
     known = repository.user_by_email(uow, given.email)
     if known is not None:
         raise Conflict("There is already a person with this address.")
+    if repository.missing_teams(uow, given.team_ids):
+        raise Invalid("One of the teams does not exist.", field="team_ids")
     user = User(
         **given.model_dump(exclude={"password", "team_ids"}),
         password_hash=password_hash,
