@@ -93,6 +93,7 @@ drift: $(VENV)/.stamp-dev
 
 services: $(VENV)/.stamp-dev
 	@$(BIN)/python tools/ensure_test_services.py
+	@$(BIN)/python tools/ensure_test_model.py
 
 test: $(VENV)/.stamp-dev services ui-test ui-if-possible ## The whole suite, on SQLite and on a real PostgreSQL
 	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench"

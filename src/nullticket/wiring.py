@@ -35,6 +35,7 @@ from nullticket.features.classification import jobs as classification_jobs
 from nullticket.features.classification import keywords, masking
 from nullticket.features.classification.engines_service import Ledger
 from nullticket.features.classification.results import CategoryInfo, TicketText
+from nullticket.features.classification.solved_service import SolvedMemory
 from nullticket.features.email import values as mail_values
 from nullticket.features.email.parse import parse_message
 from nullticket.features.external import handlers as external_handlers
@@ -247,6 +248,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         token_issuer=OAuthIssuer(),
         engines=engines_of(settings, local, Ledger(units)),
         encoder=encoder,
+        solved=SolvedMemory(units, encoder),
         trainer=LocalTrainer(reader, seed_model, local),
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,

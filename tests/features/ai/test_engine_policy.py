@@ -164,3 +164,19 @@ def test_somebody_who_is_typing_never_waits_for_the_model(desk: Desk, model: Fau
     choose(desk, category={"policy": "llm_only"}, priority={"policy": "llm_only"})
     answer = desk.client.post("/api/tickets/guess", json={"title": TYPICAL[0]}, headers=admin(desk))
     assert (answer.json()["category"], model.calls) == ("vpn", [])
+
+
+def test_the_prompt_holds_similar_tickets_that_people_settled_and_no_secret_of_theirs(desk: Desk, model: FaultyModel):
+    choose(desk, category={"policy": "llm_only"}, priority={"policy": "local_only"})
+    first, _ = open_ticket(desk, "VPN client stops", "The VPN client stops at 80 percent, my password is tiger99.")
+    headers = admin(desk) | {"If-Match": f'"{first["version"]}"'}
+    settled = desk.client.patch(f"/api/tickets/{first['ticket_number']}", json={"category": "network"}, headers=headers)
+    assert settled.status_code == 200, settled.text
+    open_ticket(desk, "The canteen serves cold soup", "It is cold every day.")
+    open_ticket(desk, *TYPICAL)
+    before, strange, alike = (request["messages"] for request in model.requests)
+    assert len(before) == len(strange)
+    assert len(alike) == len(before) + 2
+    assert "stops at 80 percent" in alike[-3]["content"]
+    assert json.loads(alike[-2]["content"])["category"] == "network"
+    assert "tiger99" not in json.dumps(alike)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, Text, cast, delete, func, select
 
 from nullticket.core.enums import Priority, Status
 from nullticket.infra.sql import insert_new
@@ -14,6 +14,7 @@ from nullticket.models import AppSetting, ModelCallRow, Ticket, TicketClassifica
 from nullticket.ports import ModelCall
 
 _PAGE = 500
+_LOOKED_AT = 20_000
 OutcomeRow = Row[list[dict[str, object]], str, Priority, Status, list[str]]
 
 
@@ -86,6 +87,20 @@ def outcomes(uow: UnitOfWork, *, limit: int) -> Sequence[OutcomeRow]:
         .join(Ticket, Ticket.id == said.ticket_id)
         .where(said.raw.is_not(None), Ticket.deleted_at.is_(None))
         .order_by(said.id.desc())
+        .limit(limit)
+    )
+    return uow.session.execute(query).all()
+
+
+def solved(uow: UnitOfWork, *, limit: int) -> Sequence[Row[str, str, str, Priority]]:
+    """The newest tickets whose category a person has set."""
+    # What JSON can be asked differs between databases, so the list is read as the text it is stored as.
+    by_person = cast(Ticket.person_set, Text).like('%"category"%')
+    query = (
+        select(Ticket.title, Ticket.description, Ticket.category, Ticket.priority)
+        .where(Ticket.id > select(func.max(Ticket.id)).scalar_subquery() - _LOOKED_AT, by_person)
+        .where(Ticket.deleted_at.is_(None))
+        .order_by(Ticket.id.desc())
         .limit(limit)
     )
     return uow.session.execute(query).all()
