@@ -8,7 +8,7 @@ import pytest
 
 from harness.redis_server import RedisServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow
-from nullticket.adapters.redis_shared import RedisCache, RedisHub, RedisWindow, SharedRedis
+from nullticket.adapters.redis_shared import CHANNEL, RedisCache, RedisHub, RedisWindow, SharedRedis
 from nullticket.ports import LiveMessage
 
 MESSAGE = LiveMessage(id=7, type="ticket.opened", ticket_id=3)
@@ -58,6 +58,32 @@ def test_a_message_reaches_every_socket_until_it_leaves(ports):
         time.sleep(0.01)
     assert [message.id for message in second] == [7, 8]
     assert [message.id for message in first] == [7]
+
+
+def test_nothing_is_told_twice_or_not_at_all_while_listening_begins(redis_server):
+    hub = of_redis(redis_server.url).hub
+    got: list[LiveMessage] = []
+    hub.subscribe(got.append)
+    for number in range(300):
+        hub.publish(LiveMessage(id=number, type="ticket.moved"))
+    until = time.monotonic() + 5
+    while len(got) < 300 and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.2)  # what came twice would come now
+    assert sorted(message.id for message in got) == list(range(300))
+
+
+def test_what_nobody_can_read_does_not_end_the_listening(redis_server):
+    hub = of_redis(redis_server.url).hub
+    got: list[LiveMessage] = []
+    hub.subscribe(got.append)
+    until = time.monotonic() + 10
+    while not got and time.monotonic() < until:
+        for hostile in ("{", "[]", '{"id": 1}', '{"colour": "red"}'):
+            hub.shared.client.publish(CHANNEL, hostile)
+        of_redis(redis_server.url).hub.publish(MESSAGE)
+        time.sleep(0.05)
+    assert got[0] == MESSAGE
 
 
 def test_a_cached_value_is_read_often_and_taken_once(ports):

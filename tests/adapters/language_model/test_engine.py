@@ -1,5 +1,6 @@
 """The engine against a server on loopback: the ladder, the repair, what may go out and what may come in."""
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -61,6 +62,16 @@ def test_a_good_answer_is_taken_and_its_call_is_in_the_ledger_with_tokens_and_co
     call = calls.all[0]
     assert (call.outcome, call.ticket_id, call.tokens_in, call.tokens_out) == ("answered", 7, 900, 30)
     assert call.cost == pytest.approx((900 * 2 + 30 * 10) / 1e6)
+
+
+def test_it_may_be_asked_where_an_event_loop_is_running(model: FaultyModel):
+    engine, _ = engine_for(model)
+
+    async def asked():
+        return one(engine)
+
+    answer = asyncio.run(asked())
+    assert (answer.fault, answer.priority) == ("", Priority.HIGH)
 
 
 @pytest.mark.parametrize("status", [400, 422, 500])

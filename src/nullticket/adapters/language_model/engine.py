@@ -10,6 +10,7 @@ from typing import Final
 
 import anyio
 import httpx2
+from anyio.from_thread import start_blocking_portal
 
 from nullticket.adapters.language_model.breaker import FAILURES, Breaker, Lanes
 from nullticket.adapters.language_model.conversation import Conversation, Outcome
@@ -76,7 +77,9 @@ class LanguageModelEngine:
         fits = max(1, int(seconds / self.typical_seconds)) * lanes if self.typical_seconds else 4 * lanes
         talks = _Talks(self, seconds, lanes)
         try:
-            answered = anyio.run(talks.hold, requests[:fits])
+            # A loop on a thread of its own: whoever calls may be running one already.
+            with start_blocking_portal() as portal:
+                answered = portal.call(talks.hold, requests[:fits])
         finally:
             self.ledger.record(talks.calls)
         return answered + [self.none("crowded: it would not have come to this ticket in time")] * len(requests[fits:])
