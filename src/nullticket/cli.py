@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations
+from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations, cli_versions
 from nullticket.app import create_app, start_background
 from nullticket.cli_email import email_app
 from nullticket.cli_model import model_app
@@ -41,6 +41,8 @@ app.add_typer(cli_operations.audit_app, name="audit")
 app.add_typer(cli_operations.metrics_app, name="metrics")
 app.add_typer(email_app, name="email")
 app.add_typer(model_app, name="model")
+for _name, _command in cli_versions.COMMANDS.items():
+    model_app.command(_name)(_command)
 for _command in (
     cli_operations.backup,
     cli_operations.restore,

@@ -44,7 +44,7 @@ class ModelVersion(Base):
     __tablename__ = "model_version"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
-    state: Mapped[str] = mapped_column(String(20))  # promoted|refused
+    state: Mapped[str] = mapped_column(String(20))  # promoted|refused|imported
     label_count: Mapped[int] = mapped_column()
     last_label_id: Mapped[int] = mapped_column(BigId)
     seed: Mapped[int] = mapped_column()

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -59,7 +61,7 @@ class LocalTrainer:
             return self._seed
         try:
             read = from_bytes(model)
-        except (ValueError, KeyError, OSError) as error:
+        except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
             raise Invalid("This is no model that this release can read.") from error
         return lambda: read
 

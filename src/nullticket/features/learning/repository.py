@@ -174,6 +174,11 @@ def version(uow: UnitOfWork, version_id: int, *, with_file: bool = False) -> Mod
     return uow.session.scalar(query.options(undefer(ModelVersion.file)) if with_file else query)
 
 
+def version_of(uow: UnitOfWork, sha256: str) -> ModelVersion | None:
+    query = select(ModelVersion).where(ModelVersion.sha256 == sha256)
+    return uow.session.scalar(query.order_by(ModelVersion.id.desc()).limit(1))
+
+
 def versions(uow: UnitOfWork) -> list[ModelVersion]:
     return list(uow.session.scalars(select(ModelVersion).order_by(ModelVersion.id.desc()).limit(100)))
 

@@ -25,3 +25,10 @@ def version(uow: UnitOfWork, version_id: int) -> ModelVersion:
 
 def runs(uow: UnitOfWork, *, limit: int) -> list[TrainingRun]:
     return repository.runs(uow, limit=limit)
+
+
+def training(uow: UnitOfWork, run_id: int) -> TrainingRun:
+    row = repository.run(uow, run_id)
+    if row is None:
+        raise NotFound("No such training.")
+    return row

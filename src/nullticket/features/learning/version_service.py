@@ -84,3 +84,38 @@ def record(uow: UnitOfWork, version_id: int | None, *, replaced: int | None, kin
         before={"model": replaced},
         after={"model": version_id},
     )
+
+
+def exported(uow: UnitOfWork, version_id: int) -> bytes:
+    row = repository.version(uow, version_id, with_file=True)
+    if row is None:
+        raise NotFound("No such model.")
+    return checked_file(row)
+
+
+def take_in(runtime: Runtime, uow: UnitOfWork, data: bytes) -> ModelVersion:
+    """Keep a model that came as a file; a known one gets its file back. Raise Invalid when it is no model.
+
+    Nobody can tell which labels of this desk a strange model has seen, so it counts as having seen all there are:
+    the next training is judged on newer ones.
+    """
+    if runtime.trainer is None:
+        raise Invalid("This installation cannot read models.")
+    runtime.trainer.engine(data)
+    digest = hashlib.sha256(data).hexdigest()
+    row = repository.version_of(uow, digest)
+    if row is None:
+        row = ModelVersion(
+            name=f"imported-{digest[:12]}",
+            state="imported",
+            label_count=0,
+            last_label_id=repository.newest_label(uow, field="category"),
+            seed=0,
+            sha256=digest,
+            reasons=["came from a file and was not compared"],
+            created_at=uow.now(),
+        )
+    row.file = data
+    repository.add(uow, row)
+    accounts.audit(uow, "models.imported", target=f"model:{row.id}", before={}, after={"sha256": digest})
+    return row
