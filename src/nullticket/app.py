@@ -21,7 +21,7 @@ from nullticket.features.analytics import api as analytics_api
 from nullticket.features.chat import api as chat_api
 from nullticket.features.chat import desk_api
 from nullticket.features.classification import api as classification_api
-from nullticket.features.classification import engines_api
+from nullticket.features.classification import engines_api, language_model_api
 from nullticket.features.external import api as external_api
 from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
@@ -59,6 +59,7 @@ ROUTERS: Final[list[APIRouter]] = [
     desk_api.router,
     classification_api.router,
     engines_api.router,
+    language_model_api.router,
     triage_api.router,
     feedback_api.router,
     external_api.router,

@@ -1,12 +1,16 @@
-"""Language models: what they are shown besides a ticket, what a call leaves behind, how an engine is doing. Met through
+"""Engines: what they are asked and say, how one is trained, and what a call of a language model leaves behind. Met through
 ``ports``, which has all.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from nullticket.core.enums import Priority
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,125 @@ class SolvedExample:
     priority: Priority | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryHint:
+    """A category row as an engine needs it."""
+
+    key: str
+    name: str
+    description: str = ""
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """One ticket as an engine sees it: nothing of the requester, nothing of other people. ``ticket_id`` is for the ledger
+    and is never told to a model.
+    """
+
+    title: str
+    description: str
+    source: str
+    categories: tuple[CategoryHint, ...]
+    examples: tuple[SolvedExample, ...] = ()
+    ticket_id: int | None = None
+    vector: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)  # its embedding, when stored
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReason:
+    """A word, phrase or solved ticket that pushed towards (weight > 0) or away from a category."""
+
+    text: str
+    category: str
+    weight: float
+    kind: str = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    """What an engine says. ``categories`` maps every offered key to a probability; the sum is 1.
+
+    ``priority`` is None where the engine does not judge it. ``raw`` is the redacted answer of a remote model. With
+    ``fault`` there is no answer for this one ticket of the batch, and ``categories`` is empty.
+    """
+
+    engine: str
+    model_version: str
+    categories: Mapping[str, float]
+    priority: Priority | None = None
+    priorities: Mapping[str, float] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+    intent: str = ""
+    reasons: tuple[EngineReason, ...] = ()
+    calibrated: bool = False
+    raw: str = ""
+    latency_ms: float = 0.0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    rung: str = ""
+    fault: str = ""
+
+
+class ClassificationEngine(Protocol):
+    """A model that reads tickets. The keyword engine is not one: it is pure and always there."""
+
+    name: str
+
+    def answer(self, requests: Sequence[EngineRequest], *, timeout_seconds: float) -> list[EngineAnswer]:
+        """One answer a request, in order. Raise Unavailable when slow, absent or talking nonsense."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A ticket with the category that somebody confirmed. ``trust`` within 0..1 weighs it against the others."""
+
+    title: str
+    description: str
+    label: str
+    trust: float = 1.0
+    vector: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)  # its embedding, when stored
+
+
+class ModelTrainer(Protocol):
+    """Learns from the organisation's own labels. Slow: seconds for thousands; never inside a transaction."""
+
+    def train(
+        self, labels: Sequence[LabelledText], *, categories: tuple[CategoryHint, ...], version: str, seed: int
+    ) -> bytes:
+        """A model as one file; the same labels and seed give the same bytes. Raise Invalid when there are too few."""
+        ...
+
+    def second_opinions(self, labels: Sequence[LabelledText], *, seed: int) -> list[str]:
+        """For each text the label that a model gives which has not seen it. Empty when there are too few."""
+        ...
+
+    def engine(self, model: bytes | None) -> ClassificationEngine:
+        """An engine that answers by such a file, or None's: that of a fresh installation. Raise Invalid when this
+        release cannot read it.
+        """
+        ...
+
+    def apply(self, model: bytes | None) -> None:
+        """Let the local engine of this process answer by such a file from the next ticket on."""
+        ...
+
+
+class SentenceEncoder(Protocol):
+    """Turns texts into unit vectors for similarity search."""
+
+    name: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """One row a text, in order; a row of zeros where the text's script is unknown to it, near to nothing.
+
+        Raise Unavailable when there is no such model on this machine.
+        """
+        ...
+
+
 class SolvedTickets(Protocol):
     """The memory of tickets whose category a person confirmed."""
 
@@ -71,3 +194,54 @@ class WatchedEngine(Protocol):
     """An engine that can be away, and says so."""
 
     def state(self) -> EngineState: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAccess:
+    """How a language model is reached and what it may cost. An empty ``base_url`` or ``model`` is the preset's; ``full``
+    asks for key words and intent too; prices are for a million tokens.
+    """
+
+    preset: str = ""
+    base_url: str = ""
+    model: str = ""
+    api_key: str = ""
+    full: bool = True
+    timeout_seconds: float = 8.0
+    concurrency: int = 2
+    price_in: float = 0.0
+    price_out: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPreset:
+    """What is usual for a kind of server."""
+
+    base_url: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCheck:
+    """What came of trying a server with a made-up ticket. ``models`` are those it says it has, none when it does not
+    say; ``detail`` is why it failed, or what it answered.
+    """
+
+    ok: bool
+    detail: str
+    models: tuple[str, ...] = ()
+    rung: str = ""
+    milliseconds: float = 0.0
+
+
+class LanguageModels(Protocol):
+    """Makes engines of what an admin has entered."""
+
+    @property
+    def presets(self) -> Mapping[str, ModelPreset]: ...
+
+    def engine(self, access: ModelAccess) -> ClassificationEngine: ...
+
+    def check(self, access: ModelAccess, categories: tuple[CategoryHint, ...]) -> ModelCheck:
+        """Ask for the models, then have one made-up ticket read. Never raises."""
+        ...

@@ -5,12 +5,11 @@ implementation. An adapter answers trouble with ``Unavailable`` (try again) or `
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from nullticket.core.enums import Priority
 from nullticket.mail_ports import (
     CheckStep,
     MailboxAccess,
@@ -20,11 +19,26 @@ from nullticket.mail_ports import (
     OpenMailbox,
     UnreadableMail,
 )
-from nullticket.model_ports import EngineState, ModelCall, ModelCalls, SolvedExample, SolvedTickets, WatchedEngine
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from nullticket.model_ports import (
+    CategoryHint,
+    ClassificationEngine,
+    EngineAnswer,
+    EngineReason,
+    EngineRequest,
+    EngineState,
+    LabelledText,
+    LanguageModels,
+    ModelAccess,
+    ModelCall,
+    ModelCalls,
+    ModelCheck,
+    ModelPreset,
+    ModelTrainer,
+    SentenceEncoder,
+    SolvedExample,
+    SolvedTickets,
+    WatchedEngine,
+)
 
 
 class Clock(Protocol):
@@ -177,125 +191,6 @@ class Blobs(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryHint:
-    """A category row as an engine needs it."""
-
-    key: str
-    name: str
-    description: str = ""
-    examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EngineRequest:
-    """One ticket as an engine sees it: nothing of the requester, nothing of other people. ``ticket_id`` is for the ledger
-    and is never told to a model.
-    """
-
-    title: str
-    description: str
-    source: str
-    categories: tuple[CategoryHint, ...]
-    examples: tuple[SolvedExample, ...] = ()
-    ticket_id: int | None = None
-    vector: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)  # its embedding, when stored
-
-
-@dataclass(frozen=True, slots=True)
-class EngineReason:
-    """A word, phrase or solved ticket that pushed towards (weight > 0) or away from a category."""
-
-    text: str
-    category: str
-    weight: float
-    kind: str = "word"
-
-
-@dataclass(frozen=True, slots=True)
-class EngineAnswer:
-    """What an engine says. ``categories`` maps every offered key to a probability; the sum is 1.
-
-    ``priority`` is None where the engine does not judge it. ``raw`` is the redacted answer of a remote model. With
-    ``fault`` there is no answer for this one ticket of the batch, and ``categories`` is empty.
-    """
-
-    engine: str
-    model_version: str
-    categories: Mapping[str, float]
-    priority: Priority | None = None
-    priorities: Mapping[str, float] = field(default_factory=dict)
-    keywords: tuple[str, ...] = ()
-    intent: str = ""
-    reasons: tuple[EngineReason, ...] = ()
-    calibrated: bool = False
-    raw: str = ""
-    latency_ms: float = 0.0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    rung: str = ""
-    fault: str = ""
-
-
-class ClassificationEngine(Protocol):
-    """A model that reads tickets. The keyword engine is not one: it is pure and always there."""
-
-    name: str
-
-    def answer(self, requests: Sequence[EngineRequest], *, timeout_seconds: float) -> list[EngineAnswer]:
-        """One answer a request, in order. Raise Unavailable when slow, absent or talking nonsense."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledText:
-    """A ticket with the category that somebody confirmed. ``trust`` within 0..1 weighs it against the others."""
-
-    title: str
-    description: str
-    label: str
-    trust: float = 1.0
-    vector: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)  # its embedding, when stored
-
-
-class ModelTrainer(Protocol):
-    """Learns from the organisation's own labels. Slow: seconds for thousands; never inside a transaction."""
-
-    def train(
-        self, labels: Sequence[LabelledText], *, categories: tuple[CategoryHint, ...], version: str, seed: int
-    ) -> bytes:
-        """A model as one file; the same labels and seed give the same bytes. Raise Invalid when there are too few."""
-        ...
-
-    def second_opinions(self, labels: Sequence[LabelledText], *, seed: int) -> list[str]:
-        """For each text the label that a model gives which has not seen it. Empty when there are too few."""
-        ...
-
-    def engine(self, model: bytes | None) -> ClassificationEngine:
-        """An engine that answers by such a file, or None's: that of a fresh installation. Raise Invalid when this
-        release cannot read it.
-        """
-        ...
-
-    def apply(self, model: bytes | None) -> None:
-        """Let the local engine of this process answer by such a file from the next ticket on."""
-        ...
-
-
-class SentenceEncoder(Protocol):
-    """Turns texts into unit vectors for similarity search."""
-
-    name: str
-    dimension: int
-
-    def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """One row a text, in order; a row of zeros where the text's script is unknown to it, near to nothing.
-
-        Raise Unavailable when there is no such model on this machine.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class ExternalChange:
     """What to write into another desk. ``effect_key`` is the idempotency key of this one effect.
 
@@ -367,14 +262,18 @@ __all__ = [
     "ExternalPage",
     "IssuedToken",
     "LabelledText",
+    "LanguageModels",
     "LiveMessage",
     "MailOnServer",
     "MailReader",
     "MailboxAccess",
     "MailboxServer",
     "Mailer",
+    "ModelAccess",
     "ModelCall",
     "ModelCalls",
+    "ModelCheck",
+    "ModelPreset",
     "ModelTrainer",
     "OAuthGrant",
     "OpenMailbox",

@@ -13,8 +13,7 @@ from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
-from nullticket.adapters.language_model.engine import LanguageModelEngine
-from nullticket.adapters.language_model.values import ModelServer, preset_of
+from nullticket.adapters.language_model.servers import LanguageServers
 from nullticket.adapters.local_model.bundle import Model, packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
@@ -67,7 +66,7 @@ from nullticket.ports import (
     EngineRequest,
     LiveMessage,
     Mailer,
-    ModelCalls,
+    ModelAccess,
     RateLimiter,
     RealtimeHub,
     SmsSender,
@@ -118,6 +117,7 @@ def values_of(settings: Settings) -> Values:
         sms_per_team_per_hour=settings.sms.per_team_per_hour,
         triage_timeout_seconds=settings.llm.timeout_seconds,
         model_call_days=settings.llm.keep_days,
+        language_model=model_access(settings),
         confidence_threshold=settings.ingest.triage_threshold,
         demand_mail_token=settings.ingest.demand_mail_token,
         trusted_proxies=tuple(settings.trusted_proxies),
@@ -158,21 +158,19 @@ def _sms(settings: Settings) -> SmsSender:
     )
 
 
-def model_server(settings: Settings) -> ModelServer | None:
-    """The server of the language model, None when none is configured."""
-    llm, usual = settings.llm, preset_of(settings.llm.preset)
-    address = llm.base_url or usual.base_url
-    if not address:
+def model_access(settings: Settings) -> ModelAccess | None:
+    """The language model that the settings name, None when they name none."""
+    llm = settings.llm
+    if not llm.base_url and not llm.preset:
         return None
-    return ModelServer(
-        base_url=address,
-        mask=lambda text: masking.mask(text).text,
-        model=llm.model or usual.model,
+    return ModelAccess(
+        preset=llm.preset,
+        base_url=llm.base_url,
+        model=llm.model,
         api_key=llm.api_key,
-        first_rung=usual.rung,
+        full=llm.detail == "full",
         timeout_seconds=llm.timeout_seconds,
         concurrency=llm.concurrency,
-        full=llm.detail == "full",
         price_in=llm.price_in,
         price_out=llm.price_out,
     )
@@ -222,21 +220,21 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     registry = merge(HANDLERS)
     listeners: list[Callable[[], None]] = []
     shared = _shared(settings, ThreadDoorbell(listeners))
-    hub, doorbell = shared.hub, shared.doorbell
     if database.watch is not None:
         database.watch.trusted = shared.trusted
-    units = UnitOfWorkFactory(database, clock, registry, doorbell, on_commit=partial(tell_sockets, hub))
+    units = UnitOfWorkFactory(database, clock, registry, shared.doorbell, on_commit=partial(tell_sockets, shared.hub))
     encoder = sentence_encoder()
     reader = Reader(encoder, rules=rule_voice, seed=seed_model)
     local = LocalEngine(seed_model, reader)
+    servers = LanguageServers(lambda text: masking.mask(text).text, Ledger(units))
     return Runtime(
         values=values_of(settings),
         database=database,
         units=units,
         registry=registry,
         clock=clock,
-        doorbell=doorbell,
-        hub=hub,
+        doorbell=shared.doorbell,
+        hub=shared.hub,
         cache=shared.cache,
         limiter=shared.limiter,
         mailer=_mailer(settings),
@@ -246,7 +244,8 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         mailboxes=ImapServer(),
         mail_reader=mail_reader(),
         token_issuer=OAuthIssuer(),
-        engines=engines_of(settings, local, Ledger(units)),
+        engines=engines_of(settings, local, servers),
+        language_models=servers,
         encoder=encoder,
         solved=SolvedMemory(units, encoder),
         trainer=LocalTrainer(reader, seed_model, local),
@@ -257,10 +256,10 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     )
 
 
-def engines_of(settings: Settings, local: LocalEngine, ledger: ModelCalls) -> dict[str, ClassificationEngine]:
-    """Who reads tickets besides the keyword rules."""
-    server = model_server(settings)
-    return {"local": local} if server is None else {"local": local, "llm": LanguageModelEngine(server, ledger)}
+def engines_of(settings: Settings, local: LocalEngine, servers: LanguageServers) -> dict[str, ClassificationEngine]:
+    """Who reads tickets besides the keyword rules, before an admin enters anything else."""
+    access = model_access(settings)
+    return {"local": local} if access is None else {"local": local, "llm": servers.engine(access)}
 
 
 @cache

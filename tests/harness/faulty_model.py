@@ -18,13 +18,14 @@ SIXTEEN = (
 
 @dataclass(slots=True)
 class FaultyModel:
-    """``fault`` is one of `SIXTEEN` or empty; ``truth`` is what it would say when well."""
+    """``fault`` is one of `SIXTEEN` or empty; ``truth`` is what it would say when well; ``models`` what it says it has."""
 
     fault: str = ""
     truth: dict[str, Any] = field(default_factory=lambda: dict(GOOD))
     unsupported: dict[str, int] = field(default_factory=dict)
     replies: list[str | Reply] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    models: Any = None
     slow_seconds: float = 3.0
     ended: threading.Event = field(default_factory=threading.Event)
     url: str = ""
@@ -38,6 +39,8 @@ class FaultyModel:
         return [form_of(one) for one in self.requests]
 
     def answer(self, call: Call) -> Reply:
+        if call.path == "/v1/models" and self.models is not None:
+            return self._listed()
         self.calls.append(call)
         if call.path != "/v1/chat/completions":
             return Reply(404, {"error": {"message": "no such address"}})
@@ -48,6 +51,12 @@ class FaultyModel:
             reply = self.replies.pop(0)
             return said(reply) if isinstance(reply, str) else reply
         return self._misbehave(call) if self.fault else said(json.dumps(self.truth))
+
+    def _listed(self) -> Reply:
+        if isinstance(self.models, Reply):
+            return self.models
+        named = isinstance(self.models, list) and all(isinstance(one, str) for one in self.models)
+        return Reply(200, {"data": [{"id": one} for one in self.models]} if named else self.models)
 
     def _misbehave(self, call: Call) -> Reply:
         text = json.dumps(self.truth)

@@ -39,7 +39,7 @@ jobs_list jobs_drop jobs_retry articles_create articles_delete articles_change s
 rules_create rules_order rules_delete rules_change calendars_create calendars_change sla_policy_change teams_create
 teams_delete teams_change tokens_list tokens_create tokens_revoke users_create users_delete users_change
 messages_list messages_retry quarantine_list quarantine_raw quarantine_retry tickets_delete mailboxes_fetch mailboxes_list mailboxes_create
-engines_change model_calls_list model_calls_sums
+engines_change model_calls_list model_calls_sums language_model_read language_model_change language_model_test
 mailboxes_health mailboxes_read mailboxes_change mailboxes_remove mailboxes_test
 ai_quality ai_errors ai_versions ai_version ai_promote ai_rollback ai_train ai_runs
 """.split()

@@ -17,9 +17,11 @@ from nullticket.ports import (
     Clock,
     Doorbell,
     ExternalDesk,
+    LanguageModels,
     MailboxServer,
     Mailer,
     MailReader,
+    ModelAccess,
     ModelTrainer,
     RateLimiter,
     RealtimeHub,
@@ -72,6 +74,7 @@ class Values:
     confidence_threshold: float = 0.5
     triage_timeout_seconds: float = 8.0
     model_call_days: int = 30
+    language_model: ModelAccess | None = None
     demand_mail_token: bool = False
     trusted_proxies: Sequence[str] = ()
     allowed_origins: Sequence[str] = ()
@@ -106,6 +109,7 @@ class Runtime:
     sms: SmsSender
     blobs: Blobs
     engines: Mapping[str, ClassificationEngine] = field(default_factory=dict)
+    language_models: LanguageModels | None = None
     encoder: SentenceEncoder | None = None
     solved: SolvedTickets | None = None
     trainer: ModelTrainer | None = None

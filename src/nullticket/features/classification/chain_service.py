@@ -26,7 +26,7 @@ from nullticket.features.classification.weighing import (
     weigh_priority,
 )
 from nullticket.infra.runtime import Runtime
-from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
+from nullticket.ports import CategoryHint, ClassificationEngine, EngineAnswer, EngineRequest
 
 ALTERNATIVES: Final = 3
 EXAMPLES: Final = 4
@@ -35,11 +35,20 @@ _LOCAL_ONLY: Final = Plan(FieldPlan(Policy.LOCAL_ONLY), FieldPlan(Policy.LOCAL_O
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What the admin chose and what was learned of the language model: both read before any engine is asked."""
+    """What the admin chose and what was learned of the language model: both read before any engine is asked. ``refusal``
+    says why a configured model is not asked just now.
+    """
 
     plan: Plan = field(default_factory=Plan)
     category_curve: Curve = PRIOR
     priority_curve: Curve = PRIOR
+    model: ClassificationEngine | None = None
+    model_seconds: float = 8.0
+    refusal: str = ""
+
+    @property
+    def has_model(self) -> bool:
+        return self.model is not None or bool(self.refusal)
 
 
 QUICK: Final = Chain(_LOCAL_ONLY)
@@ -98,17 +107,31 @@ def classify_many(
 ) -> list[Verdict]:
     """Classify a batch: at most one call of each engine."""
     found = [_heard(text, infos, answer) for text, answer in zip(texts, _local(runtime, infos, texts), strict=True)]
-    wanted = [at for at, one in enumerate(found) if MODEL in runtime.engines and _wants_model(chain.plan, one)]
+    wanted = [at for at, one in enumerate(found) if chain.has_model and _wants_model(chain.plan, one)]
     ids = [ticket_ids[at] if ticket_ids else None for at in wanted]
-    for at, answer in zip(wanted, _ask(runtime, MODEL, infos, [texts[at] for at in wanted], ids=ids), strict=True):
+    requests = _with_examples(runtime, _requests(infos, [texts[at] for at in wanted]), ids) if chain.model else []
+    for at, answer in zip(wanted, _from_model(chain, requests, len(wanted)), strict=True):
         found[at] = replace(found[at], model=answer)
     return [_decided(one, infos, chain) for one in found]
 
 
 def _local(runtime: Runtime, infos: Sequence[CategoryInfo], texts: Sequence[TicketText]) -> list[EngineAnswer | None]:
-    if LOCAL not in runtime.engines:
+    engine = runtime.engines.get(LOCAL)
+    if engine is None:
         return [None] * len(texts)
-    return list(_ask(runtime, LOCAL, infos, texts))
+    seconds = runtime.values.triage_timeout_seconds
+    return list(_ask(LOCAL, engine, _requests(infos, texts), seconds=seconds))
+
+
+def _from_model(chain: Chain, requests: Sequence[EngineRequest], count: int) -> list[EngineAnswer]:
+    if chain.model is None:
+        return [EngineAnswer(MODEL, "", {}, fault=chain.refusal)] * count
+    return _ask(MODEL, chain.model, requests, seconds=chain.model_seconds)
+
+
+def _requests(infos: Sequence[CategoryInfo], texts: Sequence[TicketText]) -> list[EngineRequest]:
+    hints = tuple(CategoryHint(info.key, info.name, info.description, info.examples) for info in infos)
+    return [EngineRequest(text.title, text.description, text.source, hints) for text in texts]
 
 
 def _heard(text: TicketText, infos: Sequence[CategoryInfo], answer: EngineAnswer | None) -> Heard:
@@ -124,28 +147,19 @@ def _wants_model(plan: Plan, one: Heard) -> bool:
 
 
 def _ask(
-    runtime: Runtime,
-    name: str,
-    infos: Sequence[CategoryInfo],
-    texts: Sequence[TicketText],
-    *,
-    ids: Sequence[int | None] = (),
+    name: str, engine: ClassificationEngine, requests: Sequence[EngineRequest], *, seconds: float
 ) -> list[EngineAnswer]:
     """One answer a text; where an engine fails or speaks of categories that nobody offered, the answer is a fault."""
-    if not texts:
+    if not requests:
         return []
-    hints = tuple(CategoryHint(info.key, info.name, info.description, info.examples) for info in infos)
-    requests = [EngineRequest(text.title, text.description, text.source, hints) for text in texts]
-    if name == MODEL:
-        requests = _with_examples(runtime, requests, ids)
     try:
-        answers = runtime.engines[name].answer(requests, timeout_seconds=runtime.values.triage_timeout_seconds)
+        answers = engine.answer(requests, timeout_seconds=seconds)
     except Unavailable as error:
-        return [EngineAnswer(name, "", {}, fault=error.detail)] * len(texts)
-    keys = {info.key for info in infos}
+        return [EngineAnswer(name, "", {}, fault=error.detail)] * len(requests)
+    keys = {one.key for one in requests[0].categories}
     wrong = EngineAnswer(name, "", {}, fault="it gave an answer of the wrong shape")
-    if len(answers) != len(texts):
-        return [wrong] * len(texts)
+    if len(answers) != len(requests):
+        return [wrong] * len(requests)
     return [one if one.fault or (one.categories and set(one.categories) <= keys) else wrong for one in answers]
 
 

@@ -31,11 +31,12 @@ def engines_read(units: Reads, response: Response) -> EnginesOut:
     with units.read() as uow:
         chosen, version = service.plan(uow)
         known = service.calibration(uow, units.runtime)
+        states = service.states(uow, units.runtime)
     with_etag(response, version)
     return EnginesOut(
         category=chosen.category,
         priority=chosen.priority,
-        engines=[EngineStateOut.model_validate(one) for one in service.states(units.runtime)],
+        engines=[EngineStateOut.model_validate(one) for one in states],
         calibration=[CalibrationOut.model_validate(one) for one in known],
         version=version,
     )

@@ -71,6 +71,11 @@ def sums(uow: UnitOfWork, *, since: datetime) -> Sequence[Row[Any]]:
     return uow.session.execute(query).all()
 
 
+def cost(uow: UnitOfWork, *, since: datetime) -> float:
+    query = select(func.sum(ModelCallRow.cost)).where(ModelCallRow.created_at >= since)
+    return uow.session.scalar(query) or 0.0
+
+
 def forget_calls(uow: UnitOfWork, *, before: datetime) -> int:
     """Delete a bounded number of old rows; returns how many."""
     old = select(ModelCallRow.id).where(ModelCallRow.created_at < before).order_by(ModelCallRow.created_at).limit(_PAGE)

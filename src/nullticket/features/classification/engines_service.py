@@ -10,6 +10,7 @@ from nullticket.core.enums import Priority, Status
 from nullticket.core.errors import Stale, Unavailable
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.classification import engines_repository as repository
+from nullticket.features.classification import language_model_service as language_models
 from nullticket.features.classification.calibration import PRIOR, Curve, Measure, Outcome, fitted, measured
 from nullticket.features.classification.chain_service import Chain
 from nullticket.features.classification.engines_schemas import EnginePlanIn, FieldPlanIn
@@ -67,22 +68,29 @@ def change_plan(uow: UnitOfWork, given: EnginePlanIn, *, version: int) -> int:
 def chain(uow: UnitOfWork, runtime: Runtime) -> Chain:
     """All that has to be known before engines are asked."""
     chosen, _ = plan(uow)
-    curves = _curves(uow, runtime)
-    return Chain(Plan(_field(chosen.category), _field(chosen.priority)), curves["category"], curves["priority"])
+    curves, followed = _curves(uow, runtime), language_models.follow(runtime, uow)
+    return Chain(
+        plan=Plan(_field(chosen.category), _field(chosen.priority)),
+        category_curve=curves["category"],
+        priority_curve=curves["priority"],
+        model=followed.engine,
+        model_seconds=followed.seconds,
+        refusal=followed.refusal,
+    )
 
 
 def _field(given: FieldPlanIn) -> FieldPlan:
     return FieldPlan(given.policy, given.below, frozenset(given.shadow))
 
 
-def _model(runtime: Runtime) -> str:
-    return next((one.model for one in states(runtime) if one.name == MODEL), "")
+def _model(uow: UnitOfWork, runtime: Runtime) -> str:
+    return next((one.model for one in states(uow, runtime) if one.name == MODEL), "")
 
 
 def _curves(uow: UnitOfWork, runtime: Runtime) -> dict[str, Curve]:
     """What was fitted for the model of today; another model begins at the prior."""
     value, _ = repository.setting(uow, CURVES)
-    if value.get("model") != _model(runtime):
+    if value.get("model") != _model(uow, runtime):
         return dict.fromkeys(_FIELDS, PRIOR)
     return {name: Curve(**value[name]["curve"]) for name in _FIELDS}
 
@@ -90,26 +98,29 @@ def _curves(uow: UnitOfWork, runtime: Runtime) -> dict[str, Curve]:
 def calibration(uow: UnitOfWork, runtime: Runtime) -> list[dict[str, Any]]:
     """How well the language model does, per field; empty before anything is known."""
     value, _ = repository.setting(uow, CURVES)
-    if not value or value.get("model") != _model(runtime):
+    if not value or value.get("model") != _model(uow, runtime):
         return []
     return [{"field": name, "model": value["model"]} | value[name]["measure"] for name in _FIELDS]
 
 
-def states(runtime: Runtime) -> list[EngineState]:
+def states(uow: UnitOfWork, runtime: Runtime) -> list[EngineState]:
     """The engines in the order in which they are asked; the keyword rules are always there."""
+    model = language_models.running(runtime, uow)
+    asked = {name: engine for name, engine in runtime.engines.items() if name != MODEL}
+    asked |= {MODEL: model} if model is not None else {}
     found = [
         engine.state() if isinstance(engine, WatchedEngine) else EngineState(name, "ready", "")
-        for name, engine in runtime.engines.items()
+        for name, engine in asked.items()
     ]
     return [*found, EngineState("keyword", "ready", "")]
 
 
 def calibrate(runtime: Runtime) -> None:
     """Fit the curves on outcomes: on the older ones first, to be measured on the newer, then on all."""
-    model = _model(runtime)
-    if not model:
-        return
     with runtime.units.read() as uow:
+        model = _model(uow, runtime)
+        if not model:
+            return
         rows = repository.outcomes(uow, limit=_OUTCOMES)[::-1]
     found = {
         name: _fitted([one for row in rows if (one := _outcome(row, name, model)) is not None]) for name in _FIELDS

@@ -454,6 +454,50 @@ export interface paths {
         patch: operations["suggestions_settle"];
         trace?: never;
     };
+    "/api/admin/language-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Language Model Read
+         * @description How the language model is reached, without its key.
+         */
+        get: operations["language_model_read"];
+        /**
+         * Language Model Change
+         * @description Takes effect in every process with the next ticket; from then on it stands before the settings of the process.
+         */
+        put: operations["language_model_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/language-model/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Language Model Test
+         * @description Have a made-up ticket read by what is stored. It says what is wrong and changes nothing.
+         */
+        post: operations["language_model_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/mailboxes": {
         parameters: {
             query?: never;
@@ -3944,6 +3988,117 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * LanguageModelIn
+         * @description ``api_key`` is write-only: left out it stays as long as the server stays the same, an empty text takes it away.
+         *     ``external`` allows an address outside the organisation; texts are masked in any case. Prices are for a million
+         *     tokens; with a ``monthly_budget`` above 0 nothing is asked once a month has cost so much.
+         */
+        LanguageModelIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Api Key */
+            api_key?: string | null;
+            /**
+             * Base Url
+             * @default
+             */
+            base_url: string;
+            /**
+             * Concurrency
+             * @default 2
+             */
+            concurrency: number;
+            /**
+             * Detail
+             * @default full
+             * @enum {string}
+             */
+            detail: "full" | "short";
+            /**
+             * External
+             * @default false
+             */
+            external: boolean;
+            /**
+             * Model
+             * @default
+             */
+            model: string;
+            /**
+             * Monthly Budget
+             * @default 0
+             */
+            monthly_budget: number;
+            /**
+             * Preset
+             * @default
+             * @enum {string}
+             */
+            preset: "" | "ollama" | "vllm" | "llamacpp" | "lmstudio" | "groq";
+            /**
+             * Price In
+             * @default 0
+             */
+            price_in: number;
+            /**
+             * Price Out
+             * @default 0
+             */
+            price_out: number;
+            /**
+             * Timeout Seconds
+             * @default 8
+             */
+            timeout_seconds: number;
+        };
+        /**
+         * LanguageModelOut
+         * @description ``from_settings``: nobody has entered anything here, so what the environment says is in force. ``key_hint`` is the
+         *     end of a long key. ``spent`` is what this month has cost so far.
+         */
+        LanguageModelOut: {
+            /** Active */
+            active: boolean;
+            /** Base Url */
+            base_url: string;
+            /** Concurrency */
+            concurrency: number;
+            /**
+             * Detail
+             * @enum {string}
+             */
+            detail: "full" | "short";
+            /** External */
+            external: boolean;
+            /** From Settings */
+            from_settings: boolean;
+            /** Key Hint */
+            key_hint: string;
+            /** Key Set */
+            key_set: boolean;
+            /** Model */
+            model: string;
+            /** Monthly Budget */
+            monthly_budget: number;
+            /** Preset */
+            preset: string;
+            /** Presets */
+            presets: components["schemas"]["PresetOut"][];
+            /** Price In */
+            price_in: number;
+            /** Price Out */
+            price_out: number;
+            /** Spent */
+            spent: number;
+            /** Timeout Seconds */
+            timeout_seconds: number;
+            /** Version */
+            version: number;
+        };
         /** LoginIn */
         LoginIn: {
             /** Email */
@@ -4140,6 +4295,22 @@ export interface components {
             items: components["schemas"]["ModelCallOut"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * ModelCheckOut
+         * @description ``detail`` is the category that the model gave to a made-up ticket, or why there was no answer.
+         */
+        ModelCheckOut: {
+            /** Detail */
+            detail: string;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Models */
+            models: string[];
+            /** Ok */
+            ok: boolean;
+            /** Rung */
+            rung: string;
         };
         /** MovedOut */
         MovedOut: {
@@ -4359,6 +4530,15 @@ export interface components {
             resolution_minutes?: number | null;
             /** Response Minutes */
             response_minutes?: number | null;
+        };
+        /** PresetOut */
+        PresetOut: {
+            /** Base Url */
+            base_url: string;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
         };
         /**
          * Priority
@@ -8130,6 +8310,250 @@ export interface operations {
             };
             /** @description validation: Some fields are not right; errors says which. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    language_model_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModelOut"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    language_model_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageModelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModelOut"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict: The version the caller edited is not the current one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large: The body is over its cap. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type: The body is compressed, or of a type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_required: An edit without ``If-Match``. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    language_model_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCheckOut"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
