@@ -29,7 +29,7 @@ class EngineStateOut(OutModel):
     """``state`` is ready, resting or trying, in the process that answers."""
 
     name: str
-    state: str
+    state: Literal["ready", "resting", "trying"]
     model: str
     rung: str
     typical_ms: float
@@ -40,7 +40,7 @@ class CalibrationOut(OutModel):
     ``judged`` is false where the model is right less often than the commonest answer would be.
     """
 
-    field: str
+    field: Literal["category", "priority"]
     model: str
     outcomes: int
     accuracy: float

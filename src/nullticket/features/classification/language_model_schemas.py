@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from nullticket.core.schema import ApiModel, OutModel, ShortText
 from nullticket.core.text import has_lone_surrogate
 
+Known = Literal["ollama", "vllm", "llamacpp", "lmstudio", "groq"]
 Preset = Literal["", "ollama", "vllm", "llamacpp", "lmstudio", "groq"]
 Money = Annotated[float, Field(ge=0, le=1_000_000)]
 
@@ -41,7 +42,7 @@ class LanguageModelIn(ApiModel):
 
 
 class PresetOut(OutModel):
-    name: str
+    name: Known
     base_url: str
     model: str
 
@@ -53,7 +54,7 @@ class LanguageModelOut(OutModel):
 
     from_settings: bool
     active: bool
-    preset: str
+    preset: Preset
     base_url: str
     model: str
     key_set: bool

@@ -1,7 +1,7 @@
 """The server of the language model: what an admin enters, what each process makes of it, what it may cost."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -128,7 +128,7 @@ def shown(runtime: Runtime, uow: UnitOfWork) -> LanguageModelOut:
         key_set=bool(key),
         key_hint=key[-_HINT:] if len(key) >= _LONG_KEY else "",
         spent=round(_spent(uow), 4),
-        presets=[PresetOut(name=name, base_url=p.base_url, model=p.model) for name, p in _presets(runtime).items()],
+        presets=[PresetOut.model_validate(asdict(p) | {"name": name}) for name, p in _presets(runtime).items()],
         version=found.version,
     )
 

@@ -2779,8 +2779,11 @@ export interface components {
             accuracy: number;
             /** Error */
             error: number;
-            /** Field */
-            field: string;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "category" | "priority";
             /** Judged */
             judged: boolean;
             /** Majority */
@@ -3657,8 +3660,11 @@ export interface components {
             name: string;
             /** Rung */
             rung: string;
-            /** State */
-            state: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "resting" | "trying";
             /** Typical Ms */
             typical_ms: number;
         };
@@ -4084,8 +4090,11 @@ export interface components {
             model: string;
             /** Monthly Budget */
             monthly_budget: number;
-            /** Preset */
-            preset: string;
+            /**
+             * Preset
+             * @enum {string}
+             */
+            preset: "" | "ollama" | "vllm" | "llamacpp" | "lmstudio" | "groq";
             /** Presets */
             presets: components["schemas"]["PresetOut"][];
             /** Price In */
@@ -4537,8 +4546,11 @@ export interface components {
             base_url: string;
             /** Model */
             model: string;
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "ollama" | "vllm" | "llamacpp" | "lmstudio" | "groq";
         };
         /**
          * Priority

@@ -4,13 +4,14 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { isAdmin, useMe } from "@/domain/session";
 
-const SECTIONS = ["teams", "users", "categories", "sla", "channels", "tokens", "jobs", "audit"] as const;
+const SECTIONS = ["teams", "users", "categories", "engines", "sla", "channels", "tokens", "jobs", "audit"] as const;
 type Section = (typeof SECTIONS)[number];
 
 const PAGES: Record<Section, ComponentType> = {
   teams: lazy(() => import("./teams")),
   users: lazy(() => import("./users")),
   categories: lazy(() => import("./categories")),
+  engines: lazy(() => import("./engines")),
   sla: lazy(() => import("./sla")),
   channels: lazy(() => import("./channels")),
   tokens: lazy(() => import("./tokens")),
