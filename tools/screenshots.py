@@ -37,6 +37,7 @@ PAGES: Final = {
     "article": "/knowledge/1",
     "settings-teams": "/settings/teams",
     "settings-users": "/settings/users",
+    "settings-engines": "/settings/engines",
     "settings-sla": "/settings/sla",
     "settings-channels": "/settings/channels",
     "settings-jobs": "/settings/jobs",

@@ -34,7 +34,7 @@ function Body({ engines }: { engines: EnginesOut }) {
         <States engines={engines} />
         <PlanCard engines={engines} />
         <ModelServerCard />
-        <CalibrationCard rows={engines.calibration} />
+        <CalibrationCard rows={engines.calibration.filter((one) => one.outcomes > 0)} />
       </div>
       <ModelCalls />
     </div>

@@ -83,7 +83,7 @@ function Sums() {
   const { data: sums } = useQuery(sumsQuery);
   if (!sums?.length) return null;
   const total = (of: (one: components["schemas"]["CallSumOut"]) => number): number => sums.reduce((sum, one) => sum + of(one), 0);
-  const figures = { calls: whole(total((one) => one.calls), i18n.language), tokens: whole(total((one) => one.tokens_in + one.tokens_out), i18n.language), cost: decimal(total((one) => one.cost), i18n.language, 2) };
+  const figures = { calls: whole(total((one) => one.calls), i18n.language), tokens: whole(total((one) => one.tokens_in + one.tokens_out), i18n.language), cost: decimal(total((one) => one.cost), i18n.language, 4) };
   return (
     <p className="tabular text-sm text-muted">
       {t("set.engine.days", { count: DAYS })}: {t("set.engine.sums", figures)}

@@ -21,7 +21,7 @@ export function ModelServerCard() {
   const test = useMutation({
     mutationFn: () => data(api.POST("/api/admin/language-model/test")),
     onError: sayError,
-    onSettled: () => client.invalidateQueries({ queryKey: ["engines", "calls"] }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["engines"] }),
   });
   if (!server) return <Card title={t("set.engine.server")}>{error ? <ErrorState error={error} retry={() => void refetch()} /> : <SkeletonLines lines={3} />}</Card>;
   const usual = server.presets.find((one) => one.name === server.preset);
@@ -53,7 +53,7 @@ export function ModelServerCard() {
 
 function Facts({ server, address, model }: { server: Server; address: string; model: string }) {
   const { t, i18n } = useTranslation();
-  const money = (value: number): string => decimal(value, i18n.language, 2);
+  const money = (value: number): string => decimal(value, i18n.language, value < 1 ? 4 : 2);
   return (
     <div className="flex flex-col gap-1">
       <p className="font-medium break-all">{model}</p>
