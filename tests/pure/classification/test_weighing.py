@@ -104,3 +104,17 @@ def test_what_is_high_by_the_rules_stays_reachable_and_the_model_may_lower():
     found = weigh_priority(FieldPlan(Policy.LLM_ONLY), Priority.CRITICAL, 0.8, Priority.LOW, PRIOR)
     assert within_reach(Priority(found.value), own=Priority.CRITICAL, confidence=0.3) is Priority.LOW
     assert within_reach(Priority.URGENT, own=Priority.CRITICAL, confidence=0.1) is Priority.URGENT
+
+
+def test_rules_that_are_sure_outweigh_a_model_that_is_seldom_right():
+    doubted = Curve(-3, 0.4, 0.8)
+    found = weigh_priority(FieldPlan(Policy.BOTH), Priority.HIGH, 0.9, Priority.LOW, doubted)
+    assert (found.value, found.engine) == (Priority.HIGH.value, "local")
+    assert found.confidence == found.shares[Priority.HIGH.value] > found.shares[Priority.LOW.value]
+    assert found.reasons[0].startswith("the language model says low; weighed")
+
+
+def test_a_curve_that_begins_far_off_ends_within_its_steps_nearer_to_the_truth():
+    far = Curve(60, 0, 0)
+    found = fitted([Outcome(0.5, agreed=False, right=False, weight=1000.0)] * 20, prior=far)
+    assert 0 < found.bias < far.bias

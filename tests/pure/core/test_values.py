@@ -12,7 +12,7 @@ from nullticket.core.errors import Invalid, NotConfigured, TooMany, Unavailable
 from nullticket.core.ids import ALPHABET, public_token, ticket_number, token_hash, valid_ticket_number
 from nullticket.core.paging import decode_cursor, encode_cursor
 from nullticket.core.schema import Body, Email, Line, Secret
-from nullticket.core.text import clean, file_name, has_lone_surrogate, one_line, words
+from nullticket.core.text import TRANSCRIPT_MARK, clean, file_name, has_lone_surrogate, meaning_of, one_line, words
 
 
 def test_a_naive_moment_is_utc_and_any_other_is_brought_there():
@@ -101,3 +101,9 @@ def test_invisible_characters_go_and_joiners_of_scripts_stay():
 )
 def test_a_file_name_is_harmless_and_short(name, safe):
     assert file_name(name) == safe
+
+
+def test_the_meaning_of_a_ticket_is_what_the_requester_said_once():
+    assert meaning_of("VPN down", "since noon") == "VPN down\nsince noon"
+    assert meaning_of("VPN is down", "VPN is down since noon") == "VPN is down since noon"
+    assert meaning_of("Chat", f"It is broken.\n{TRANSCRIPT_MARK}\nbot: Did that help?") == "Chat\nIt is broken.\n"
