@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from nullticket.core.errors import Conflict, NotFound, PreconditionRequired, Stale
 from nullticket.core.schema import Id
 from nullticket.features.classification import categories_service, service
-from nullticket.features.classification.schemas import AnswerOut, CategoryIn, CategoryOut, CategoryPatch
+from nullticket.features.classification.schemas import AnswerOut, CategoryIn, CategoryOut, CategoryPatch, EntityOut
 from nullticket.infra.web import CallUnits, Version, problems, require, with_etag
 
 router = APIRouter(prefix="/api/admin", tags=["admin"])
@@ -58,3 +58,15 @@ def classifications_list(units: DeskReads, ticket_id: Id) -> list[AnswerOut]:
     """What engines said of a ticket, oldest first."""
     with units.read() as uow:
         return [AnswerOut.model_validate(row) for row in service.answers(uow, ticket_id)]
+
+
+@router.get(
+    "/classifications/{ticket_id}/entities",
+    operation_id="entities_list",
+    tags=["routing"],
+    responses=problems(NotFound),
+)
+def entities_list(units: DeskReads, ticket_id: Id) -> list[EntityOut]:
+    """Error codes, hosts, addresses, SAP transactions, asset tags, amounts, dates and programs that a ticket names."""
+    with units.read() as uow:
+        return [EntityOut.model_validate(one) for one in service.entities(uow, ticket_id)]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Category, Team, TicketClassification
+from nullticket.models import Category, Team, Ticket, TicketClassification
 
 
 def categories(uow: UnitOfWork, *, only_active: bool = True) -> list[Category]:
@@ -33,3 +33,10 @@ def add(uow: UnitOfWork, row: TicketClassification) -> None:
 def of_ticket(uow: UnitOfWork, ticket_id: int) -> list[TicketClassification]:
     query = select(TicketClassification).where(TicketClassification.ticket_id == ticket_id)
     return list(uow.session.scalars(query.order_by(TicketClassification.id)))
+
+
+def words_of_ticket(uow: UnitOfWork, ticket_id: int) -> str | None:
+    """Title and text; None when there is no such ticket."""
+    query = select(Ticket.title, Ticket.description).where(Ticket.id == ticket_id, Ticket.deleted_at.is_(None))
+    row = uow.session.execute(query).first()
+    return f"{row.title}\n{row.description}" if row is not None else None

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from nullticket.core.enums import Priority
 from nullticket.core.schema import ApiModel, Body, Key, Line, OutModel, When
+from nullticket.features.classification.entities import EntityKind
 
 Threshold = Annotated[float, Field(ge=0, le=1)]
 
@@ -36,6 +37,13 @@ class CategoryOut(OutModel):
     position: int
     active: bool
     version: int
+
+
+class EntityOut(OutModel):
+    """Something with a name or a number in a ticket, written as in the ticket."""
+
+    kind: EntityKind
+    value: str
 
 
 class AnswerOut(OutModel):

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nullticket.core.enums import Priority
+from nullticket.core.errors import NotFound
+from nullticket.core.text import TRANSCRIPT_MARK
 from nullticket.features.classification import repository
 from nullticket.features.classification.chain_service import Verdict
+from nullticket.features.classification.entities import Entity, find_entities
 from nullticket.features.classification.intent import extract_intent as intent_of
 from nullticket.features.classification.results import CategoryInfo
 from nullticket.infra.uow import UnitOfWork
@@ -71,3 +74,11 @@ def keep(uow: UnitOfWork, ticket_id: int, verdict: Verdict, *, applied: bool = T
 
 def answers(uow: UnitOfWork, ticket_id: int) -> list[TicketClassification]:
     return repository.of_ticket(uow, ticket_id)
+
+
+def entities(uow: UnitOfWork, ticket_id: int) -> tuple[Entity, ...]:
+    """What a ticket names: read from its text as it is now, in order of appearance."""
+    words = repository.words_of_ticket(uow, ticket_id)
+    if words is None:
+        raise NotFound("No such ticket.")
+    return find_entities(words.partition(TRANSCRIPT_MARK)[0])

@@ -93,6 +93,12 @@ export const answersQuery = (id: number) =>
     queryFn: () => data(api.GET("/api/admin/classifications/{ticket_id}", { params: { path: { ticket_id: id } } })),
   });
 
+export const entitiesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["tickets", "one", id, "entities"],
+    queryFn: () => data(api.GET("/api/admin/classifications/{ticket_id}/entities", { params: { path: { ticket_id: id } } })),
+  });
+
 type Known = Pick<Ticket, "id" | "version">;
 const path = (ticket: Known) => ({ path: { key: String(ticket.id) } });
 

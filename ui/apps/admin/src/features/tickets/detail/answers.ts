@@ -21,3 +21,8 @@ export const wordsOf = (raw: Loose[] | undefined): WeighedWord[] =>
   (raw ?? [])
     .flatMap(({ kind, text, weight }) => (kind === "word" && typeof text === "string" && typeof weight === "number" && weight !== 0 ? [{ text, weight }] : []))
     .slice(0, 6);
+
+const STEPS: readonly unknown[] = ["impact", "urgency", "priority", "floor", "score"];
+
+/** How the priority came about, step by step. */
+export const stepsOf = (raw: Loose[] | undefined): string[] => (raw ?? []).flatMap(({ kind, text }) => (STEPS.includes(kind) && typeof text === "string" ? [text] : []));

@@ -8,18 +8,19 @@ import type { Ticket } from "@/domain/types";
 import { VoteList } from "@/domain/votes";
 import { answersQuery, decisionsQuery } from "../api";
 import { PanelSection } from "./panel-section";
-import { alternativesOf, wordsOf } from "./answers";
+import { alternativesOf, stepsOf, wordsOf } from "./answers";
 import type { TicketActions } from "./use-ticket-actions";
 
 /** What the engine read, how sure it is, what else it might be, and how the four strategies voted. */
 export function DecisionCard({ ticket, actions }: { ticket: Ticket; actions: TicketActions }) {
   const { t, i18n } = useTranslation();
   const categoryName = useCategoryName();
-  const answer = useQuery(answersQuery(ticket.id)).data?.[0];
+  const answer = useQuery(answersQuery(ticket.id)).data?.at(-1);
   const decision = useQuery(decisionsQuery(ticket.id)).data?.[0];
   const confidence = answer?.confidence ?? ticket.ai_confidence;
   const alternatives = alternativesOf(answer?.alternatives);
   const words = wordsOf(answer?.reasons);
+  const steps = stepsOf(answer?.reasons);
   const byPerson = ticket.person_set.includes("category");
   return (
     <PanelSection title={t("decision.title")} aside={ticket.ai_engine ? <Badge tone={ticket.ai_engine === "llm" ? "violet" : "neutral"}>{t("decision.engine", { engine: ticket.ai_engine })}</Badge> : null}>
@@ -58,6 +59,13 @@ export function DecisionCard({ ticket, actions }: { ticket: Ticket; actions: Tic
         </p>
       ) : ticket.keywords.length ? (
         <p className="mt-2 text-sm text-muted">{ticket.keywords.join(" · ")}</p>
+      ) : null}
+      {steps.length ? (
+        <ul aria-label={t("decision.steps")} className="mt-2 list-inside list-disc text-sm text-muted">
+          {steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ul>
       ) : null}
       {decision ? (
         <>

@@ -1,5 +1,6 @@
 import type { Ticket } from "@/domain/types";
 import { DecisionCard } from "./decision-card";
+import { NamedThings } from "./named-things";
 import { Properties } from "./properties";
 import { RequesterCard } from "./requester-card";
 import { SimilarCard } from "./similar-card";
@@ -12,6 +13,7 @@ export function DetailsPanel({ ticket, actions }: { ticket: Ticket; actions: Tic
       <Properties ticket={ticket} actions={actions} />
       {ticket.sla ? <SlaCard ticket={ticket} sla={ticket.sla} /> : null}
       <DecisionCard ticket={ticket} actions={actions} />
+      <NamedThings ticket={ticket} />
       <RequesterCard ticket={ticket} />
       <SimilarCard ticket={ticket} />
     </div>
