@@ -40,7 +40,7 @@ from nullticket.features.teams import api as teams_api
 from nullticket.features.tickets import api as tickets_api
 from nullticket.features.tickets import conversation_api, draft_api, related_api
 from nullticket.features.triage import api as triage_api
-from nullticket.infra.middleware import BodyCap, RequestFrame
+from nullticket.infra.middleware import AddressGuard, BodyCap, RequestFrame
 from nullticket.infra.openapi import with_refusals
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
@@ -163,6 +163,7 @@ def _add_middleware(app: FastAPI, settings: Settings, runtime: Runtime) -> None:
         )
     if settings.allowed_hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
+    app.add_middleware(AddressGuard)
     app.add_middleware(BodyCap, default=limits.json_body, larger=_LARGE)
     app.add_middleware(RequestFrame, https=runtime.values.cookie_secure, widget_origins=tuple(settings.widget.origins))
 

@@ -189,3 +189,14 @@ def test_ten_megabytes_of_text_in_a_field_are_cut_at_the_door(desk: Desk):
     headers = desk.headers(desk.person("ana@example.org"))
     answer = desk.client.post("/api/tickets/", json={"title": HUGE}, headers=headers)
     assert (answer.status_code, len(answer.text) < 1000) == (413, True)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "path",
+    ["/api/admin/audit?target=a%00b", "/api/tickets/?q=%00", "/api/admin/messages?state=%00", "/api/tickets/a%00b"],
+)
+def test_a_zero_byte_in_an_address_is_refused(desk: Desk, path: str):
+    headers = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    answer = desk.client.get(path, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

@@ -135,6 +135,19 @@ class BodyCap:
                 await _refuse(scope, send, 413, "too_large", f"The body may have at most {cap} bytes.")
 
 
+@dataclass(slots=True)
+class AddressGuard:
+    """Refuses addresses with a zero byte (422): no value holds one, and PostgreSQL takes none."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            await _refuse(scope, send, 422, "invalid", "The address holds a zero byte.")
+            return
+        await self.app(scope, receive, send)
+
+
 async def _refuse(scope: Scope, send: Send, status: int, code: str, detail: str) -> None:
     request_id = scope.get("state", {}).get("request_id", "")
     body = (
@@ -150,4 +163,4 @@ async def _refuse(scope: Scope, send: Send, status: int, code: str, detail: str)
     await send({"type": "http.response.body", "body": body})
 
 
-__all__ = ["REGISTRY", "BodyCap", "RequestFrame"]
+__all__ = ["REGISTRY", "AddressGuard", "BodyCap", "RequestFrame"]
