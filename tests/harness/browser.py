@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from harness.programs import program
 
@@ -21,6 +21,8 @@ QUIET = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    # A page is given time on a machine that does much else; what is there at once is still found at once.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program("chromium"), args=list(QUIET))
         yield browser

@@ -272,18 +272,18 @@ def test_five_tickets_of_a_bad_server_end_at_once_and_the_next_ones_do_not_ask_i
             answered += not one(engine).fault
         except Unavailable:
             continue
-    assert time.perf_counter() - began < 4
+    assert time.perf_counter() - began < 15
     assert answered in {0, 8}
     assert (engine.breaker.state == "closed") == (answered == 8)
     assert answered == (8 if fault in {"extra", "null_confidence", "huge_confidence", "fenced", "obey", "leak"} else 0)
 
 
 def test_a_batch_ends_at_its_deadline_and_keeps_what_was_answered(model: FaultyModel):
-    model.fault, model.slow_seconds = "slow", 0.4
+    model.fault, model.slow_seconds = "slow", 0.8
     engine, calls = engine_for(model, concurrency=2)
     began = time.perf_counter()
-    answers = engine.answer([ticket()] * 12, timeout_seconds=1.0)
-    assert time.perf_counter() - began < 1.6
+    answers = engine.answer([ticket()] * 24, timeout_seconds=2.0)
+    assert time.perf_counter() - began < 6  # asked one after another it would be ten
     answered = [one for one in answers if not one.fault]
     assert 2 <= len(answered) <= 4
     assert {one.fault.partition(":")[0] for one in answers if one.fault} <= {"timeout", "crowded"}
@@ -295,10 +295,10 @@ def test_a_server_that_hangs_costs_one_deadline_and_not_one_each(model: FaultyMo
     model.fault = "hang"
     engine, calls = engine_for(model)
     began = time.perf_counter()
-    for _ in range(4):
+    for _ in range(8):
         with pytest.raises(Unavailable):
-            one(engine, seconds=0.5)
-    assert time.perf_counter() - began < 1.2
+            one(engine, seconds=1.0)
+    assert time.perf_counter() - began < 6
     assert calls.outcomes == ["timeout"]
 
 

@@ -94,11 +94,11 @@ CRAFTED = st.lists(st.sampled_from(FRAGMENTS), max_size=80).map(b"".join)
 
 
 def check(raw):
-    started = time.monotonic()
+    started = time.process_time()
     mail = parse_message(raw)
     document = json.dumps(as_json(mail), ensure_ascii=False)
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     document.encode("utf-8")
     assert "\x00" not in mail.text + mail.subject + mail.reply + mail.sender.email + mail.message_id
     assert all(each.filename for each in mail.attachments)
