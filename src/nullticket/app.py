@@ -22,6 +22,8 @@ from nullticket.features.chat import api as chat_api
 from nullticket.features.chat import desk_api
 from nullticket.features.classification import api as classification_api
 from nullticket.features.classification import engines_api, language_model_api
+from nullticket.features.desk import api as desk_work_api
+from nullticket.features.desk import bulk_api
 from nullticket.features.external import api as external_api
 from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
@@ -57,6 +59,8 @@ ROUTERS: Final[list[APIRouter]] = [
     analytics_api.router,
     chat_api.router,
     desk_api.router,
+    desk_work_api.router,
+    bulk_api.router,
     classification_api.router,
     engines_api.router,
     language_model_api.router,

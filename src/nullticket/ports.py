@@ -64,6 +64,29 @@ class LiveMessage:
     ticket_id: int | None = None
     team_id: int | None = None
     user_id: int | None = None
+    # Who is at a ticket: only messages of type ``presence`` carry it.
+    presence: "Presence | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One open page of one person: at a ticket, or (with ``ticket_id`` None) gone from it."""
+
+    page: str
+    user_id: int
+    name: str
+    state: str
+    ticket_id: int | None
+
+
+class PresenceBoard(Protocol):
+    """Who is at which ticket, as far as this process has heard; forgets pages that fall silent."""
+
+    def follow(self, hub: "RealtimeHub") -> None:
+        """Listen to a hub from now on; asking again changes nothing."""
+        ...
+
+    def present(self) -> list[Presence]: ...
 
 
 class RealtimeHub(Protocol):

@@ -21,6 +21,7 @@ from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.mail_reader import SandboxedReader
 from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
+from nullticket.adapters.presence import HeardPresence
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
@@ -35,6 +36,8 @@ from nullticket.features.classification import keywords, masking
 from nullticket.features.classification.engines_service import Ledger
 from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.classification.solved_service import SolvedMemory
+from nullticket.features.desk import handlers as desk_handlers
+from nullticket.features.desk import jobs as desk_jobs
 from nullticket.features.email import values as mail_values
 from nullticket.features.email.parse import parse_message
 from nullticket.features.external import handlers as external_handlers
@@ -81,9 +84,11 @@ HANDLERS: list[HandlerMap] = [
     external_handlers.HANDLERS,
     triage_handlers.HANDLERS,
     learning_handlers.HANDLERS,
+    desk_handlers.HANDLERS,
 ]
 SCHEDULE: list[Periodic] = [
     *classification_jobs.SCHEDULE,
+    *desk_jobs.SCHEDULE,
     *external_jobs.SCHEDULE,
     *intake_jobs.SCHEDULE,
     *learning_jobs.SCHEDULE,
@@ -203,11 +208,10 @@ def _shared(settings: Settings, bell: ThreadDoorbell) -> Shared:
     return Shared(RedisHub(redis), RedisCache(redis), RedisWindow(redis), ring, trusted=lambda: not redis.away)
 
 
-def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
-    """Choose an adapter for every port and register all handlers. Opens no connection yet."""
+def _database(settings: Settings) -> Database:
     if not settings.database.url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_database(
+    return open_database(
         DatabaseConfig(
             url=settings.database_url,
             replica_url=settings.database.replica_url or None,
@@ -216,6 +220,11 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
             statement_timeout_seconds=settings.database.statement_timeout_seconds,
         )
     )
+
+
+def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
+    """Choose an adapter for every port and register all handlers. Opens no connection yet."""
+    database = _database(settings)
     clock = clock or SystemClock()
     registry = merge(HANDLERS)
     listeners: list[Callable[[], None]] = []
@@ -249,6 +258,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         encoder=encoder,
         solved=SolvedMemory(units, encoder),
         trainer=LocalTrainer(reader, seed_model, local),
+        presence=HeardPresence(),
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
         migrations_state=lambda: migrations_state(database),

@@ -8,8 +8,9 @@ import pytest
 
 from harness.redis_server import RedisServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow
+from nullticket.adapters.presence import HeardPresence
 from nullticket.adapters.redis_shared import CHANNEL, RedisCache, RedisHub, RedisWindow, SharedRedis
-from nullticket.ports import LiveMessage
+from nullticket.ports import LiveMessage, Presence
 
 MESSAGE = LiveMessage(id=7, type="ticket.opened", ticket_id=3)
 
@@ -58,6 +59,20 @@ def test_a_message_reaches_every_socket_until_it_leaves(ports):
         time.sleep(0.01)
     assert [message.id for message in second] == [7, 8]
     assert [message.id for message in first] == [7]
+
+
+def test_who_is_at_a_ticket_reaches_the_boards_of_all_processes(ports):
+    board = HeardPresence()
+    board.follow(ports.hub)
+    board.follow(ports.hub)
+    told = Presence("page", 9, "Tom", "replying", 3)
+
+    ports.hub.publish(LiveMessage(id=0, type="presence", ticket_id=3, presence=told))
+
+    until = time.monotonic() + 5
+    while not board.present() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert board.present() == [told]
 
 
 def test_nothing_is_told_twice_or_not_at_all_while_listening_begins(redis_server):

@@ -31,6 +31,8 @@ MODULES = [
     "knowledge.draft",
     "patterns.detector",
     "patterns.bursts",
+    "desk.policy",
+    "desk.undoing",
     "tickets.lifecycle",
     "sla.calendars",
     "sla.calculator",

@@ -31,6 +31,9 @@ held_list held_release tickets_mails mail_aliases_list mail_aliases_add mail_ali
 tickets_unmerge followers_add followers_drop tickets_deliveries
 drafts_list drafts_save drafts_drop replies_list replies_create replies_change replies_delete replies_filled
 engines_read
+views_list views_create views_change views_delete habits_read habits_keep marks_list marks_read_all
+tickets_mark_read tickets_mark_unread reminders_list reminders_set reminders_drop
+bulk_begin bulk_read bulk_stop bulk_undo
 desk_chats_list desk_chats_read desk_chats_take desk_chats_answer desk_chats_release
 """.split()
 ADMINS = """

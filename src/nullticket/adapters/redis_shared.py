@@ -24,7 +24,7 @@ from redis.retry import Retry
 
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow
 from nullticket.infra.log import logger
-from nullticket.ports import LiveMessage
+from nullticket.ports import LiveMessage, Presence
 
 log = logger("redis")
 T = TypeVar("T")
@@ -92,7 +92,9 @@ class RedisHub:
             self._told.append(mark)
 
         def tell() -> int:
-            sent = json.dumps(asdict(message) | {"mark": mark})
+            # What a message does not carry is left out: a process of the release before reads all others as ever.
+            said = {name: value for name, value in asdict(message).items() if name != "presence" or value is not None}
+            sent = json.dumps(said | {"mark": mark})
             return int(cast("Any", self.shared.client.publish(CHANNEL, sent)))
 
         heard = self.shared.try_or(tell, lambda: 0)
@@ -135,7 +137,8 @@ class RedisHub:
     def _hear(self, data: bytes) -> None:
         try:
             sent = json.loads(data)
-            mark, message = sent.pop("mark", ""), LiveMessage(**sent)
+            mark, told = sent.pop("mark", ""), sent.pop("presence", None)
+            message = LiveMessage(**sent, presence=Presence(**told) if told else None)
         except (ValueError, TypeError, AttributeError) as error:
             # Another release may say it otherwise during an upgrade; clients ask for what they missed.
             log.warning("a live message that nobody here can read", error=repr(error))

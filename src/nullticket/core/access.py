@@ -58,6 +58,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role | None]]] = {
     "tickets.assign": DESK,
     "tickets.delete": ADMINS,
     "tickets.export": DESK,
+    "tickets.bulk": DESK,
+    "desk.work": DESK,
     "tickets.rate": ANYONE,
     "drafts.write": DESK,
     "replies.read": DESK,

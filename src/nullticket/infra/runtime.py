@@ -23,6 +23,7 @@ from nullticket.ports import (
     MailReader,
     ModelAccess,
     ModelTrainer,
+    PresenceBoard,
     RateLimiter,
     RealtimeHub,
     SentenceEncoder,
@@ -113,6 +114,7 @@ class Runtime:
     encoder: SentenceEncoder | None = None
     solved: SolvedTickets | None = None
     trainer: ModelTrainer | None = None
+    presence: PresenceBoard | None = None
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)
     mailboxes: MailboxServer | None = None
     mail_reader: MailReader | None = None

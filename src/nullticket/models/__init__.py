@@ -6,6 +6,7 @@ Everything above may read these classes; queries live in the repositories. Times
 from nullticket.models.base import Base
 from nullticket.models.category import Category
 from nullticket.models.chat import ChatConversation, ChatMessage
+from nullticket.models.desk import BulkItem, BulkJob, DeskHabits, SavedView, TicketRead, TicketReminder
 from nullticket.models.external import ExternalSystemConfig, InboundDelivery, TicketSync
 from nullticket.models.feedback import TicketFeedback
 from nullticket.models.knowledge import ArticleVote, KBSuggestion, KnowledgeArticle
@@ -47,11 +48,14 @@ __all__ = [
     "ArticleVote",
     "AuditEvent",
     "Base",
+    "BulkItem",
+    "BulkJob",
     "Calendar",
     "CannedReply",
     "Category",
     "ChatConversation",
     "ChatMessage",
+    "DeskHabits",
     "ExternalSystemConfig",
     "FetchedMail",
     "Holiday",
@@ -78,6 +82,7 @@ __all__ = [
     "RoutingDecision",
     "RoutingDesk",
     "RoutingRule",
+    "SavedView",
     "Session",
     "SlaAlert",
     "SlaPolicy",
@@ -95,6 +100,8 @@ __all__ = [
     "TicketHistory",
     "TicketLink",
     "TicketMerge",
+    "TicketRead",
+    "TicketReminder",
     "TicketSync",
     "TrainingRun",
     "User",

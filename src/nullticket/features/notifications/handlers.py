@@ -7,6 +7,7 @@ from nullticket.core.schema import Event
 from nullticket.features.accounts import links_service
 from nullticket.features.accounts import service as accounts
 from nullticket.features.accounts.events import PasswordChanged, PasswordResetRequested, SignInLinkRequested
+from nullticket.features.desk.events import ReminderDue
 from nullticket.features.learning.events import ModelDrifted
 from nullticket.features.notifications import people_service, policy, service, ticket_service
 from nullticket.features.notifications.delivery_service import MAIL_ATTEMPTS, Mail, send_mails
@@ -122,6 +123,11 @@ def tell_admins(event: MailboxSignInFailed, run: JobRun) -> None:
     send_mails(run, [Mail("sign_in_failed", address, context) for address in addresses])
 
 
+def note_reminder(event: ReminderDue, run: JobRun) -> None:
+    with run.uow() as uow:
+        people_service.note_reminder(uow, event, key=run.dedupe_key)
+
+
 def note_drift(event: ModelDrifted, run: JobRun) -> None:
     with run.uow() as uow:
         people_service.note_drift(uow, event, key=run.dedupe_key)
@@ -162,6 +168,7 @@ HANDLERS: Final[dict[type[Event], list[Handler]]] = {
         _mailing("notifications.sound_alarm", sound_alarm),
         Handler("notifications.note_alarm", note_for_people),
     ],
+    ReminderDue: [Handler("notifications.note_reminder", note_reminder)],
     ModelDrifted: [Handler("notifications.note_drift", note_drift)],
     PasswordResetRequested: [_mailing("notifications.send_link", send_link)],
     SignInLinkRequested: [_mailing("notifications.send_sign_in", send_sign_in)],

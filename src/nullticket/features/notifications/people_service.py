@@ -2,6 +2,7 @@
 
 from nullticket.core.access import Actor
 from nullticket.features.accounts.events import PersonNotified
+from nullticket.features.desk.events import ReminderDue
 from nullticket.features.learning.events import ModelDrifted
 from nullticket.features.notifications import repository
 from nullticket.features.oauth.events import MailboxSignInFailed
@@ -61,6 +62,13 @@ def note_drift(uow: UnitOfWork, event: ModelDrifted, *, key: str) -> None:
     for user_id in repository.admin_ids(uow):
         if repository.tell(uow, user_id, kind="model_drift", ticket_id=None, data={"title": event.sentence}, key=key):
             uow.record(PersonNotified(user_id=user_id))
+
+
+def note_reminder(uow: UnitOfWork, event: ReminderDue, *, key: str) -> None:
+    """A line for who wanted to see the ticket again."""
+    ticket = repository.ticket(uow, event.ticket_id)
+    if ticket is not None:
+        _tell(uow, event.user_id, kind="reminder", ticket=ticket, data={"note": event.note}, key=key)
 
 
 def centre(uow: UnitOfWork, *, before_id: int | None, limit: int) -> tuple[list[UserNotification], int]:

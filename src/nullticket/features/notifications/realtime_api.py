@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import time
+import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -21,12 +23,14 @@ from nullticket.features.notifications import people_service
 from nullticket.features.notifications.schemas import SocketIn, WsTicketOut
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.web import CallUnits, require
-from nullticket.ports import LiveMessage
+from nullticket.ports import LiveMessage, Presence
 
 router = APIRouter(prefix="/api", tags=["realtime"])
 Connects = Annotated[CallUnits, require("realtime.connect")]
 TICKET_SECONDS: Final = 30
 CHECK_SECONDS: Final = 30
+# A page that says the same again within this time is not passed on.
+REPEAT_SECONDS: Final = 5.0
 MAX_FRAME: Final = 4096
 # Close codes: 1003 unreadable, 1008 policy, 1009 too big, 1012 server restarts.
 UNREADABLE, POLICY, TOO_BIG, RESTART = 1003, 1008, 1009, 1012
@@ -72,6 +76,9 @@ class Listener:
     actor: Actor
     loop: asyncio.AbstractEventLoop
     queue: "asyncio.Queue[LiveMessage]" = field(default_factory=lambda: asyncio.Queue(maxsize=1000))
+    page: str = field(default_factory=lambda: uuid.uuid4().hex)
+    here: tuple[int, str] = (0, "")
+    told_at: float = 0.0
 
     def receive(self, message: LiveMessage) -> None:
         self.loop.call_soon_threadsafe(self._put, message)
@@ -83,7 +90,7 @@ class Listener:
     async def allowed(self, message: LiveMessage) -> bool:
         if message.user_id is not None:
             return message.user_id == self.actor.user_id
-        if self.actor.is_agent or message.ticket_id is None:
+        if self.actor.is_agent or message.ticket_id is None or message.presence is not None:
             return self.actor.is_agent
         return bool(await self._in_thread(people_service.may_see_ticket, self.actor, message.ticket_id))
 
@@ -103,7 +110,7 @@ class Listener:
         while True:
             message = await self.queue.get()
             if await self.allowed(message):
-                await self.socket.send_json({"id": message.id, "type": message.type, "ticket_id": message.ticket_id})
+                await self.socket.send_json(_said(message))
 
     async def watch_session(self) -> None:
         while await self.still_signed_in():
@@ -127,6 +134,28 @@ class Listener:
                 return
             if wanted.resume_from is not None:
                 await self.catch_up(wanted.resume_from)
+            if wanted.at_ticket is not None:
+                await to_thread.run_sync(self.stand_at, wanted.at_ticket, wanted.state)
+
+    def stand_at(self, ticket_id: int, state: str) -> None:
+        """Tell the desk which ticket this page shows; what the page has just said is not said again."""
+        now = time.monotonic()
+        if not self.actor.is_agent or ((ticket_id, state) == self.here and now - self.told_at < REPEAT_SECONDS):
+            return
+        self.here, self.told_at = (ticket_id, state), now
+        told = Presence(self.page, self.actor.user_id or 0, self.actor.name, state, ticket_id or None)
+        self.runtime.hub.publish(LiveMessage(id=0, type="presence", ticket_id=told.ticket_id, presence=told))
+
+    def leave(self) -> None:
+        if self.here[0]:
+            self.stand_at(0, "viewing")
+
+    def tell_who_is_here(self) -> None:
+        board = self.runtime.presence
+        if board is None or not self.actor.is_agent:
+            return
+        for told in board.present():
+            self._put(LiveMessage(id=0, type="presence", ticket_id=told.ticket_id, presence=told))
 
     async def catch_up(self, after_id: int) -> None:
         """Send what was missed; ``resumed`` says that the rest comes live (or, when cut, to reload everything)."""
@@ -136,13 +165,23 @@ class Listener:
         await self.socket.send_json({"id": rows[-1][0] if rows else after_id, "type": "resumed", "ticket_id": None})
 
 
+def _said(message: LiveMessage) -> dict[str, Any]:
+    """What goes over the wire. Content never does; who is at a ticket does, to the desk."""
+    said: dict[str, Any] = {"id": message.id, "type": message.type, "ticket_id": message.ticket_id}
+    if message.presence is not None:
+        said["presence"] = asdict(message.presence)
+    return said
+
+
 def _missed(uow: Any, actor: Actor, after_id: int) -> list[tuple[int, str, int]]:
     return people_service.missed(uow, actor, after_id=after_id)
 
 
 @router.websocket("/ws")
 async def live(socket: WebSocket) -> None:
-    """Live updates: ``{id, type, ticket_id}``. Send ``{"resume_from": id}`` after a reconnect."""
+    """Live updates: ``{id, type, ticket_id}``. Send ``{"resume_from": id}`` after a reconnect, and from the desk
+    ``{"at_ticket": id, "state": "viewing" or "replying"}`` every twenty seconds while a ticket is shown.
+    """
     runtime: Runtime = socket.app.state.runtime
     body = runtime.cache.take(f"ws:{socket.query_params.get('ticket', '')[:100]}")
     if body is None or not _origin_is_ours(runtime, socket):
@@ -150,13 +189,17 @@ async def live(socket: WebSocket) -> None:
         return
     await socket.accept()
     listener = Listener(socket, runtime, _actor_of(body), asyncio.get_running_loop())
+    if runtime.presence is not None:
+        runtime.presence.follow(runtime.hub)
     stop = runtime.hub.subscribe(listener.receive)
     try:
+        listener.tell_who_is_here()
         async with create_task_group() as together:
             for work in (listener.send_forever, listener.read_forever, listener.watch_session):
                 together.start_soon(_until_one_ends, work, together.cancel_scope)
     finally:
         stop()
+        listener.leave()
 
 
 async def _until_one_ends(work: Callable[[], Awaitable[None]], others: CancelScope) -> None:

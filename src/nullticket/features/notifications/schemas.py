@@ -1,6 +1,6 @@
 """What goes in and out about notifications."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -56,6 +56,8 @@ class MessageOut(OutModel):
 
 
 class SocketIn(ApiModel):
-    """What a client may say: where it stopped listening."""
+    """What a client may say: where it stopped listening, and (the desk) which ticket its page shows; 0 is none."""
 
     resume_from: int | None = Field(default=None, ge=0, le=2**53)
+    at_ticket: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    state: Literal["viewing", "replying"] = "viewing"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, literal, not_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from nullticket.core.access import Actor
@@ -16,7 +16,16 @@ from nullticket.features.tickets.schemas import TicketFilter
 from nullticket.infra.search import matching, newest_first
 from nullticket.infra.sql import capped_count, dialect
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import TICKET_IS_OPEN, Category, InboundDelivery, Ticket, User
+from nullticket.models import (
+    TICKET_IS_OPEN,
+    Category,
+    DeskHabits,
+    InboundDelivery,
+    Ticket,
+    TicketRead,
+    TicketReminder,
+    User,
+)
 from nullticket.models.base import UtcDateTime
 
 # Sort word -> (column, descending). The id breaks ties in the same direction.
@@ -137,7 +146,31 @@ def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool]
         found += [Ticket.sla_deadline < uow.now(), TICKET_IS_OPEN]
     if wanted.tag:
         found.append(_tagged(uow, wanted.tag))
+    if wanted.unread is not None:
+        found.append(_unread(uow) if wanted.unread else not_(_unread(uow)))
+    if wanted.snoozed is not None:
+        found.append(_asleep(uow) if wanted.snoozed else not_(_asleep(uow)))
     return found
+
+
+def _unread(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Changed since the caller has read it. What is older than their account, or than "all read", counts as read."""
+    person = uow.actor.user_id or 0
+    read = select(TicketRead.read_at).where(TicketRead.user_id == person, TicketRead.ticket_id == Ticket.id)
+    before = select(DeskHabits.read_before).where(DeskHabits.user_id == person)
+    joined = select(User.created_at).where(User.id == person)
+    since = (query.scalar_subquery() for query in (read, before, joined))
+    return Ticket.updated_at > func.coalesce(*since)
+
+
+def _asleep(uow: UnitOfWork) -> ColumnElement[bool]:
+    """The caller wants to see it later."""
+    owed = select(literal(1)).where(
+        TicketReminder.user_id == (uow.actor.user_id or 0),
+        TicketReminder.ticket_id == Ticket.id,
+        TicketReminder.fired_at.is_(None),
+    )
+    return owed.exists()
 
 
 def _tagged(uow: UnitOfWork, tag: str) -> ColumnElement[bool]:

@@ -275,6 +275,8 @@ class TicketFilter(ApiModel):
     open: bool | None = None
     needs_review: bool | None = None
     overdue: bool | None = None
+    unread: bool | None = None
+    snoozed: bool | None = None
     sort: Sort = "-created_at"
     cursor: str | None = Field(default=None, max_length=400)
     limit: int = Field(default=50, ge=1, le=200)
