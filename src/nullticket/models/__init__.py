@@ -30,6 +30,7 @@ from nullticket.models.routing import RoutingDecision, RoutingDesk, RoutingRule,
 from nullticket.models.sla import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment
 from nullticket.models.team import Team, TeamMember
 from nullticket.models.ticket import (
+    TICKET_IS_DONE,
     TICKET_IS_OPEN,
     IdempotencyKey,
     Ticket,
@@ -41,6 +42,7 @@ from nullticket.models.user import ApiToken, AuditEvent, OneTimeToken, Session, 
 from nullticket.models.writing import CannedReply, ReplyDraft
 
 __all__ = [
+    "TICKET_IS_DONE",
     "TICKET_IS_OPEN",
     "ApiToken",
     "AppSetting",

@@ -17,6 +17,7 @@ _DONE = text("status IN ('resolved', 'closed')")
 
 # Written exactly as in the partial indexes, with its values in the text: only then do both planners use them.
 TICKET_IS_OPEN = text("ticket.status NOT IN ('resolved', 'closed')")
+TICKET_IS_DONE = text("ticket.status IN ('resolved', 'closed')")
 
 
 class Ticket(Base):

@@ -1,20 +1,33 @@
 """Analytics routes and the export."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from nullticket.core.schema import Key
+from nullticket.core.enums import Priority
+from nullticket.core.errors import Invalid
+from nullticket.core.schema import Id, Key
 from nullticket.features.analytics import export_service, service
-from nullticket.features.analytics.schemas import DashboardOut, SatisfactionOut, TeamPerformanceOut, TrendOut
+from nullticket.features.analytics.schemas import (
+    AgentPerformanceOut,
+    DashboardOut,
+    SatisfactionOut,
+    TeamPerformanceOut,
+    TrendOut,
+)
+from nullticket.features.analytics.span import Cut
 from nullticket.features.tickets.schemas import TicketFilter
-from nullticket.infra.web import CallUnits, require
+from nullticket.infra.web import CallUnits, problems, require
 
 router = APIRouter(prefix="/api", tags=["analytics"])
 Reads = Annotated[CallUnits, require("analytics.read")]
 Exports = Annotated[CallUnits, require("tickets.export")]
 Days = Annotated[int, Query(ge=1, le=366)]
+First = Annotated[date | None, Query(alias="from")]
+Last = Annotated[date | None, Query(alias="to")]
+REFUSED = problems(Invalid)
 
 
 @router.get("/analytics/dashboard", operation_id="analytics_dashboard")
@@ -24,25 +37,46 @@ def analytics_dashboard(units: Reads) -> DashboardOut:
         return service.dashboard(uow)
 
 
-@router.get("/analytics/tickets/trend", operation_id="analytics_trend")
-def analytics_trend(units: Reads, days: Days = 30, category: Annotated[Key | None, Query()] = None) -> TrendOut:
-    """Created, resolved and quality, day by day."""
+@router.get("/analytics/tickets/trend", operation_id="analytics_trend", responses=REFUSED)
+def analytics_trend(
+    units: Reads,
+    *,
+    days: Days = 30,
+    first: First = None,
+    last: Last = None,
+    category: Annotated[Key | None, Query()] = None,
+    priority: Annotated[Priority | None, Query()] = None,
+    team_id: Annotated[Id | None, Query()] = None,
+) -> TrendOut:
+    """Created, resolved and quality, day by day, and the sums beside those of as many days before."""
+    cut = Cut(category=category, priority=priority, team_id=team_id)
     with units.browse() as uow:
-        return service.trend(uow, days=days, category=category)
+        return service.trend(uow, days=days, first=first, last=last, cut=cut)
 
 
-@router.get("/analytics/teams/performance", operation_id="analytics_teams")
-def analytics_teams(units: Reads, days: Days = 30) -> list[TeamPerformanceOut]:
+@router.get("/analytics/teams/performance", operation_id="analytics_teams", responses=REFUSED)
+def analytics_teams(
+    units: Reads, *, days: Days = 30, first: First = None, last: Last = None
+) -> list[TeamPerformanceOut]:
     """All teams for admins, the own teams for agents."""
     with units.browse() as uow:
-        return service.teams(uow, days=days)
+        return service.teams(uow, days=days, first=first, last=last)
 
 
-@router.get("/analytics/satisfaction", operation_id="analytics_satisfaction")
-def analytics_satisfaction(units: Reads, days: Days = 30) -> SatisfactionOut:
+@router.get("/analytics/agents/performance", operation_id="analytics_agents", responses=REFUSED)
+def analytics_agents(
+    units: Reads, *, days: Days = 30, first: First = None, last: Last = None
+) -> list[AgentPerformanceOut]:
+    """Who solved how much, by the tickets solved in these days: everybody for admins, the own teams for agents."""
+    with units.browse() as uow:
+        return service.agents(uow, days=days, first=first, last=last)
+
+
+@router.get("/analytics/satisfaction", operation_id="analytics_satisfaction", responses=REFUSED)
+def analytics_satisfaction(units: Reads, *, days: Days = 30, first: First = None, last: Last = None) -> SatisfactionOut:
     """Stars by category and team."""
     with units.browse() as uow:
-        return service.satisfaction(uow, days=days)
+        return service.satisfaction(uow, days=days, first=first, last=last)
 
 
 @router.get("/export/tickets.csv", operation_id="export_tickets", response_class=StreamingResponse)

@@ -41,8 +41,26 @@ class TrendPoint(OutModel):
     satisfaction: float | None
 
 
+class SumsOut(OutModel):
+    """The same figures over a whole span: means of tickets, not means of days."""
+
+    created: int
+    resolved: int
+    reopened: int
+    ratings: int
+    average_resolution_minutes: float | None
+    sla_compliance: float | None
+    satisfaction: float | None
+
+
 class TrendOut(OutModel):
+    """``before`` sums up as many days right before ``first``."""
+
+    first: date
+    last: date
     days: list[TrendPoint]
+    total: SumsOut
+    before: SumsOut
 
 
 class TeamPerformanceOut(OutModel):
@@ -55,6 +73,19 @@ class TeamPerformanceOut(OutModel):
     reopened: int
     average_resolution_minutes: float | None
     sla_compliance: float | None
+    satisfaction: float | None
+
+
+class AgentPerformanceOut(OutModel):
+    """``open_load`` is now; everything else is about the tickets that were solved in the span."""
+
+    agent_id: int
+    name: str
+    open_load: int
+    resolved: int
+    average_resolution_minutes: float | None
+    sla_compliance: float | None
+    ratings: int
     satisfaction: float | None
 
 

@@ -1,22 +1,27 @@
 """The desk in figures, read from the rollups."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 from nullticket.core.enums import Status
+from nullticket.core.errors import Invalid
 from nullticket.features.analytics import repository
 from nullticket.features.analytics.repository import Sums, TeamSums
 from nullticket.features.analytics.rollup import Change, fold, total
 from nullticket.features.analytics.schemas import (
+    AgentPerformanceOut,
     CategorySatisfaction,
     DashboardOut,
     DueOut,
     SatisfactionOut,
+    SumsOut,
     TeamPerformanceOut,
     TrendOut,
     TrendPoint,
 )
+from nullticket.features.analytics.span import Cut, Span, span_of
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 
@@ -49,7 +54,7 @@ def dashboard(uow: UnitOfWork) -> DashboardOut:
     """The overview in three statements, whatever the number of tickets."""
     today = uow.now().date()
     counters = repository.counters(uow)
-    days = repository.by_day(uow, first=today - timedelta(days=SPAN_DAYS - 1), last=today)
+    days = repository.by_day(uow, first=today - timedelta(days=SPAN_DAYS - 1), last=today, cut=Cut())
     due = repository.due_soon(uow, until=uow.now() + timedelta(hours=4), limit=10)
     span = _sum(days.values())
     now = days.get(today, Sums())
@@ -71,33 +76,71 @@ def dashboard(uow: UnitOfWork) -> DashboardOut:
     )
 
 
-def trend(uow: UnitOfWork, *, days: int, category: str | None) -> TrendOut:
+def _span(uow: UnitOfWork, *, days: int, first: date | None, last: date | None) -> Span:
+    return span_of(days=days, first=first, last=last, today=uow.now().date())
+
+
+def trend(uow: UnitOfWork, *, days: int, first: date | None, last: date | None, cut: Cut) -> TrendOut:
     """One point a day, also for days without a ticket."""
-    last = uow.now().date()
-    first = last - timedelta(days=days - 1)
-    found = repository.by_day(uow, first=first, last=last, category=category)
-    return TrendOut(days=[_point(first + timedelta(days=n), found) for n in range(days)])
-
-
-def _point(day: date, found: dict[date, Sums]) -> TrendPoint:
-    sums = found.get(day, Sums())
-    return TrendPoint(
-        day=day,
-        created=sums.created,
-        resolved=sums.resolved,
-        reopened=sums.reopened,
-        average_resolution_minutes=_average(sums.resolution_minutes_sum, sums.resolved),
-        sla_compliance=_share(sums.sla_met, sums.sla_missed),
-        satisfaction=_average(sums.satisfaction_sum, sums.satisfaction_count),
+    if cut.is_crossed:
+        raise Invalid("Figures are kept by category and priority, or by team, not by both.")
+    span = _span(uow, days=days, first=first, last=last)
+    found = repository.by_day(uow, first=span.before.first, last=span.last, cut=cut)
+    points = [span.first + timedelta(days=n) for n in range(span.days)]
+    return TrendOut(
+        first=span.first,
+        last=span.last,
+        days=[TrendPoint(day=day, **_figures(found.get(day, Sums()))) for day in points],
+        total=_sums(sums for day, sums in found.items() if day >= span.first),
+        before=_sums(sums for day, sums in found.items() if day < span.first),
     )
 
 
-def teams(uow: UnitOfWork, *, days: int) -> list[TeamPerformanceOut]:
+def _sums(parts: Iterable[Sums]) -> SumsOut:
+    whole = _sum(parts)
+    return SumsOut(ratings=whole.satisfaction_count, **_figures(whole))
+
+
+def _figures(sums: Sums) -> dict[str, Any]:
+    return {
+        "created": sums.created,
+        "resolved": sums.resolved,
+        "reopened": sums.reopened,
+        "average_resolution_minutes": _average(sums.resolution_minutes_sum, sums.resolved),
+        "sla_compliance": _share(sums.sla_met, sums.sla_missed),
+        "satisfaction": _average(sums.satisfaction_sum, sums.satisfaction_count),
+    }
+
+
+def teams(uow: UnitOfWork, *, days: int, first: date | None, last: date | None) -> list[TeamPerformanceOut]:
     """How teams do. Admins see all, agents their own teams."""
-    last = uow.now().date()
-    only = None if uow.actor.is_admin else uow.actor.team_ids
-    rows = repository.by_team(uow, first=last - timedelta(days=days - 1), last=last, only=only)
-    return [_team(row) for row in rows]
+    span = _span(uow, days=days, first=first, last=last)
+    return [_team(row) for row in repository.by_team(uow, first=span.first, last=span.last, only=_own_teams(uow))]
+
+
+def _own_teams(uow: UnitOfWork) -> frozenset[int] | None:
+    return None if uow.actor.is_admin else uow.actor.team_ids
+
+
+def agents(uow: UnitOfWork, *, days: int, first: date | None, last: date | None) -> list[AgentPerformanceOut]:
+    """Who solved how much. Admins see everybody, agents those who worked for their teams."""
+    span = _span(uow, days=days, first=first, last=last)
+    since = datetime.combine(span.first, time(), UTC)
+    until = datetime.combine(span.last + timedelta(days=1), time(), UTC)
+    rows = repository.by_agent(uow, since=since, until=until, only=_own_teams(uow))
+    return [
+        AgentPerformanceOut(
+            agent_id=row.agent_id,
+            name=row.name,
+            open_load=row.open_load,
+            resolved=row.resolved,
+            average_resolution_minutes=_average(row.resolution_minutes_sum, row.resolved),
+            sla_compliance=_share(row.sla_met, row.sla_missed),
+            ratings=row.satisfaction_count,
+            satisfaction=_average(row.satisfaction_sum, row.satisfaction_count),
+        )
+        for row in rows
+    ]
 
 
 def _team(row: TeamSums) -> TeamPerformanceOut:
@@ -115,9 +158,9 @@ def _team(row: TeamSums) -> TeamPerformanceOut:
     )
 
 
-def satisfaction(uow: UnitOfWork, *, days: int) -> SatisfactionOut:
-    last = uow.now().date()
-    by_category = repository.by_category(uow, first=last - timedelta(days=days - 1), last=last)
+def satisfaction(uow: UnitOfWork, *, days: int, first: date | None, last: date | None) -> SatisfactionOut:
+    span = _span(uow, days=days, first=first, last=last)
+    by_category = repository.by_category(uow, first=span.first, last=span.last)
     whole = _sum(by_category.values())
     rated = [
         CategorySatisfaction(
@@ -132,7 +175,7 @@ def satisfaction(uow: UnitOfWork, *, days: int) -> SatisfactionOut:
         ratings=whole.satisfaction_count,
         satisfaction=_average(whole.satisfaction_sum, whole.satisfaction_count),
         by_category=rated,
-        by_team=teams(uow, days=days),
+        by_team=teams(uow, days=days, first=first, last=last),
     )
 
 

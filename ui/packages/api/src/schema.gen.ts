@@ -1001,6 +1001,26 @@ export interface paths {
         patch: operations["users_change"];
         trace?: never;
     };
+    "/api/analytics/agents/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Analytics Agents
+         * @description Who solved how much, by the tickets solved in these days: everybody for admins, the own teams for agents.
+         */
+        get: operations["analytics_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analytics/dashboard": {
         parameters: {
             query?: never;
@@ -1090,7 +1110,7 @@ export interface paths {
         };
         /**
          * Analytics Trend
-         * @description Created, resolved and quality, day by day.
+         * @description Created, resolved and quality, day by day, and the sums beside those of as many days before.
          */
         get: operations["analytics_trend"];
         put?: never;
@@ -2703,6 +2723,28 @@ export interface components {
             status: components["schemas"]["Status"];
             /** Ticket Number */
             ticket_number: string;
+        };
+        /**
+         * AgentPerformanceOut
+         * @description ``open_load`` is now; everything else is about the tickets that were solved in the span.
+         */
+        AgentPerformanceOut: {
+            /** Agent Id */
+            agent_id: number;
+            /** Average Resolution Minutes */
+            average_resolution_minutes: number | null;
+            /** Name */
+            name: string;
+            /** Open Load */
+            open_load: number;
+            /** Ratings */
+            ratings: number;
+            /** Resolved */
+            resolved: number;
+            /** Satisfaction */
+            satisfaction: number | null;
+            /** Sla Compliance */
+            sla_compliance: number | null;
         };
         /**
          * AliasIn
@@ -5630,6 +5672,26 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
+        /**
+         * SumsOut
+         * @description The same figures over a whole span: means of tickets, not means of days.
+         */
+        SumsOut: {
+            /** Average Resolution Minutes */
+            average_resolution_minutes: number | null;
+            /** Created */
+            created: number;
+            /** Ratings */
+            ratings: number;
+            /** Reopened */
+            reopened: number;
+            /** Resolved */
+            resolved: number;
+            /** Satisfaction */
+            satisfaction: number | null;
+            /** Sla Compliance */
+            sla_compliance: number | null;
+        };
         /** SyncStatusOut */
         SyncStatusOut: {
             /** Dead Letters */
@@ -6067,10 +6129,25 @@ export interface components {
             /** Scopes */
             scopes: string[];
         };
-        /** TrendOut */
+        /**
+         * TrendOut
+         * @description ``before`` sums up as many days right before ``first``.
+         */
         TrendOut: {
+            before: components["schemas"]["SumsOut"];
             /** Days */
             days: components["schemas"]["TrendPoint"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            total: components["schemas"]["SumsOut"];
         };
         /** TrendPoint */
         TrendPoint: {
@@ -12547,6 +12624,84 @@ export interface operations {
             };
         };
     };
+    analytics_agents: {
+        parameters: {
+            query?: {
+                days?: number;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPerformanceOut"][];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     analytics_dashboard: {
         parameters: {
             query?: never;
@@ -12681,6 +12836,8 @@ export interface operations {
         parameters: {
             query?: {
                 days?: number;
+                from?: string | null;
+                to?: string | null;
             };
             header?: never;
             path?: never;
@@ -12724,7 +12881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description validation: Some fields are not right; errors says which. */
+            /** @description invalid: The request is well formed and makes no sense. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12757,6 +12914,8 @@ export interface operations {
         parameters: {
             query?: {
                 days?: number;
+                from?: string | null;
+                to?: string | null;
             };
             header?: never;
             path?: never;
@@ -12800,7 +12959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description validation: Some fields are not right; errors says which. */
+            /** @description invalid: The request is well formed and makes no sense. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12833,7 +12992,11 @@ export interface operations {
         parameters: {
             query?: {
                 days?: number;
+                from?: string | null;
+                to?: string | null;
                 category?: string | null;
+                priority?: components["schemas"]["Priority"] | null;
+                team_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -12877,7 +13040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description validation: Some fields are not right; errors says which. */
+            /** @description invalid: The request is well formed and makes no sense. */
             422: {
                 headers: {
                     [name: string]: unknown;

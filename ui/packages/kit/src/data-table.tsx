@@ -58,7 +58,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, onOpen, loading, em
                     key={head.id}
                     scope="col"
                     aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : undefined}
-                    className={cx("h-9 px-3 text-start text-xs font-medium whitespace-nowrap text-muted", meta?.align && "text-end", meta?.hideBelow && HIDE[meta.hideBelow])}
+                    className={cx("h-9 px-3 text-xs font-medium whitespace-nowrap text-muted", meta?.align ? "text-end" : "text-start", meta?.hideBelow && HIDE[meta.hideBelow])}
                   >
                     {head.column.getCanSort() && head.column.columnDef.header ? (
                       <button type="button" onClick={head.column.getToggleSortingHandler()} className="inline-flex items-center gap-1 hover:text-ink">

@@ -4,7 +4,7 @@ import { currentKeys, Kbd } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { BookOpen, ChartColumn, Gauge, Inbox, Keyboard, ListChecks, type LucideIcon, Plus, Settings, Split, Zap } from "lucide-react";
+import { BookOpen, ChartColumn, Gauge, Inbox, Keyboard, ListChecks, type LucideIcon, Plus, Settings, Split, Target, Zap } from "lucide-react";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StatusDot } from "@/domain/vocabulary";
@@ -60,6 +60,7 @@ export default function Palette({ onClose, onNew, onKeys }: { onClose: () => voi
     { icon: ChartColumn, label: t("nav.analytics"), keys: "G A", run: () => navigate({ to: "/analytics" }) },
     { icon: Split, label: t("nav.routing"), keys: "G R", run: () => navigate({ to: "/routing" }) },
     { icon: BookOpen, label: t("nav.knowledge"), keys: "G K", run: () => navigate({ to: "/knowledge" }) },
+    { icon: Target, label: t("nav.quality"), run: () => navigate({ to: "/quality" }) },
     { icon: Settings, label: t("nav.settings"), run: () => navigate({ to: "/settings/$section", params: { section: "teams" } }) },
     { icon: Keyboard, label: t("keys.title"), keys: "?", run: onKeys },
   ];

@@ -2,7 +2,7 @@ import { ApiError, onSession } from "@nullticket/api";
 import { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { isAgent, meQuery } from "@/domain/session";
-import { articlesSearch, loginSearch, overviewTab, portalSearch, ticketsSearch, tokenSearch } from "@/routes/searches";
+import { articlesSearch, loginSearch, overviewTab, portalSearch, qualitySearch, ticketsSearch, tokenSearch } from "@/routes/searches";
 import { DeskShell } from "./desk-shell";
 import { Crashed, NotThere, Waiting } from "./fallbacks";
 import { PortalShell } from "./portal-shell";
@@ -60,6 +60,7 @@ const analytics = createRoute({ ...page("/analytics"), validateSearch: overviewT
 const routing = createRoute({ ...page("/routing"), validateSearch: overviewTab, component: lazyRouteComponent(() => import("@/routes/routing"), "RoutingRoute") });
 const knowledge = createRoute({ ...page("/knowledge"), validateSearch: articlesSearch, component: lazyRouteComponent(() => import("@/routes/knowledge"), "KnowledgeRoute") });
 const article = createRoute({ ...page("/knowledge/$id"), component: lazyRouteComponent(() => import("@/routes/article"), "ArticleRoute") });
+const quality = createRoute({ ...page("/quality"), validateSearch: qualitySearch, component: lazyRouteComponent(() => import("@/routes/quality"), "QualityRoute") });
 const settings = createRoute({ ...page("/settings/$section"), component: lazyRouteComponent(() => import("@/routes/settings"), "SettingsRoute") });
 
 const portal = createRoute({
@@ -89,7 +90,7 @@ const tree = root.addChildren([
   login,
   setPassword,
   rate,
-  desk.addChildren([overview, tickets, ticket, triage, analytics, routing, knowledge, article, settings]),
+  desk.addChildren([overview, tickets, ticket, triage, analytics, routing, knowledge, article, quality, settings]),
   portal.addChildren([myTickets, newTicket, myTicket, articles, readArticle]),
   ...development,
 ]);

@@ -1,6 +1,6 @@
 import { Button, cx } from "@nullticket/kit";
 import { Link } from "@tanstack/react-router";
-import { BookOpen, ChartColumn, Gauge, Inbox, ListChecks, type LucideIcon, Plus, Settings, Split } from "lucide-react";
+import { BookOpen, ChartColumn, Gauge, Inbox, ListChecks, type LucideIcon, Plus, Settings, Split, Target } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/domain/session";
 import { useTriageCount, ViewLinks } from "@/features/tickets";
@@ -35,6 +35,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
       <Entry to="/knowledge" icon={BookOpen} label={t("nav.knowledge")} />
       {me?.role === "admin" ? (
         <div className="mt-auto pt-2">
+          <Entry to="/quality" icon={Target} label={t("nav.quality")} />
           <Entry to="/settings/teams" icon={Settings} label={t("nav.settings")} />
         </div>
       ) : null}

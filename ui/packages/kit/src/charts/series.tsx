@@ -34,7 +34,7 @@ export function Series({ data, lines, x, kind = "line", label, height = 220, for
           <Chart data={data} margin={{ top: 8, right: 8, bottom: 0, left: -12 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--color-line)" />
             <XAxis dataKey={x} {...AXIS} tickFormatter={showX} minTickGap={28} />
-            <YAxis {...AXIS} axisLine={false} allowDecimals={false} width={52} {...(max ? { domain: [0, max] as [number, number] } : {})} {...(format ? { tickFormatter: show } : {})} />
+            <YAxis {...AXIS} axisLine={false} allowDecimals={max === 1} width={52} {...(max ? { domain: [0, max] as [number, number] } : {})} {...(format ? { tickFormatter: show } : {})} />
             <Tooltip
               cursor={{ fill: "var(--color-hover)", stroke: "var(--color-line-strong)" }}
               labelFormatter={showX}

@@ -1,7 +1,5 @@
 type Numbers = Record<string, unknown>;
 
-export const sumOf = <K extends string>(rows: Record<K, number>[], key: K): number => rows.reduce((sum, row) => sum + row[key], 0);
-
 /** "+12 %" against the period before, or a dash when there was nothing before. */
 export function compared(now: number, before: number, language: string): string {
   if (before === 0) return "–";
@@ -11,7 +9,7 @@ export function compared(now: number, before: number, language: string): string 
 function field(value: unknown): string {
   const text = value === null || value === undefined ? "" : String(value);
   // A leading sign would be a formula to a spreadsheet.
-  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = typeof value !== "number" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

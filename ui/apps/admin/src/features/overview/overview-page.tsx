@@ -5,10 +5,12 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { dashboardQuery, patternsQuery, performanceQuery, trendQuery } from "@/domain/figures";
 import { useCategoryName } from "@/domain/lists";
+import { isAdmin, useMe } from "@/domain/session";
 import { Stat } from "@/domain/stat";
 import { SOURCES, STATUSES } from "@/domain/types";
 import { PriorityMark, SourceMark, StatusBadge } from "@/domain/vocabulary";
 import { decimal, percent, spanOfMinutes, whole } from "@/domain/words";
+import { AiStats } from "./ai-stats";
 
 const TrendChart = lazy(() => import("./trend-chart"));
 const Bars = lazy(() => import("@nullticket/kit/charts").then((charts) => ({ default: charts.BarList })));
@@ -20,9 +22,10 @@ export function OverviewPage() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const categoryName = useCategoryName();
+  const admin = isAdmin(useMe());
   const figures = useQuery(dashboardQuery);
-  const trend = useQuery(trendQuery(30));
-  const teams = useQuery(performanceQuery(30));
+  const trend = useQuery(trendQuery({ days: 30 }));
+  const teams = useQuery(performanceQuery({ days: 30 }));
   const patterns = useQuery(patternsQuery).data?.filter((one) => one.suggests) ?? [];
   const language = i18n.language;
   const now = figures.data;
@@ -35,7 +38,7 @@ export function OverviewPage() {
   return (
     <Page>
       <PageHead title={t("nav.overview")} />
-      <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
+      <div className="grid grid-cols-2 gap-3 md:grid-cols-4">
         <Stat loading={loading} label={t("overview.open")} value={whole(now?.open ?? 0, language)} hint={t("overview.ofTotal", { total: whole(now?.total ?? 0, language) })} q="is:open" />
         <Stat loading={loading} label={t("overview.today")} value={whole(now?.tickets_today ?? 0, language)} q="">
           <Suspense>{created.length ? <Spark values={created} label={t("overview.createdTrend")} /> : null}</Suspense>
@@ -43,9 +46,10 @@ export function OverviewPage() {
         <Stat loading={loading} label={t("overview.resolvedToday")} value={whole(now?.resolved_today ?? 0, language)} q="status:resolved">
           <Suspense>{resolved.length ? <Spark values={resolved} label={t("overview.resolvedTrend")} /> : null}</Suspense>
         </Stat>
-        <Stat loading={loading} label={t("overview.resolution")} value={spanOfMinutes(now?.average_resolution_minutes, language)} hint={t("overview.average")} />
-        <Stat loading={loading} label={t("overview.sla")} value={percent(now?.sla_compliance, language)} hint={t("overview.inTime")} />
-        <Stat loading={loading} label={t("overview.satisfaction")} value={decimal(now?.satisfaction, language)} hint={t("overview.ofFive")} />
+        <Stat loading={loading} label={t("overview.resolution")} value={spanOfMinutes(now?.average_resolution_minutes, language)} hint={t("overview.average")} page={{ to: "/analytics", tab: "trend" }} />
+        <Stat loading={loading} label={t("overview.sla")} value={percent(now?.sla_compliance, language)} hint={t("overview.inTime")} page={{ to: "/analytics", tab: "trend" }} />
+        <Stat loading={loading} label={t("overview.satisfaction")} value={decimal(now?.satisfaction, language)} hint={t("overview.ofFive")} page={{ to: "/analytics", tab: "satisfaction" }} />
+        {admin ? <AiStats /> : null}
       </div>
       <div className="mt-3 grid gap-3 lg:grid-cols-3">
         <Card title={t("overview.flow")} text={t("overview.days", { count: 30 })} className="lg:col-span-2">
