@@ -61,8 +61,8 @@ class MailSettings(BaseModel):
 
     ``authserv_id`` names the mail server whose Authentication-Results are believed in mails posted to the door. A public
     answer of the desk is mailed after ``undo_seconds`` and can be taken back until then. ``plus_addresses`` and
-    ``bounce_addresses`` are for servers that deliver ``name+anything@`` and let it be an envelope sender: answers and
-    reports then find their ticket by their address alone. ``quote_history`` puts the last message below an answer.
+    ``bounce_addresses`` are for servers that deliver ``name+anything@`` and let it be a sender: answers and reports then
+    find their ticket by their address alone, and nobody can guess where a notice comes from. ``quote_history`` puts the last message below an answer.
     """
 
     host: str = ""

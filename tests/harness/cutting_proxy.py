@@ -1,21 +1,24 @@
-"""A TCP way to a server that can be cut, stalled and counted: for connections that die in the middle."""
+"""A TCP way to a server that can be cut, stalled, counted and listened to: for connections that die in the middle."""
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class CuttingProxy:
-    """Forwards to a port. ``cut`` resets what is open; ``stalled`` swallows every byte without a word, as a NAT does."""
+    """Forwards to a port. ``cut`` resets what is open; ``stalled`` swallows every byte without a word, as a NAT does.
+    ``overhear`` is told what is about to pass and whether the client says it; nothing passes before it returns.
+    """
 
     target: int
     port: int = 0
     stalled: bool = False
     cuts: int = 0
     connections: int = 0
+    overhear: Callable[[bytes, bool], None] = lambda _data, _by_client: None
     _open: set[socket.socket] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -45,11 +48,12 @@ class CuttingProxy:
             with self._lock:
                 self._open |= {client, server}
             for here, there in ((client, server), (server, client)):
-                threading.Thread(target=self._pump, args=(here, there), daemon=True).start()
+                threading.Thread(target=self._pump, args=(here, there, here is client), daemon=True).start()
 
-    def _pump(self, here: socket.socket, there: socket.socket) -> None:
+    def _pump(self, here: socket.socket, there: socket.socket, by_client: bool) -> None:
         with suppress(OSError):
             while data := here.recv(65536):
+                self.overhear(data, by_client)
                 if not self.stalled:
                     there.sendall(data)
         for end in (here, there):

@@ -59,6 +59,7 @@ class World:
     dovecot: DovecotServer
     smtp: SmtpSink
     admin: dict[str, str] = field(default_factory=dict)
+    url: str = ""
 
     def get(self, path: str) -> Any:
         answer = self.desk.client.get(path, headers=self.admin)
@@ -176,7 +177,7 @@ def world(
     with one_database(request, folder) as url:
         settings = make_settings(url, data_dir=folder / "var", mail={"sender": f"Desk <helpdesk@{DOMAIN}>"})
         with make_desk(settings, clock=clock, mailer=mailer) as desk:
-            made = World(desk, clock, dovecot, smtp)
+            made = World(desk, clock, dovecot, smtp, url=url)
             made.admin = desk.headers(desk.person("admin@desk.example", role=Role.ADMIN))
             yield made
 

@@ -3,8 +3,10 @@
 import base64
 import datetime as dt
 import struct
+from collections.abc import Callable
 from email.message import EmailMessage
-from time import perf_counter, process_time
+from email.utils import parseaddr
+from time import perf_counter
 
 import pytest
 from cryptography import x509
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
 from nullticket.core.enums import Role
+from nullticket.features.email.tokens import read_address
 
 from .conftest import Mailbox, World, letter
 
@@ -63,14 +66,25 @@ def test_mail_s04_html_is_harmless_and_loads_nothing_from_elsewhere(world: World
 )
 def test_mail_s05_a_mail_made_to_be_slow_is_read_in_two_seconds(world: World, box: Mailbox, markup: str):
     sender = f"s05-{len(markup)}@x.example"
-    box.put(html(sender, box, markup))
-    began = perf_counter()
-    box.fetch()
-    # A reader that is caught by it takes minutes. The two seconds are of a quiet machine: `email inspect` measures them.
-    assert perf_counter() - began < 15
-    began = process_time()
-    world.mails(world.ticket_of(sender))
-    assert process_time() - began < 2
+    raw = html(sender, box, markup)
+    reader = world.desk.runtime.mail_reader
+    assert reader is not None
+    assert quickest(lambda: reader.read(raw)) < 2
+    box.take(raw)
+    ticket = world.ticket_of(sender)
+    assert quickest(lambda: world.mails(ticket)) < 2
+
+
+def quickest(step: Callable[[], object]) -> float:
+    """Seconds of the best of a few tries: a busy machine makes any one slow."""
+    taken = []
+    for _ in range(4):
+        began = perf_counter()
+        step()
+        taken.append(perf_counter() - began)
+        if taken[-1] < 2:
+            break
+    return min(taken)
 
 
 def test_mail_s06_a_code_sent_to_the_desk_is_shown_to_no_stranger(world: World, box: Mailbox):
@@ -85,6 +99,16 @@ def test_mail_s06_a_code_sent_to_the_desk_is_shown_to_no_stranger(world: World, 
         answer = world.desk.client.get(f"/api/tickets/{code['ticket_number']}{path}", headers=thief)
         assert answer.status_code in {403, 404}
     assert not any("424242" in one.raw.decode() for one in world.smtp.to("thief-s06@y.example"))
+
+    # Nobody can sign up anywhere with the address that our notices come from: it is signed, and another one each time.
+    box.take(letter("other-s06@y.example", box.address, "hello"))
+    notices = [world.smtp.to(one)[-1].message for one in ("thief-s06@y.example", "other-s06@y.example")]
+    senders = [parseaddr(str(one["From"]))[1] for one in notices]
+    assert len(set(senders)) == 2
+    assert all(read_address(one) is not None and one.startswith(f"{box.account}+r") for one in senders)
+    box.take(letter("other-s06@y.example", senders[1], "Re: x", "An answer to where it came from."))
+    answered = world.comments(world.ticket_of("other-s06@y.example"), internal=False)
+    assert [one["body"] for one in answered] == ["An answer to where it came from."]
 
 
 def test_mail_a01_an_inline_image_without_disposition_is_shown_inline(world: World, box: Mailbox):

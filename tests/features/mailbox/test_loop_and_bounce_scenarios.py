@@ -1,5 +1,12 @@
 """MAIL-L01 to L04 and B01 to B03: what machines send is kept, never answered, and changes nothing it must not."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from nullticket.core.enums import Role
+from nullticket.infra.log import set_up_logging
+
 from .conftest import Mailbox, World, letter
 
 
@@ -93,13 +100,27 @@ def test_mail_l02_a_shop_robot_without_headers_gets_one_answer_and_then_silence(
     assert stopped.endswith("was answered automatically within the hour; 3 mails in 10 minutes.")
 
 
-def test_mail_l03_our_own_mail_that_comes_back_is_dropped(world: World, box: Mailbox):
+@pytest.fixture
+def informative() -> Iterator[None]:
+    """Logs that tell of more than errors."""
+    set_up_logging(json_lines=True, level="INFO")
+    yield
+    set_up_logging(json_lines=True, level="ERROR")
+
+
+@pytest.mark.usefixtures("informative")
+def test_mail_l03_our_own_mail_that_comes_back_is_dropped_with_a_line_in_the_log(
+    world: World, box: Mailbox, capsys: pytest.CaptureFixture[str]
+):
+    set_up_logging(json_lines=True, level="INFO")  # into what is captured
     ticket = opened(world, box, "l03@x.example")
     world.answer(ticket, "We have a look.")
     before = len(world.get("/api/tickets/?limit=200")["items"])
     copy = world.smtp.to("l03@x.example")[-1].raw
 
     box.take(b"Received: from a forwarding rule\r\n" + copy)
+
+    assert "own mail dropped" in capsys.readouterr().err
 
     assert len(world.get("/api/tickets/?limit=200")["items"]) == before
     assert [one["body"] for one in world.comments(ticket)] == ["We have a look."]
@@ -120,6 +141,10 @@ def test_mail_l04_a_mail_from_one_of_our_own_mailboxes_goes_to_nobody(world: Wor
 
 def test_mail_b01_a_hard_bounce_marks_the_address_and_tells_the_agent(world: World, box: Mailbox):
     ticket = opened(world, box, "b01@x.example")
+    agent = world.desk.person("b01-agent@desk.example", role=Role.AGENT)
+    path = f"/api/tickets/{ticket['ticket_number']}/assign"
+    taken = world.desk.client.put(path, json={"agent_id": agent}, headers=world.admin)
+    assert taken.status_code == 200, taken.text
     world.resolve(ticket)
     ours = id_of_ours(world, "b01@x.example")
 
@@ -129,6 +154,9 @@ def test_mail_b01_a_hard_bounce_marks_the_address_and_tells_the_agent(world: Wor
     [note] = world.comments(ticket, internal=True)
     assert "b01@x.example came back" in note["body"]
     assert user_flag(world, "b01@x.example") == "bounced: 5.1.1"
+    centre = world.desk.client.get("/api/notifications", headers=world.desk.headers(agent)).json()["items"]
+    told = [one for one in centre if one["kind"] == "commented" and one["ticket_id"] == ticket["id"]]
+    assert [one["data"]["author"] for one in told] == ["Mail delivery"]
     sent = len(world.smtp.letters)
     world.answer(ticket, "Did you get our mail?")
     assert len(world.smtp.letters) == sent

@@ -89,6 +89,7 @@ def test_mail_t05_a_stranger_with_a_number_gets_a_ticket_of_his_own(world: World
 
     own = world.ticket_of("thief@y.example")
     assert world.related(own)["links"][0]["kind"] == "possible_reply"
+    assert f"Possible reply to {theirs['ticket_number']}" in world.comments(own, internal=True)[0]["body"]
     assert world.read(theirs) == before
     assert world.comments(theirs, internal=False) == []
     told = b"".join(one.raw for one in world.smtp.to("thief@y.example"))
@@ -254,7 +255,10 @@ def test_mail_c01_people_in_copy_follow_and_our_own_addresses_never_do(world: Wo
     world.answer(ticket, "It comes on Monday.")
     world.clock.move(minutes=5)
     world.desk.drain()
-    assert "It comes on Monday." in world.smtp.to("c01-boss@x.example")[-1].message.get_body(("plain",)).get_content()
+    copy = world.smtp.to("c01-boss@x.example")[-1].message
+    assert "It comes on Monday." in copy.get_body(("plain",)).get_content()
+    assert "c01@x.example" in str(copy["To"])
+    assert "c01-boss@x.example" in str(copy["Cc"])
 
 
 def test_mail_c02_a_follower_who_answers_all_is_the_author(world: World, box: Mailbox):

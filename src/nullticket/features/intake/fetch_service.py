@@ -32,6 +32,8 @@ log = logger("mailbox")
 MAILS_AT_ONCE: Final = 20
 BYTES_AT_ONCE: Final = 8 * 1024 * 1024
 LEASE_SECONDS: Final = 15
+# The lease is kept between two moments of listening, which also finds a dead connection.
+LISTENING_SLICE_SECONDS: Final = LEASE_SECONDS / 2
 # A connection that listens is kept for at least so long.
 LEAST_LISTENING: Final = 50.0
 # A mailbox that fails for so long is told to the admins, once an hour.
@@ -99,7 +101,7 @@ def _fetch(runtime: Runtime, channel_id: int, *, owner: str, wait_seconds: float
             left = (until - runtime.clock.now()).total_seconds()
             if left <= 0:
                 break
-            box.wait(min(left, LEASE_SECONDS / 2))
+            box.wait(min(left, LISTENING_SLICE_SECONDS))
             _catch_up(runtime, channel_id, box, owner=owner)
 
 

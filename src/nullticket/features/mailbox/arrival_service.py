@@ -14,7 +14,14 @@ from nullticket.features.accounts import repository as accounts
 from nullticket.features.email import threading
 from nullticket.features.email.threading import Decision, Verdict
 from nullticket.features.email.values import ParsedMail
-from nullticket.features.mailbox import arrival_repository, bounce_service, file_service, policy, sides_service
+from nullticket.features.mailbox import (
+    arrival_repository,
+    bounce_service,
+    file_service,
+    policy,
+    repository,
+    sides_service,
+)
 from nullticket.features.mailbox.pointing import storable_ids
 from nullticket.features.mailbox.sides_service import Sides
 from nullticket.features.tickets import conversation_service, related_repository, related_service, status_service
@@ -280,4 +287,5 @@ def _note(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
 def also_delivered(uow: UnitOfWork, ticket_id: int, channel: MailChannel) -> None:
     """The same mail came to another mailbox too: its team is told in the one ticket."""
     ticket = tickets.locked(uow, ticket_id)
-    _note(uow, ticket, f"This mail was also delivered to {channel.address} ({channel.name}).")
+    whose = repository.team_name(uow, channel.team_id) or channel.name
+    _note(uow, ticket, f"This mail was also delivered to {channel.address} ({whose}).")

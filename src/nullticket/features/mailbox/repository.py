@@ -53,6 +53,10 @@ def team_exists(uow: UnitOfWork, team_id: int) -> bool:
     return uow.session.scalar(select(Team.id).where(Team.id == team_id, Team.active)) is not None
 
 
+def team_name(uow: UnitOfWork, team_id: int | None) -> str | None:
+    return uow.session.scalar(select(Team.name).where(Team.id == team_id))
+
+
 def category_exists(uow: UnitOfWork, key: str) -> bool:
     return uow.session.scalar(select(Category.key).where(Category.key == key, Category.active)) is not None
 

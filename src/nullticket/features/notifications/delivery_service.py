@@ -164,19 +164,21 @@ def _begin(run: JobRun, uow: UnitOfWork, mail: Mail, *, letter: Letter, key: str
 def _envelope(runtime: Runtime, mail: Mail, entry: Entry) -> str:
     if mail.ticket is None:
         return entry.outlet.sender.email
-    return sender_service.bounce_address(
-        runtime, entry.outlet.sender.email, ticket_id=mail.ticket.id, recipient=mail.recipient
-    )
+    return sender_service.bounce_address(runtime, entry.outlet, ticket_id=mail.ticket.id, recipient=mail.recipient)
 
 
 def _message(runtime: Runtime, mail: Mail, letter: Letter, entry: Entry) -> EmailMessage:
-    reply_to = entry.outlet.mailbox
+    sender, reply_to = entry.outlet.sender, entry.outlet.mailbox
     if mail.ticket is not None:
+        if mail.automatic and mail.outside:
+            sender = sender_service.notice_sender(
+                runtime, entry.outlet, ticket_id=mail.ticket.id, recipient=mail.recipient
+            )
         reply_to = sender_service.reply_address(runtime, reply_to, ticket_id=mail.ticket.id, recipient=mail.recipient)
     thread = entry.thread
     return mails.compose(
         mails.OutgoingMail(
-            sender=entry.outlet.sender,
+            sender=sender,
             to=mail.to or (Address("", mail.recipient),),
             cc=mail.cc,
             subject=letter.subject,

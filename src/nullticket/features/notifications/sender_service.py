@@ -16,12 +16,15 @@ from nullticket.ports import SmtpAccess
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """``mailbox`` takes the answers; ``server`` is None for the one of the settings."""
+    """``mailbox`` takes the answers; ``server`` is None for the one of the settings. ``strict``: the server lets the
+    mailbox send under its own address only, as those do where one signs in by token (Microsoft 365, Google).
+    """
 
     sender: Address
     mailbox: str
     server: SmtpAccess | None = None
     channel_id: int | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def outlet(runtime: Runtime, uow: UnitOfWork, ticket: Ticket) -> Outlet:
     if row is None:
         return usual
     sender = Address(row.sender_name or usual.sender.name, row.address)
-    return Outlet(sender, row.address, oauth.smtp_access(runtime, row), row.id)
+    server = oauth.smtp_access(runtime, row)
+    return Outlet(sender, row.address, server, row.id, strict=server is not None and server.token is not None)
 
 
 def signer(runtime: Runtime) -> Signer:
@@ -77,9 +81,20 @@ def reply_address(runtime: Runtime, mailbox: str, *, ticket_id: int, recipient: 
         return mailbox
 
 
-def bounce_address(runtime: Runtime, sender: str, *, ticket_id: int, recipient: str) -> str:
+def notice_sender(runtime: Runtime, outlet: Outlet, *, ticket_id: int, recipient: str) -> Address:
+    """Who a notice comes from: a signed address. Nobody can guess it, so nobody can sign up with it somewhere else and
+    be sent what is meant for us.
+    """
+    if outlet.strict:
+        return outlet.sender
+    address = reply_address(runtime, outlet.sender.email, ticket_id=ticket_id, recipient=recipient)
+    return Address(outlet.sender.name, address)
+
+
+def bounce_address(runtime: Runtime, outlet: Outlet, *, ticket_id: int, recipient: str) -> str:
     """The envelope sender: by it alone a report tells which mail to whom came back."""
-    if not runtime.values.mail_bounce_addresses:
+    sender = outlet.sender.email
+    if outlet.strict or not runtime.values.mail_bounce_addresses:
         return sender
     try:
         return signer(runtime).bounce_address(sender, ticket_id=ticket_id, recipient=recipient)
