@@ -24,7 +24,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.stamp-run: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[postgres]'
 	@touch $@
 
 $(VENV)/.stamp-dev: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python

@@ -12,9 +12,9 @@ def main() -> None:
 
         email_app(args=sys.argv[2:], prog_name="nullticket email")
         return
-    from nullticket.cli import app  # noqa: PLC0415 - see the top of the module
+    from nullticket.cli import run  # noqa: PLC0415 - see the top of the module
 
-    app()
+    run()
 
 
 if __name__ == "__main__":

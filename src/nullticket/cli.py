@@ -13,11 +13,14 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 
 from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations, cli_versions
 from nullticket.app import create_app, start_background
 from nullticket.cli_email import email_app
 from nullticket.cli_model import model_app
+from nullticket.cli_operations import migrate_database
+from nullticket.infra.db import DatabaseFault, is_empty
 from nullticket.infra.log import set_up_logging
 from nullticket.migrations import run as migrations
 from nullticket.seeds.defaults import seed_defaults
@@ -25,8 +28,9 @@ from nullticket.seeds.people import ensure_admin
 from nullticket.settings import Settings, faults
 from nullticket.wiring import build_runtime
 
-# sysexits.h: a configuration that must not serve.
+# sysexits.h: a configuration that must not serve, and a service that does not answer.
 EX_CONFIG = 78
+EX_UNAVAILABLE = 69
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,6 +59,28 @@ for _command in (
     app.command()(_command)
 app.command("import-csv")(cli_data.import_csv)
 app.command()(cli_demo.demo)
+
+
+def run() -> None:
+    """The command line; what an operator can mend is one line and no traceback."""
+    try:
+        app()
+    except ValidationError as error:
+        for one in error.errors():
+            name = "__".join(str(part) for part in one["loc"]).upper()
+            typer.echo(f"nullticket: NULLTICKET_{name}: {one['msg']}", err=True)
+        sys.exit(EX_CONFIG)
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        typer.echo("nullticket: PostgreSQL needs one more package: pip install 'nullticket[postgres]'", err=True)
+        sys.exit(EX_CONFIG)
+    except DatabaseFault as error:
+        if is_empty(error):
+            typer.echo("nullticket: the database is empty: run nullticket migrate first", err=True)
+            sys.exit(EX_CONFIG)
+        typer.echo(f"nullticket: the database refused: {str(error.orig).splitlines()[0]}", err=True)
+        sys.exit(EX_UNAVAILABLE)
 
 
 @app.command()
@@ -138,12 +164,6 @@ def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
         timeout_graceful_shutdown=25,
         ws_max_size=4096,
     )
-
-
-def migrate_database(settings: Settings, revision: str = "head") -> None:
-    if not settings.database.url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrations.upgrade(settings.database_url, revision)
 
 
 @app.command()

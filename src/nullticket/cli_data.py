@@ -3,11 +3,12 @@
 import csv
 import hashlib
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -23,6 +24,8 @@ from nullticket.seeds.defaults import seed_defaults
 from nullticket.seeds.demo import seed_demo
 
 CHUNK = 250
+CELL_LIMIT = 16 * 1024 * 1024
+NOT_TEXT = re.compile("[\udc80-\udcff]")
 
 
 def seed(
@@ -30,7 +33,7 @@ def seed(
     tickets: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many made-up tickets.")] = 4500,
 ) -> None:
     """Add the defaults that are missing; with --demo a plausible past."""
-    with runtime_of() as runtime:
+    with runtime_of(make=True) as runtime:
         with runtime.units.write() as uow:
             seed_defaults(uow)
         if demo:
@@ -51,6 +54,31 @@ class Columns:
     maps: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The file. Bytes that are no text in its character set survive as they are, so that their row can be named."""
+
+    file: Path
+    encoding: str
+    limit: int
+
+    def header(self) -> list[str]:
+        with self._open() as handle:
+            return list(csv.DictReader(handle).fieldnames or ())
+
+    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Line number and cells."""
+        with self._open() as handle:
+            reader = csv.DictReader(handle, restkey="further")
+            for number, row in enumerate(reader, start=1):
+                if self.limit and number > self.limit:
+                    return
+                yield reader.line_num, row
+
+    def _open(self) -> TextIO:
+        return self.file.open(newline="", encoding=self.encoding, errors="surrogateescape")
+
+
 @dataclass(slots=True)
 class Tally:
     rows: int = 0
@@ -60,7 +88,7 @@ class Tally:
 
 
 def import_csv(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV with a header row, UTF-8.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV with a header row.")],
     title: Annotated[str, typer.Option(help="Column of the title.")] = "title",
     description: Annotated[str, typer.Option(help="Column of the description.")] = "description",
     reference: Annotated[str, typer.Option(help="Column that names a row for ever.")] = "id",
@@ -69,16 +97,24 @@ def import_csv(
     priority: Annotated[str, typer.Option(help="Column of the priority; empty lets the engines decide.")] = "",
     created: Annotated[str, typer.Option(help="Column of the creation time, ISO 8601 with offset.")] = "",
     map_value: Annotated[list[str] | None, typer.Option("--map", help="Translate a value, e.g. --map VPN=vpn.")] = None,
-    limit: Annotated[int, typer.Option(help="Stop after so many rows; 0 reads all.")] = 0,
-    bad_rows: Annotated[Path | None, typer.Option(help="Where rows that cannot be read go, with the reason.")] = None,
+    encoding: Annotated[str, typer.Option(help="Character set of the file.")] = "utf-8-sig",
+    limit: Annotated[int, typer.Option(min=0, help="Stop after so many rows; 0 reads all.")] = 0,
+    bad_rows: Annotated[
+        Path | None,
+        typer.Option(help="Where rows that cannot be read go, with the reason; else NAME.bad.csv in this directory."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Bring tickets of another system through intake, triage and routing. Run it again to go on where it stopped."""
     maps = dict(pair.split("=", 1) for pair in map_value or [] if "=" in pair)
     columns = Columns(title, description, reference, requester, category, priority, created, maps)
+    csv.field_size_limit(CELL_LIMIT)
+    source = Export(file, encoding, limit)
+    _check_header(source, columns)
     started = time.perf_counter()
-    with runtime_of() as runtime:
-        tally = _import(runtime, file, columns, limit=limit, bad_rows=bad_rows or file.with_suffix(".bad.csv"))
+    with runtime_of(make=True) as runtime:
+        bad_rows = bad_rows or Path(f"{file.stem}.bad.csv")
+        tally = _import(runtime, source, columns, bad_rows=bad_rows)
     seconds = time.perf_counter() - started
     result = {
         "rows": tally.rows,
@@ -91,18 +127,30 @@ def import_csv(
     typer.echo(json.dumps(result) if as_json else ", ".join(f"{name} {value}" for name, value in result.items()))
 
 
-def _import(runtime: Runtime, file: Path, columns: Columns, *, limit: int, bad_rows: Path) -> Tally:
+def _check_header(source: Export, columns: Columns) -> None:
+    """Say before the first row which column is not there."""
+    there = source.header()
+    wanted = {columns.reference, columns.category, columns.priority, columns.created} - {""}
+    missing = sorted(wanted - set(there))
+    if not {columns.title, columns.description} & set(there):
+        missing = [columns.title, *missing]
+    if missing:
+        typer.echo(f"nullticket: no column {', '.join(missing)}; the file has {', '.join(there) or 'none'}", err=True)
+        raise typer.Exit(2)
+
+
+def _import(runtime: Runtime, source: Export, columns: Columns, *, bad_rows: Path) -> Tally:
     tally = Tally()
-    name = hashlib.sha256(file.name.encode()).hexdigest()[:12]
+    name = hashlib.sha256(source.file.name.encode()).hexdigest()[:12]
     runner = Runner(runtime, "import")
-    total = sum(1 for _ in _rows(file, limit))
+    total = sum(1 for _ in source.rows())
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*shown) as progress, bad_rows.open("w", newline="") as bad_file:
+    with Progress(*shown) as progress, _bad_file(bad_rows) as bad_file:
         task = progress.add_task("importing", total=total)
         bad = csv.writer(bad_file)
         bad.writerow(["line", "reason", "row"])
         batch: list[NewDelivery] = []
-        for line, row in _rows(file, limit):
+        for line, row in source.rows():
             tally.rows += 1
             try:
                 batch.append(_delivery(row, columns, name))
@@ -119,16 +167,14 @@ def _import(runtime: Runtime, file: Path, columns: Columns, *, limit: int, bad_r
     return tally
 
 
-def _rows(file: Path, limit: int) -> Iterator[tuple[int, dict[str, str]]]:
-    with file.open(newline="", encoding="utf-8-sig") as handle:
-        for number, row in enumerate(csv.DictReader(handle), start=1):
-            if limit and number > limit:
-                return
-            yield number + 1, row
+def _bad_file(path: Path) -> TextIO:
+    return path.open("w", newline="", encoding="utf-8", errors="surrogateescape")
 
 
 def _delivery(row: dict[str, str], columns: Columns, name: str) -> NewDelivery:
     """A row as a delivery; its reference makes it the same delivery at every run."""
+    if NOT_TEXT.search(json.dumps(row, ensure_ascii=False)):
+        raise Unreadable("the row is not in the character set of the file; name another with --encoding")
 
     def cell(column: str) -> str:
         value = (row.get(column) or "").strip() if column else ""

@@ -3,16 +3,23 @@
 Nothing is expected as a constant: each step is compared with what the server said before it.
 """
 
+import csv
+import io
+import json
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 import httpx2
 import typer
+from websockets.sync.client import ClientConnection, connect
 
 PROBLEM: Final = "I can't connect to VPN from home"
+SIMILAR: Final = 20
 
 
 class DemoFailed(Exception):
@@ -29,6 +36,21 @@ class Tour:
     requester: str = field(default_factory=lambda: f"ana.{uuid.uuid4().hex[:8]}@example.org")
     password: str = field(default_factory=lambda: uuid.uuid4().hex)
     seen: dict[str, Any] = field(default_factory=dict)
+    live: ClientConnection | None = None
+
+    def listen(self, url: str) -> ClientConnection:
+        """The live updates of the dashboard."""
+        key = self.send("POST", "/api/ws-ticket", {})["ticket"]
+        return connect(f"ws{url.removeprefix('http').rstrip('/')}/api/ws?ticket={key}", proxy=None)
+
+    def heard(self, ticket_id: int) -> set[str]:
+        """What the socket has told about a ticket since this was last asked."""
+        types: set[str] = set()
+        with suppress(TimeoutError):
+            while self.live is not None:
+                message = json.loads(self.live.recv(timeout=0.2))
+                types |= {message["type"]} if message["ticket_id"] == ticket_id else set()
+        return types
 
     def get(self, path: str) -> Any:
         return self.read_answer(self.client.get(path, headers=self.headers))
@@ -76,6 +98,7 @@ def demo(
         try:
             signed = tour.send("POST", "/api/auth/login", {"email": email, "password": password}, signed=False)
             tour.headers = {"Authorization": f"Bearer {signed['access_token']}"}
+            tour.live = tour.listen(url)
             for walk in (_before, _chat, _ingest, _engine, _routing, _stored, _told, _work, _stars, _figures):
                 walk(tour)
         except (DemoFailed, httpx2.HTTPError) as error:
@@ -90,6 +113,24 @@ def _before(tour: Tour) -> None:
     tour.send("POST", "/api/admin/users", person)
     tour.seen["dashboard"] = tour.get("/api/analytics/dashboard")
     tour.seen["stars"] = tour.get("/api/analytics/satisfaction")["ratings"]
+    tour.seen["week"] = _week(tour).get("this_week", 0)
+    tour.seen["resolvers"] = _resolvers(tour)
+
+
+def _week(tour: Tour) -> dict[str, Any]:
+    """What the patterns say about vpn."""
+    found: list[dict[str, Any]] = tour.get("/api/analytics/patterns")
+    return next((one for one in found if one["category"] == "vpn"), {})
+
+
+def _resolvers(tour: Tour) -> dict[str, int]:
+    """Counted here from the export: which teams resolved the last vpn tickets."""
+    query = {"category": "vpn", "status": ["resolved", "closed"]}
+    answer = tour.client.get("/api/export/tickets.csv", params=query, headers=tour.headers)
+    check(not answer.is_error, f"the export answered {answer.status_code}")
+    rows = [row for row in csv.DictReader(io.StringIO(answer.text)) if row["resolved_at"] and row["team"]]
+    newest = sorted(rows, key=lambda row: row["resolved_at"], reverse=True)[:SIMILAR]
+    return dict(Counter(row["team"] for row in newest))
 
 
 def _chat(tour: Tour) -> None:
@@ -152,6 +193,9 @@ def _routing(tour: Tour) -> None:
     check(len(decision["votes"]) == 4, "not all four strategies voted")
     check(ticket["team"] and ticket["team"]["id"] == decision["team_id"], "the team is not the decided one")
     check(ticket["sla_deadline"], "there is no deadline")
+    history = next(vote for vote in decision["votes"] if vote["strategy"] == "history")
+    counted = {one["team_name"]: one["resolved"] for one in history["candidates"] if one["resolved"]}
+    check(counted == tour.seen["resolvers"], f"history counted {counted}, the export says {tour.seen['resolvers']}")
     step(
         4, f"{ticket['team']['name']} by {decision['decided_by']}, {decision['open_load']}/{decision['capacity']} open"
     )
@@ -178,7 +222,9 @@ def _told(tour: Tour) -> None:
     rows = tour.wait("mail and text message", look)
     subjects = {row["channel"]: row["subject"] for row in rows if row["template"] in {"team_new", "lead_sms"}}
     check("HIGH" in subjects["mail"], f"the mail says {subjects['mail']}")
-    step(6, f"mail: {subjects['mail']!r}; text message: {subjects['sms']!r}")
+    told = tour.heard(ticket["id"])
+    check({"ticket.opened", "ticket.triaged"} <= told, f"the socket told {sorted(told)}")
+    step(6, f"mail: {subjects['mail']!r}; text message: {subjects['sms']!r}; live: {', '.join(sorted(told))}")
 
 
 def _work(tour: Tour) -> None:
@@ -218,8 +264,8 @@ def _figures(tour: Tour) -> None:
         return now if more and rated else None
 
     now = tour.wait("the count on the dashboard", look)
-    found = {one["category"]: one for one in tour.get("/api/analytics/patterns")}
-    vpn = found["vpn"]
+    vpn = _week(tour)
+    check(vpn["this_week"] == tour.seen["week"] + 1, f"the patterns count {vpn['this_week']} vpn tickets this week")
     step(
         9,
         f"{before['total']} -> {now['total']} tickets, {before['resolved_today']} -> {now['resolved_today']} resolved today",

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -15,6 +15,7 @@ from nullticket.infra.runtime import Runtime
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 BATCH = 64
+CHUNK_BYTES = 65536
 
 
 def classify(
@@ -24,7 +25,7 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """What the engines say of a ticket; with --jsonl of many, from standard input."""
-    with runtime_of() as runtime:
+    with runtime_of(make=True) as runtime:
         if jsonl:
             _classify_lines(runtime)
             return
@@ -34,21 +35,44 @@ def classify(
 
 
 def _classify_lines(runtime: Runtime) -> None:
-    for batch in _batches():
-        for given, found in zip(batch, triage.classify_documents(runtime, batch), strict=True):
-            typer.echo(json.dumps({"id": given.get("id")} | found, ensure_ascii=False))
+    """One line out for each line in, in their order; a line that cannot be read says why and the next one follows."""
+    failed = False
+    for lines in _arriving(sys.stdin.buffer):
+        read = [_read(line) for line in lines]
+        good = [given for given in read if "error" not in given]
+        found = iter(triage.classify_documents(runtime, good))
+        for given in read:
+            failed = failed or "error" in given
+            answer = given if "error" in given else {"id": given.get("id")} | next(found)
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+    if failed:
+        raise typer.Exit(1)
 
 
-def _batches() -> Iterator[list[dict[str, Any]]]:
-    batch: list[dict[str, Any]] = []
-    for line in sys.stdin:
-        if line.strip():
-            batch.append(json.loads(line))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _read(line: bytes) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+    except ValueError as error:
+        return {"id": None, "error": f"no JSON: {error}"}
+    if not isinstance(given, dict):
+        return {"id": None, "error": "no JSON object"}
+    wrong = [name for name in ("title", "description") if not isinstance(given.get(name) or "", str)]
+    return {"id": given.get("id"), "error": f"{wrong[0]} is no text"} if wrong else given
+
+
+def _arriving(stream: BinaryIO) -> Iterator[list[bytes]]:
+    """Lines as they come, many at once when they wait already: who sends one line gets its answer before the next."""
+    rest = b""
+    while chunk := stream.read1(CHUNK_BYTES):  # type: ignore[attr-defined]  # every buffered standard input has it
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from _groups([line for line in lines if line.strip()])
+    if rest.strip():
+        yield [rest]
+
+
+def _groups(lines: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(lines), BATCH):
+        yield lines[start : start + BATCH]
 
 
 def route(
@@ -60,7 +84,7 @@ def route(
 ) -> None:
     """Where a made-up ticket would go, with all four votes."""
     given = TriageTestIn(title=title, description=description, category=category or None, source=source)
-    with runtime_of() as runtime:
+    with runtime_of(make=True) as runtime:
         found = triage.test(runtime, given)
     document = found.model_dump(mode="json")
     votes = [f"  {vote.strategy:<15} {vote.reason}" for vote in found.decision.votes]

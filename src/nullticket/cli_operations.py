@@ -16,7 +16,10 @@ from nullticket.features.analytics import service as analytics
 from nullticket.features.operations import service as operations
 from nullticket.features.tickets import history_repository
 from nullticket.infra import backup as backups
+from nullticket.infra.db import embedded_file
 from nullticket.infra.runtime import Runtime
+from nullticket.migrations import run as migrations
+from nullticket.seeds.defaults import seed_defaults
 from nullticket.settings import Settings, faults
 from nullticket.wiring import build_runtime
 
@@ -29,16 +32,33 @@ Directory = Annotated[Path, typer.Argument(help="Directory of the backup.")]
 
 
 @contextmanager
-def runtime_of(settings: Settings | None = None) -> Iterator[Runtime]:
-    """A runtime for one command; errors that a user can act on become one line and exit 1."""
-    runtime = build_runtime(settings or Settings())
+def runtime_of(settings: Settings | None = None, *, make: bool = False) -> Iterator[Runtime]:
+    """A runtime for one command; errors that a user can act on become one line and exit 1.
+
+    With ``make`` the first command in an empty folder finds the SQLite database that ``up`` would have made there.
+    """
+    settings = settings or Settings()
+    file = embedded_file(settings.database_url)
+    fresh = make and file is not None and not file.exists()
+    if fresh:
+        migrate_database(settings)
+    runtime = build_runtime(settings)
     try:
+        if fresh:
+            with runtime.units.write() as uow:
+                seed_defaults(uow)
         yield runtime
     except NullTicketError as error:
         typer.echo(f"nullticket: {error.detail}", err=True)
         raise typer.Exit(1) from error
     finally:
         runtime.database.dispose()
+
+
+def migrate_database(settings: Settings, revision: str = "head") -> None:
+    if not settings.database.url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings.database_url, revision)
 
 
 def show(document: Any, lines: list[str], *, as_json: bool) -> None:
@@ -108,7 +128,8 @@ def backup(directory: Directory) -> None:
     settings = Settings()
     with runtime_of(settings) as runtime:
         made = backups.backup(settings.database_url, settings.data_dir / "files", directory, at=runtime.clock.now())
-    typer.echo(f"{made.counts['ticket']} tickets and {len(made.files)} files in {directory}")
+    kept = sum(name.startswith("files/") for name in made.files)
+    typer.echo(f"{made.counts['ticket']} tickets and {kept} files in {directory}")
 
 
 def restore(directory: Directory) -> None:

@@ -30,6 +30,9 @@ def test_a_requester_finds_nothing_of_anybody_else(desk: Desk):
         desk.client.put(f"/api/tickets/{number}/status", json={"status": "closed"}, headers=ana),
         desk.client.post(f"/api/tickets/{number}/comments", json={"body": "x"}, headers=ana),
         desk.client.post(f"/api/tickets/{number}/feedback", json={"stars": 5}, headers=ana),
+        desk.client.put(f"/api/tickets/{number}/assign", json={"team_id": 1}, headers=ana),
+        desk.client.patch(f"/api/tickets/{number}", json={"title": "x"}, headers=ana | {"If-Match": '"1"'}),
+        desk.client.delete(f"/api/tickets/{number}", headers=ana),
     ]
 
     assert [answer.status_code for answer in answers] == [404] * len(answers)
@@ -38,6 +41,42 @@ def test_a_requester_finds_nothing_of_anybody_else(desk: Desk):
     assert (found["items"], found["total"]) == ([], 0)
     assert desk.client.get("/api/export/tickets.csv", headers=ana).status_code == 403
     assert desk.client.get("/api/analytics/dashboard", headers=ana).status_code == 403
+
+
+def test_a_ticket_that_one_sees_but_may_not_delete_is_no_secret(desk: Desk):
+    """T3: 403 for what is there, 404 for what is not there for the caller."""
+    ana = desk.headers(desk.person("ana@example.org"))
+    number = ticket_of(desk, ana, "Printer")
+
+    assert desk.client.delete(f"/api/tickets/{number}", headers=ana).status_code == 403
+    assert desk.client.put(f"/api/tickets/{number}/assign", json={"team_id": 1}, headers=ana).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "secret", [{"status": "draft"}, {"status": "published", "visibility": "internal"}, {"status": "archived"}]
+)
+def test_searching_articles_finds_nothing_that_the_desk_keeps_to_itself(desk: Desk, secret: dict[str, str]):
+    """T4: the search, the guess while somebody writes, and what the bot offers."""
+    admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    ana = desk.headers(desk.person("ana@example.org"))
+    article = {"title": "CANARY-B printer", "content": "CANARY-B opens the printer.", "category": "printer"} | secret
+    made = desk.client.post("/api/admin/kb/articles", json=article, headers=admin)
+    assert made.status_code == 201, made.text
+    assert "CANARY" in desk.client.get("/api/kb/search", params={"q": "CANARY-B printer"}, headers=admin).text
+
+    talk = desk.client.post("/api/chat/conversations", json={}).json()
+    say = {"session_id": talk["session_id"], "text": "CANARY-B printer does not open"}
+    answers = [
+        desk.client.get("/api/kb/search", params={"q": "CANARY-B printer"}, headers=ana),
+        desk.client.get("/api/kb/search", params={"q": "CANARY-B printer"}),
+        desk.client.get(f"/api/kb/articles/{made.json()['id']}", headers=ana),
+        desk.client.post("/api/tickets/guess", json={"title": "CANARY-B printer"}, headers=ana),
+        desk.client.post(f"/api/chat/conversations/{talk['conversation_id']}/messages", json=say),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 200, 200]
+    assert all("opens the printer" not in answer.text for answer in answers)
+    assert [answer.json() for answer in answers[:2]] == [[], []]
 
 
 def test_internal_notes_stay_on_the_desk(desk: Desk):
@@ -54,6 +93,24 @@ def test_internal_notes_stay_on_the_desk(desk: Desk):
     for path in ("comments", "history", ""):
         assert "SECRET-NOTE" not in desk.client.get(f"/api/tickets/{number}/{path}".rstrip("/"), headers=ana).text
     assert all("SECRET-NOTE" not in message.as_string() for _, message in desk.mailer.sent)
+    assert desk.client.get("/api/export/tickets.csv", headers=ana).status_code == 403
+    assert "SECRET-NOTE" not in desk.client.get("/api/notifications", headers=ana).text
+
+
+def test_a_file_of_an_internal_note_stays_on_the_desk(desk: Desk):
+    """T5."""
+    ana = desk.headers(desk.person("ana@example.org"))
+    agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+    path = f"/api/tickets/{ticket_of(desk, ana, 'Printer')}"
+    file = {"file": ("SECRET-FILE.txt", b"SECRET-FILE", "text/plain")}
+    kept = desk.client.post(f"{path}/attachments", files=file, headers=agent).json()["id"]
+    note = {"body": "Look", "visibility": "internal", "attachment_ids": [kept]}
+    assert desk.client.post(f"{path}/comments", json=note, headers=agent).status_code == 201
+
+    assert desk.client.get(f"/api/files/{kept}", headers=agent).content == b"SECRET-FILE"
+    assert desk.client.get(f"/api/files/{kept}", headers=ana).status_code == 404
+    for where in ("attachments", "comments", "history"):
+        assert "SECRET-FILE" not in desk.client.get(f"{path}/{where}", headers=ana).text
 
 
 @pytest.mark.parametrize(
@@ -66,6 +123,13 @@ def test_a_field_that_is_not_offered_is_refused(desk: Desk, field: str):
     made = desk.client.post("/api/tickets/", json={"title": "x", field: "1"}, headers=ana)
 
     assert made.status_code == 422
+    own = f"/api/tickets/{ticket_of(desk, ana, 'Printer')}"
+    before = desk.client.get(own, headers=ana)
+    body = {"title": "y", field: "1"}
+    changed = desk.client.patch(own, json=body, headers=ana | {"If-Match": before.headers["etag"]})
+    assert changed.status_code in {403, 422}
+    assert desk.client.post(f"{own}/comments", json={"body": "x", field: "1"}, headers=ana).status_code == 422
+    assert desk.client.get(own, headers=ana).json() == before.json()
 
 
 def test_ending_a_session_acts_at_once(desk: Desk):

@@ -82,6 +82,36 @@ def test_a_requester_hears_of_own_tickets_only(desk: Desk, ana, agent):
             told = socket.receive_json()
 
 
+@pytest.mark.both_databases
+def test_a_requester_hears_nothing_of_what_the_desk_writes_for_itself(desk: Desk, ana, agent):
+    """T5: not even that there is a note."""
+    own = make_ticket(desk, ana)
+    with open_socket(desk, ana) as socket:
+        path = f"/api/tickets/{own}/comments"
+        note = {"body": "SECRET-NOTE", "visibility": "internal"}
+        assert desk.client.post(path, json=note, headers=agent).status_code == 201
+        assert desk.client.post(path, json={"body": "Hello"}, headers=agent).status_code == 201
+        assert socket.receive_json()["type"] == "ticket.commented"
+        assert desk.client.post(path, json=note, headers=agent).status_code == 201
+        moved = desk.client.put(f"/api/tickets/{own}/status", json={"status": "in_progress"}, headers=agent)
+        assert moved.status_code == 200
+        assert socket.receive_json()["type"] == "ticket.moved"
+
+
+def test_a_demoted_agent_does_not_keep_listening(desk: Desk, agent, monkeypatch):
+    """T7, T31."""
+    from nullticket.features.notifications import realtime_api
+
+    monkeypatch.setattr(realtime_api, "CHECK_SECONDS", 1)
+    admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    me = desk.client.get("/api/auth/me", headers=agent).json()["id"]
+    version = desk.client.get(f"/api/admin/users/{me}", headers=admin).headers["etag"]
+    with open_socket(desk, agent) as socket:
+        path, body = f"/api/admin/users/{me}", {"role": "user"}
+        assert desk.client.patch(path, json=body, headers=admin | {"If-Match": version}).status_code == 200
+        assert code_of_the_end(socket) == 1008
+
+
 @pytest.mark.parametrize(
     ("frame", "code"), [("not json", 1003), ('{"resume_from": "x"}', 1003), ("x" * 1_000_000, 1009)]
 )
@@ -97,6 +127,7 @@ def test_a_frame_that_makes_no_sense_ends_its_own_socket_only(desk: Desk, agent,
 def test_after_signing_out_the_socket_closes(desk: Desk, agent, monkeypatch):
     from nullticket.features.notifications import realtime_api
 
+    assert realtime_api.CHECK_SECONDS <= 60
     monkeypatch.setattr(realtime_api, "CHECK_SECONDS", 1)
     with open_socket(desk, agent) as socket:
         assert desk.client.post("/api/auth/logout", headers=agent).status_code == 204

@@ -8,14 +8,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from nullticket.infra.replica import ReplicaWatch
+
+DatabaseFault = DBAPIError
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,17 @@ def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> En
         pool_recycle=1800,
         connect_args={"options": options, "connect_timeout": 5},
     )
+
+
+def is_empty(error: DatabaseFault) -> bool:
+    """Whether a statement failed because nobody has migrated this database yet."""
+    said = str(error.orig)
+    return "no such table" in said or ("relation" in said and "does not exist" in said)
+
+
+def embedded_file(url: str) -> Path | None:
+    """The file of an SQLite address."""
+    return Path(str(make_url(url).database)) if url.startswith("sqlite") else None
 
 
 def normal_url(url: str) -> str:

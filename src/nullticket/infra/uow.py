@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from nullticket.core.access import SYSTEM, Actor
 from nullticket.core.errors import Unavailable
 from nullticket.core.schema import Event
+from nullticket.infra.db import is_empty
 from nullticket.infra.events import Registry
 from nullticket.infra.sql import new_rows
 from nullticket.models import OutboxJob
@@ -153,6 +154,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, TimeoutError) as error:
+        if isinstance(error, OperationalError) and is_empty(error):
+            raise
         raise Unavailable("The database does not answer just now.", retry_after=5) from error
     except DBAPIError as error:
         if error.connection_invalidated:

@@ -20,7 +20,15 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from nullticket.core.access import PERMISSIONS, VISITOR, Actor, authorize
-from nullticket.core.errors import Invalid, NullTicketError, PreconditionRequired, TooMany, Unauthenticated, Unavailable
+from nullticket.core.errors import (
+    Forbidden,
+    Invalid,
+    NullTicketError,
+    PreconditionRequired,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 from nullticket.core.schema import Problem
 from nullticket.infra.log import logger
 from nullticket.infra.runtime import Runtime
@@ -121,31 +129,46 @@ class Require:
     """The permission of a route. A bad credential is refused even where visitors may come.
 
     ``own_credential``: the route checks its Authorization header itself (a connector's secret, the metrics token).
+    ``sees``: raises NotFound for an object (path parameter ``key``) that the caller may not even see, so that a
+    refusal by role does not come before it.
     """
 
     action: str
     own_credential: bool = False
+    sees: Callable[[UnitOfWork, str], object] | None = None
 
     async def __call__(self, request: Request) -> CallUnits:
         runtime = runtime_of(request)
         actor = VISITOR
         if not self.own_credential and bearer(request) is not None:
             actor = await to_thread.run_sync(_actor, request)
-        authorize(actor, self.action)
+        units = CallUnits(runtime, actor, request_id_of(request))
+        try:
+            authorize(actor, self.action)
+        except Forbidden:
+            await to_thread.run_sync(self._look, units, request.path_params.get("key"))
+            raise
         limits = runtime.values.limits
         if limits.enabled and actor.user_id is not None:
             wait = runtime.limiter.hit(f"calls:{actor.user_id}", limit=limits.requests_per_minute, seconds=60)
             if wait is not None:
                 raise TooMany("Too many requests.", retry_after=wait)
         request.state.actor = actor
-        return CallUnits(runtime, actor, request_id_of(request))
+        return units
+
+    def _look(self, units: CallUnits, key: str | None) -> None:
+        if self.sees is not None and key is not None:
+            with units.read() as uow:
+                self.sees(uow, key)
 
 
-def require(action: str, *, own_credential: bool = False) -> Any:
+def require(
+    action: str, *, own_credential: bool = False, sees: Callable[[UnitOfWork, str], object] | None = None
+) -> Any:
     """Declare the permission of a route: ``units: Annotated[CallUnits, require("tickets.read")]``."""
     if action not in PERMISSIONS:
         raise LookupError(f"{action} is not in core.access.PERMISSIONS")
-    return Depends(Require(action, own_credential), scope="function")
+    return Depends(Require(action, own_credential, sees), scope="function")
 
 
 def limit_calls(units: CallUnits, key: str, *, limit: int, seconds: int) -> None:

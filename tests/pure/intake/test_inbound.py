@@ -113,6 +113,8 @@ def test_a_bare_row_gets_defaults_and_an_empty_one_is_unreadable():
         from_row({"reference": "3"})
     with pytest.raises(ValueError, match="enormous"):
         from_row({"reference": "4", "title": "x", "priority": "enormous"})
+    with pytest.raises(Unreadable, match="no offset"):
+        from_row({"reference": "5", "title": "x", "created_at": "2026-01-12T14:00:00"})
 
 
 def test_a_delivery_key_is_stable_and_has_a_fixed_length():

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from nullticket.core.access import Actor
-from nullticket.core.enums import ActorKind
+from nullticket.core.enums import ActorKind, Role
 from nullticket.core.errors import TooMany, Unauthenticated
 from nullticket.core.ids import public_token, token_hash
 from nullticket.features.accounts import policy, repository
@@ -244,10 +244,10 @@ def reset_password(runtime: Runtime, *, token: str, new: str, request_id: str) -
     _store_password(runtime, user.id, new, email=user.email, keep=None, request_id=request_id)
 
 
-def session_is_open(uow: UnitOfWork, session_id: int) -> bool:
-    """Whether a long-lived connection of this session may go on."""
+def session_is_open(uow: UnitOfWork, session_id: int, role: Role | None) -> bool:
+    """Whether a long-lived connection of this session may go on; one that was opened in another role may not."""
     found = repository.session_with_user(uow, session_id)
     if found is None:
         return False
     session, user, _ = found
-    return session.ended_at is None and session.expires_at > uow.now() and user.active
+    return session.ended_at is None and session.expires_at > uow.now() and user.active and user.role is role

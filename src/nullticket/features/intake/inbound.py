@@ -113,7 +113,9 @@ def from_row(document: Mapping[str, Any]) -> InboundTicket:
     if not title and not text.strip():
         raise Unreadable("the row has neither a title nor a description")
     priority = document.get("priority")
-    created = document.get("created_at")
+    created = datetime.fromisoformat(document["created_at"]) if document.get("created_at") else None
+    if created is not None and created.tzinfo is None:
+        raise Unreadable("the time has no offset from UTC")
     return InboundTicket(
         source=Source(document.get("source") or "api"),
         title=title or title_of([text], otherwise="Imported ticket"),
@@ -122,6 +124,6 @@ def from_row(document: Mapping[str, Any]) -> InboundTicket:
         source_reference=str(document["reference"])[:200],
         category=document.get("category") or None,
         priority=Priority(priority) if priority else None,
-        created_at=datetime.fromisoformat(created) if created else None,
+        created_at=created,
         tags=("imported",),
     )

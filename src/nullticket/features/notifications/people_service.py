@@ -83,8 +83,8 @@ def messages(uow: UnitOfWork, *, state: str | None, before_id: int | None, limit
     return list(repository.messages(uow, state=state, before_id=before_id, limit=limit))
 
 
-def may_see_ticket(uow: UnitOfWork, actor: Actor, ticket_id: int) -> bool:
-    return repository.may_see_ticket(uow, actor, ticket_id)
+def may_hear(uow: UnitOfWork, actor: Actor, history_id: int) -> bool:
+    return repository.may_hear(uow, actor, history_id)
 
 
 def missed(uow: UnitOfWork, actor: Actor, *, after_id: int) -> list[tuple[int, str, int]]:

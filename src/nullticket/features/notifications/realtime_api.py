@@ -92,7 +92,7 @@ class Listener:
             return message.user_id == self.actor.user_id
         if self.actor.is_agent or message.ticket_id is None or message.presence is not None:
             return self.actor.is_agent
-        return bool(await self._in_thread(people_service.may_see_ticket, self.actor, message.ticket_id))
+        return bool(await self._in_thread(people_service.may_hear, self.actor, message.id))
 
     async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
         def call() -> Any:
@@ -104,7 +104,7 @@ class Listener:
     async def still_signed_in(self) -> bool:
         if self.actor.session_id is None:
             return True
-        return bool(await self._in_thread(accounts.session_is_open, self.actor.session_id))
+        return bool(await self._in_thread(accounts.session_is_open, self.actor.session_id, self.actor.role))
 
     async def send_forever(self) -> None:
         while True:

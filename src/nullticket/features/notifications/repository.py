@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.orm import joinedload
 
 from nullticket.core.access import Actor
@@ -144,24 +144,24 @@ def messages(uow: UnitOfWork, *, state: str | None, before_id: int | None, limit
     return uow.session.scalars(query.order_by(OutboundMessage.id.desc()).limit(limit)).all()
 
 
-def may_see_ticket(uow: UnitOfWork, actor: Actor, ticket_id: int) -> bool:
-    if actor.is_agent:
-        return True
-    query = select(Ticket.id).where(
-        Ticket.id == ticket_id, Ticket.requester_id == (actor.user_id or -1), Ticket.deleted_at.is_(None)
-    )
-    return uow.session.scalar(query) is not None
+def may_hear(uow: UnitOfWork, actor: Actor, history_id: int) -> bool:
+    """The rule of ``missed`` for one line of the history."""
+    return uow.session.scalar(_audible(actor).where(TicketHistory.id == history_id)) is not None
 
 
 def missed(uow: UnitOfWork, actor: Actor, *, after_id: int, limit: int) -> list[tuple[int, str, int]]:
     """History id, action and ticket id of what happened since, as far as the actor may know."""
-    query = select(TicketHistory.id, TicketHistory.action, TicketHistory.ticket_id).where(TicketHistory.id > after_id)
-    if not actor.is_agent:
-        own = and_(Ticket.requester_id == (actor.user_id or -1), Ticket.deleted_at.is_(None))
-        query = query.join(Ticket, Ticket.id == TicketHistory.ticket_id).where(
-            own, TicketHistory.visibility == "public"
-        )
-    return [(row[0], row[1], row[2]) for row in uow.session.execute(query.order_by(TicketHistory.id).limit(limit))]
+    query = _audible(actor).where(TicketHistory.id > after_id).order_by(TicketHistory.id).limit(limit)
+    return [(row[0], row[1], row[2]) for row in uow.session.execute(query)]
+
+
+def _audible(actor: Actor) -> Select[int, str, int]:
+    """What sockets may tell: everything to the desk, the public part of own tickets to a requester."""
+    query = select(TicketHistory.id, TicketHistory.action, TicketHistory.ticket_id)
+    if actor.is_agent:
+        return query
+    own = and_(Ticket.requester_id == (actor.user_id or -1), Ticket.deleted_at.is_(None))
+    return query.join(Ticket, Ticket.id == TicketHistory.ticket_id).where(own, TicketHistory.visibility == "public")
 
 
 def automatic_since(uow: UnitOfWork, ticket_id: int, recipient: str, *, since: datetime) -> int:

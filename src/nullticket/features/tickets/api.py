@@ -27,10 +27,10 @@ from nullticket.infra.web import CallUnits, RepeatKey, Version, problems, requir
 router = APIRouter(prefix="/api/tickets", tags=["tickets"])
 Reads = Annotated[CallUnits, require("tickets.read")]
 Creates = Annotated[CallUnits, require("tickets.create")]
-Edits = Annotated[CallUnits, require("tickets.edit")]
+Edits = Annotated[CallUnits, require("tickets.edit", sees=service.read)]
 Moves = Annotated[CallUnits, require("tickets.status")]
-Assigns = Annotated[CallUnits, require("tickets.assign")]
-Deletes = Annotated[CallUnits, require("tickets.delete")]
+Assigns = Annotated[CallUnits, require("tickets.assign", sees=service.read)]
+Deletes = Annotated[CallUnits, require("tickets.delete", sees=service.read)]
 Key = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$", description="Id or ticket number")]
 JSON = "application/json"
 
@@ -134,7 +134,7 @@ def tickets_history(units: Reads, key: Key) -> list[HistoryOut]:
         return views_service.history(uow, key)
 
 
-@router.delete("/{key}", status_code=204, operation_id="tickets_delete", responses=problems(NotFound))
+@router.delete("/{key}", status_code=204, operation_id="tickets_delete", responses=problems(NotFound, Forbidden))
 def tickets_delete(units: Deletes, key: Key) -> None:
     """Delete a ticket. Its history stays for the audit."""
     with units.write() as uow:
