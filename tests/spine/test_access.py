@@ -76,7 +76,7 @@ def test_searching_articles_finds_nothing_that_the_desk_keeps_to_itself(desk: De
 
     assert [answer.status_code for answer in answers] == [200, 200, 404, 200, 200]
     assert all("opens the printer" not in answer.text for answer in answers)
-    assert [answer.json() for answer in answers[:2]] == [[], []]
+    assert all("CANARY" not in answer.text for answer in answers[:3])
 
 
 def test_internal_notes_stay_on_the_desk(desk: Desk):

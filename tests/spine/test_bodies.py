@@ -46,6 +46,12 @@ def test_a_chat_body_has_a_limit_and_may_not_be_packed(desk: Desk):
         headers={"Content-Encoding": "gzip", "Content-Type": "application/json"},
     )
     assert (packed.status_code, packed.json()["code"]) == (415, "unsupported_media_type")
+    talk = desk.client.post("/api/chat/conversations", json={}).json()
+    said = desk.client.post(
+        f"/api/chat/conversations/{talk['conversation_id']}/messages",
+        json={"session_id": talk["session_id"], "text": "x" * 300 * 1024},
+    )
+    assert said.status_code == 413
 
 
 def resident(process_id: int) -> int:

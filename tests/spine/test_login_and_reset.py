@@ -81,16 +81,16 @@ def test_asking_for_a_link_tells_nobody_who_exists(desk: Desk):
 
 
 def fail(client: TestClient, email: str) -> tuple[int, dict, float]:
-    started = time.perf_counter()
+    started = time.process_time()
     answer = client.post("/api/auth/login", json={"email": email, "password": "this is not it"})
-    spent = time.perf_counter() - started
+    spent = time.process_time() - started
     document = answer.json()
     document.pop("request_id")
     return answer.status_code, document, spent
 
 
 def test_a_failed_sign_in_is_the_same_for_everybody(desk: Desk):
-    """T11: status, body and time of known, unknown and disabled people."""
+    """T11: status, body and time of known, unknown and disabled people. The time is the processor's: nothing waits here."""
     admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
     desk.person("ana@example.org")
     gone = desk.person("gone@example.org")
@@ -107,7 +107,7 @@ def test_a_failed_sign_in_is_the_same_for_everybody(desk: Desk):
         (401, str(tries[0][people[0]][1]))
     }
     medians = [statistics.median(turn[email][2] for turn in tries) for email in people]
-    assert max(medians) - min(medians) < max(0.020, 0.10 * max(medians)) + 0.030, medians
+    assert max(medians) - min(medians) < max(0.020, 0.10 * max(medians)), medians
 
 
 def test_after_ten_failures_an_account_is_closed_to_one_address_and_open_to_the_others(desk: Desk):

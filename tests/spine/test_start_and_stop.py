@@ -1,6 +1,7 @@
 """T2 and T33: a process that must not serve does not, and one that is asked to stop finishes what it began."""
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def test_production_does_not_start_without_a_good_secret(tmp_path: Path, command
         **({"NULLTICKET_SECRET": secret} if secret else {}),
     }
     log = tmp_path / "told"
-    listened = False
+    listened, before = False, resource.getrusage(resource.RUSAGE_CHILDREN)
     with log.open("w") as output:
         process = subprocess.Popen([sys.executable, "-m", "nullticket", command], env=environment, stderr=output)
         while process.poll() is None:
@@ -46,8 +47,9 @@ def test_production_does_not_start_without_a_good_secret(tmp_path: Path, command
                 listened = listened or probe.connect_ex(("127.0.0.1", port)) == 0
             time.sleep(0.05)
 
-    told = log.read_text()
+    told, after = log.read_text(), resource.getrusage(resource.RUSAGE_CHILDREN)
     assert process.returncode == 78
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5, "seconds of work until it refused"
     assert "NULLTICKET_SECRET" in told
     assert not listened
     assert not (tmp_path / "var").exists(), "nothing was made on the way"

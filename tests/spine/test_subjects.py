@@ -1,4 +1,6 @@
-"""The keyword engine on subjects that its authors have not seen, and on the ones the product is known by."""
+"""Subjects that the authors of the engines have not seen, and the ones the product is known by: the keyword engine alone,
+and the engines as a fresh installation has them.
+"""
 
 import csv
 from pathlib import Path
@@ -7,7 +9,9 @@ import pytest
 
 from nullticket.features.classification.keywords import classify
 from nullticket.features.classification.results import CategoryInfo, TicketText
+from nullticket.features.triage import service as triage
 from nullticket.seeds.defaults import CATEGORY_KEYS
+from nullticket.testing import Desk
 
 DATA = Path(__file__).parent.parent / "data" / "tickets"
 INFOS = tuple(CategoryInfo(key, key) for key in CATEGORY_KEYS)
@@ -59,3 +63,22 @@ def test_a_denied_urgency_does_not_raise_the_priority():
     )
 
     assert right / len(given) >= 0.85
+
+
+def test_the_engines_of_a_fresh_installation_read_all_of_them_at_least_as_well(desk: Desk):
+    def read(titles: list[str]) -> list[tuple[str, str]]:
+        found = triage.classify_documents(desk.runtime, [{"title": title} for title in titles])
+        return [(one["category"], one["priority"]) for one in found]
+
+    known = read([subject for subject, _ in SUBJECTS])
+    assert [category for category, _ in known] == [category for _, category in SUBJECTS]
+    calm = [priority for (subject, _), (_, priority) in zip(SUBJECTS, known, strict=True) if "?" in subject]
+    assert set(calm) <= {"low", "medium"}
+    for name in ("paraphrases.csv", "negations.csv"):
+        given = rows(name)
+        found = read([row["title"] for row in given])
+        right = sum(
+            category in row["accept"].split("|") and priority not in (row.get("priority_not") or "-").split("|")
+            for row, (category, priority) in zip(given, found, strict=True)
+        )
+        assert right / len(given) >= 0.85, name

@@ -1,6 +1,8 @@
 """T32, T35 and T36: links that only look change nothing, a backup comes back whole, and every change leaves one line."""
 
 import re
+import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from harness.postgres import PostgresServer
 from nullticket.core.enums import Role
 from nullticket.infra import backup as backups
+from nullticket.settings import Settings
 from nullticket.testing import PASSWORD, Desk, make_desk, make_settings
 
 
@@ -112,6 +115,100 @@ def test_the_database_itself_refuses_to_rewrite_what_happened(desk: Desk, agent,
         desk.runtime.database.writer.begin() as connection,
     ):
         connection.execute(text(statement.format(table)))
+
+
+@pytest.mark.both_databases
+def test_what_admins_change_leaves_one_line_with_who_and_what_before_and_after(desk: Desk):
+    """T36, beside tickets: people, teams, rules, categories and tokens."""
+    admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    ben = desk.person("ben@example.org")
+    rule = desk.client.get("/api/admin/routing/rules", headers=admin).json()[0]
+    for method, path, body, fields in (
+        ("PATCH", f"/api/admin/users/{ben}", {"role": "agent"}, {"role": ["user", "agent"]}),
+        ("PATCH", f"/api/admin/users/{ben}", {"active": False}, {"active": [True, False]}),
+        ("PATCH", "/api/admin/teams/1", {"capacity": 7}, {"capacity": [None, 7]}),
+        ("PATCH", f"/api/admin/routing/rules/{rule['id']}", {"active": False}, {"active": [True, False]}),
+        ("PATCH", "/api/admin/categories/vpn", {"name": "Tunnel"}, {"name": [None, "Tunnel"]}),
+        ("POST", "/api/admin/tokens", {"name": "Scanner", "scopes": ["tickets:read"]}, {"name": [None, "Scanner"]}),
+    ):
+        before = desk.client.get("/api/admin/audit", headers=admin).json()
+        version = desk.client.get(path, headers=admin).headers.get("ETag") or f'"{rule["version"]}"'
+        answer = desk.client.request(method, path, json=body, headers=admin | {"If-Match": version})
+        assert answer.is_success, (path, answer.text)
+        now = desk.client.get("/api/admin/audit", headers=admin).json()
+
+        made = [row for row in now if row["id"] not in {one["id"] for one in before}]
+        assert len(made) == 1, (path, made)
+        assert (made[0]["actor_kind"], made[0]["actor_name"]) == ("person", "Boss")
+        for name, (old, new) in fields.items():
+            assert made[0]["after"][name] == new
+            assert old is None or made[0]["before"][name] == old
+
+
+def write_steadily(desk: Desk, headers: dict[str, str], ended: threading.Event, made: list[str]) -> None:
+    while not ended.is_set():
+        made.append(ticket(desk, headers, f"Printer {len(made)}"))
+
+
+@pytest.mark.both_databases
+def test_a_backup_taken_while_people_write_is_of_one_moment(
+    desk: Desk, agent, settings: Settings, database_kind: str, postgres_server: PostgresServer, tmp_path: Path
+):
+    """T35: what it counts is what it holds, and every ticket in it has its history, its clock and its job."""
+    ended, made = threading.Event(), []
+    writers = [threading.Thread(target=write_steadily, args=(desk, agent, ended, made)) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        while len(made) < 10:
+            time.sleep(0.01)
+        backups.backup(
+            settings.database_url, settings.data_dir / "files", tmp_path / "kept", at=desk.runtime.clock.now()
+        )
+        during = len(made)
+    finally:
+        ended.set()
+        for writer in writers:
+            writer.join()
+    ticket(desk, agent, "After it")
+    again = f"sqlite:///{tmp_path / 'again.db'}"
+    name = f"again_{uuid.uuid4().hex[:8]}"
+    if database_kind == "postgresql":
+        again = postgres_server.create(name)
+    backups.restore(tmp_path / "kept", again, tmp_path / "files")
+
+    assert backups.verify(tmp_path / "kept", again, tmp_path / "files") == []
+    with make_desk(make_settings(again)) as other, other.runtime.units.read() as uow:
+        counts = {
+            what: uow.session.execute(text(statement)).scalar_one()
+            for what, statement in {
+                "tickets": "SELECT count(*) FROM ticket",
+                "opened": "SELECT count(DISTINCT ticket_id) FROM ticket_history WHERE action = 'opened'",
+                "clocks": "SELECT count(DISTINCT ticket_id) FROM sla_segment",
+                "jobs": "SELECT count(DISTINCT ticket_id) FROM outbox_job WHERE kind LIKE 'triage%'",
+            }.items()
+        }
+    assert len(set(counts.values())) == 1, counts
+    assert 10 <= counts["tickets"] <= during + len(writers)
+    if database_kind == "postgresql":
+        postgres_server.drop(name)
+
+
+def test_a_backup_of_sqlite_comes_back_and_no_id_is_used_again(desk: Desk, agent, settings: Settings, tmp_path: Path):
+    """T35: people sign in, the numbers are there, and the id of a deleted ticket stays its own."""
+    numbers = [ticket(desk, agent, f"Printer {number}") for number in range(3)]
+    last = desk.client.get(f"/api/tickets/{numbers[-1]}", headers=agent).json()["id"]
+    backups.backup(settings.database_url, settings.data_dir / "files", tmp_path / "kept", at=desk.runtime.clock.now())
+    again = f"sqlite:///{tmp_path / 'again.db'}"
+    backups.restore(tmp_path / "kept", again, tmp_path / "files")
+
+    with make_desk(make_settings(again)) as other:
+        signed = other.client.post("/api/auth/login", json={"email": "agent@example.org", "password": PASSWORD})
+        headers = {"Authorization": f"Bearer {signed.json()['access_token']}"}
+        listed = other.client.get("/api/tickets/", headers=headers).json()["items"]
+        assert {row["ticket_number"] for row in listed} == set(numbers)
+        made = ticket(other, headers, "After the restore")
+        assert other.client.get(f"/api/tickets/{made}", headers=headers).json()["id"] > last
 
 
 def test_a_backup_of_postgresql_comes_back_into_an_empty_one(
