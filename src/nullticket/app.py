@@ -37,6 +37,7 @@ from nullticket.features.operations import api as operations_api
 from nullticket.features.patterns import api as patterns_api
 from nullticket.features.replies import api as replies_api
 from nullticket.features.routing import api as routing_api
+from nullticket.features.similar import api as similar_api
 from nullticket.features.sla import api as sla_api
 from nullticket.features.teams import api as teams_api
 from nullticket.features.tickets import api as tickets_api
@@ -78,6 +79,7 @@ ROUTERS: Final[list[APIRouter]] = [
     learning_api.router,
     replies_api.router,
     routing_api.router,
+    similar_api.router,
     sla_api.router,
     teams_api.router,
     tickets_api.router,

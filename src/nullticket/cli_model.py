@@ -10,7 +10,9 @@ import typer
 
 from nullticket.adapters.local_model.evaluation import CURVE, Plan, evaluate, read_table
 from nullticket.adapters.local_model.picture import curve_picture
+from nullticket.adapters.local_model.ranking import ranked
 from nullticket.adapters.local_model.reader import Reader
+from nullticket.features.similar.standing import crowd, standing
 from nullticket.wiring import sentence_encoder
 
 model_app = typer.Typer(help="Models of the local engine.", no_args_is_help=True)
@@ -65,3 +67,28 @@ def _read(path: Path, columns: list[str], label: str) -> tuple[list[str], list[s
     if len(rows) < FEWEST:
         raise typer.BadParameter(f"{path.name} has {len(rows)} labelled rows; {FEWEST} are needed")
     return ["\n".join(row[name] or "" for name in columns) for row in rows], [row[label] for row in rows]
+
+
+def _rows(path: Path, columns: list[str], identity: str) -> list[tuple[str, str]]:
+    csv.field_size_limit(10_000_000)
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        found = csv.DictReader(file)
+        missing = {*columns, identity} - set(found.fieldnames or ())
+        if missing:
+            raise typer.BadParameter(f"{path.name} has no column {', '.join(sorted(missing))}")
+        return [(row[identity], "\n".join(row[name] or "" for name in columns)) for row in found]
+
+
+@model_app.command("similar")
+def model_similar(
+    csv_file: Annotated[
+        Path, typer.Option("--csv", exists=True, dir_okay=False, help="Tickets; the first line of a text is its title.")
+    ],
+    text: Annotated[str, typer.Option(help="Columns of the text, separated by commas.")] = "text",
+    identity: Annotated[str, typer.Option("--id", help="Column of the id.")] = "id",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many of the nearest are told.")] = 20,
+) -> None:
+    """Rank the other tickets of a file by likeness: a line of JSON a ticket, with the nearest and how alike they are."""
+    rows = _rows(csv_file, [name.strip() for name in text.split(",")], identity)
+    for line in ranked(rows, encoder=sentence_encoder(), crowd=crowd, standing=standing, limit=limit):
+        typer.echo(json.dumps(line))

@@ -170,6 +170,49 @@ class SentenceEncoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedText:
+    """A ticket's words and, where there is one, its embedding."""
+
+    title: str
+    text: str
+    vector: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)
+
+
+class Likeness(Protocol):
+    """How alike tickets are, by words, by pieces of words and by meaning."""
+
+    def learn(self, texts: Sequence[ComparedText]) -> None:
+        """See which words are usual here."""
+        ...
+
+    def compare(self, one: ComparedText, others: Sequence[ComparedText]) -> list[float]:
+        """One figure for each other: 0 has nothing in common, the same text comes near to three."""
+        ...
+
+    def shared(self, one: ComparedText, other: ComparedText) -> tuple[str, ...]:
+        """The most telling words of both."""
+        ...
+
+
+class VectorScan(Protocol):
+    """Which of up to millions of vectors may be the nearest. Holds signatures, not vectors; empty when a process starts."""
+
+    def __len__(self) -> int: ...
+
+    def sign(self, vectors: "NDArray[np.float32]") -> list[bytes]:
+        """What is to be kept of each vector for the scan."""
+        ...
+
+    def add(self, ids: Sequence[int], signatures: Sequence[bytes]) -> None:
+        """What was added lately may be told again."""
+        ...
+
+    def near(self, vector: "NDArray[np.float32]", *, limit: int) -> list[int]:
+        """A shortlist of about ``limit`` ids, likeliest first."""
+        ...
+
+
 class SolvedTickets(Protocol):
     """The memory of tickets whose category a person confirmed."""
 

@@ -22,12 +22,14 @@ from nullticket.mail_ports import (
 from nullticket.model_ports import (
     CategoryHint,
     ClassificationEngine,
+    ComparedText,
     EngineAnswer,
     EngineReason,
     EngineRequest,
     EngineState,
     LabelledText,
     LanguageModels,
+    Likeness,
     ModelAccess,
     ModelCall,
     ModelCalls,
@@ -37,6 +39,7 @@ from nullticket.model_ports import (
     SentenceEncoder,
     SolvedExample,
     SolvedTickets,
+    VectorScan,
     WatchedEngine,
 )
 
@@ -274,6 +277,7 @@ __all__ = [
     "CheckStep",
     "ClassificationEngine",
     "Clock",
+    "ComparedText",
     "ConnectorAccess",
     "Doorbell",
     "EngineAnswer",
@@ -286,6 +290,7 @@ __all__ = [
     "IssuedToken",
     "LabelledText",
     "LanguageModels",
+    "Likeness",
     "LiveMessage",
     "MailOnServer",
     "MailReader",
@@ -310,5 +315,6 @@ __all__ = [
     "SolvedTickets",
     "TokenIssuer",
     "UnreadableMail",
+    "VectorScan",
     "WatchedEngine",
 ]

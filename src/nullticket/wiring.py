@@ -14,6 +14,7 @@ from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
 from nullticket.adapters.language_model.servers import LanguageServers
+from nullticket.adapters.local_model.alike import TextLikeness
 from nullticket.adapters.local_model.bundle import Model, packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
@@ -26,6 +27,7 @@ from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
 from nullticket.adapters.twilio import TwilioSms
+from nullticket.adapters.vector_scan import SignatureScan
 from nullticket.core.enums import Source
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
@@ -50,6 +52,7 @@ from nullticket.features.notifications import handlers as notifications_handlers
 from nullticket.features.oauth import jobs as oauth_jobs
 from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.patterns import jobs as patterns_jobs
+from nullticket.features.similar import jobs as similar_jobs
 from nullticket.features.sla import jobs as sla_jobs
 from nullticket.features.tickets import handlers as tickets_handlers
 from nullticket.features.tickets import jobs as tickets_jobs
@@ -95,6 +98,7 @@ SCHEDULE: list[Periodic] = [
     *oauth_jobs.SCHEDULE,
     *operations_jobs.SCHEDULE,
     *patterns_jobs.SCHEDULE,
+    *similar_jobs.SCHEDULE,
     *sla_jobs.SCHEDULE,
     *tickets_jobs.SCHEDULE,
 ]
@@ -257,6 +261,8 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         language_models=servers,
         encoder=encoder,
         solved=SolvedMemory(units, encoder),
+        likeness=TextLikeness(),
+        vectors=SignatureScan(encoder.dimension),
         trainer=LocalTrainer(reader, seed_model, local),
         presence=HeardPresence(),
         schedule=tuple(SCHEDULE),

@@ -9,6 +9,7 @@ MODULES = [
     "adapters.glpi_payloads",
     "adapters.solman_payloads",
     "classification.policy",
+    "similar.standing",
     "classification.calibration",
     "classification.weighing",
     "classification.words",

@@ -18,6 +18,7 @@ from nullticket.ports import (
     Doorbell,
     ExternalDesk,
     LanguageModels,
+    Likeness,
     MailboxServer,
     Mailer,
     MailReader,
@@ -30,6 +31,7 @@ from nullticket.ports import (
     SmsSender,
     SolvedTickets,
     TokenIssuer,
+    VectorScan,
 )
 
 
@@ -113,6 +115,8 @@ class Runtime:
     language_models: LanguageModels | None = None
     encoder: SentenceEncoder | None = None
     solved: SolvedTickets | None = None
+    likeness: Likeness | None = None
+    vectors: VectorScan | None = None
     trainer: ModelTrainer | None = None
     presence: PresenceBoard | None = None
     desks: Mapping[Source, ExternalDesk] = field(default_factory=dict)

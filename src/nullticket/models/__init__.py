@@ -27,6 +27,7 @@ from nullticket.models.model_call import ModelCallRow
 from nullticket.models.notification import OutboundMessage, UserNotification
 from nullticket.models.outbox import AppSetting, Lease, OutboxJob
 from nullticket.models.routing import RoutingDecision, RoutingDesk, RoutingRule, TicketClassification
+from nullticket.models.similar import TicketVector
 from nullticket.models.sla import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment
 from nullticket.models.team import Team, TeamMember
 from nullticket.models.ticket import (
@@ -105,6 +106,7 @@ __all__ = [
     "TicketRead",
     "TicketReminder",
     "TicketSync",
+    "TicketVector",
     "TrainingRun",
     "User",
     "UserNotification",

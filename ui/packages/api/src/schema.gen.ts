@@ -2605,6 +2605,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{key}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets Similar
+         * @description Solved tickets of such a matter with what was done, and others who report the same this week.
+         */
+        get: operations["tickets_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{key}/status": {
         parameters: {
             query?: never;
@@ -5511,6 +5531,44 @@ export interface components {
              */
             token_type: "Bearer";
             user: components["schemas"]["MeOut"];
+        };
+        /**
+         * SimilarOut
+         * @description ``read`` is false while the ticket waits to be read, and without a sentence encoder. ``people``: how many others
+         *     report the same now.
+         */
+        SimilarOut: {
+            /** People */
+            people: number;
+            /** Read */
+            read: boolean;
+            /** Reported */
+            reported: components["schemas"]["SimilarTicketOut"][];
+            /** Solved */
+            solved: components["schemas"]["SimilarTicketOut"][];
+        };
+        /**
+         * SimilarTicketOut
+         * @description ``chance``: how probable it is that both tell the same matter. ``shared``: the most telling words of both.
+         */
+        SimilarTicketOut: {
+            /** Category */
+            category: string;
+            /** Chance */
+            chance: number;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Resolution */
+            resolution: string | null;
+            /** Shared */
+            shared: string[];
+            status: components["schemas"]["Status"];
+            /** Ticket Number */
+            ticket_number: string;
+            /** Title */
+            title: string;
         };
         /** SlaOut */
         SlaOut: {
@@ -21036,6 +21094,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or ticket number */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarOut"];
+                };
             };
             /** @description bad_request: The request cannot be read at all. */
             400: {

@@ -14,16 +14,12 @@ export const pastQuery = (requesterId: number) =>
     staleTime: 60_000,
   });
 
-/** Resolved tickets of the same category that share the engine's keywords. */
+/** Tickets alike in words and meaning: those solved, with what was done, and others that report the same now. */
 export const similarQuery = (ticket: Ticket) =>
   queryOptions({
-    queryKey: ["tickets", "similar", ticket.id, ticket.category, ticket.keywords],
-    queryFn: async () => {
-      const q = ticket.keywords[0] ?? "";
-      const query = { category: [ticket.category], status: ["resolved" as const, "closed" as const], limit: 5, ...(q ? { q } : {}) };
-      return ((await data(api.GET("/api/tickets/", { params: { query } }))) as Rows).items.filter((one) => one.id !== ticket.id).slice(0, 4);
-    },
-    staleTime: 300_000,
+    queryKey: ["tickets", "similar", ticket.id],
+    queryFn: () => data(api.GET("/api/tickets/{key}/similar", { params: { path: { key: ticket.ticket_number } } })),
+    staleTime: 60_000,
   });
 
 export const articleHitsQuery = (ticket: Ticket) =>

@@ -11,11 +11,17 @@ const ROW = "-mx-1.5 flex h-7 items-center gap-2 rounded-md px-1.5 text-sm hover
 
 export function SimilarCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const tickets = useQuery(similarQuery(ticket)).data ?? [];
+  const similar = useQuery(similarQuery(ticket)).data;
+  const reported = (similar?.reported ?? []).slice(0, 3);
+  const solved = (similar?.solved ?? []).filter((one) => !reported.some((other) => other.id === one.id)).slice(0, 3);
+  const tickets = [...reported, ...solved];
   const articles = useQuery(articleHitsQuery(ticket)).data ?? [];
   if (tickets.length + articles.length === 0) return null;
   return (
     <PanelSection title={t("ticket.similar")}>
+      {reported.length > 0 && similar && similar.people > 0 && (
+        <p className="mb-1 text-sm font-medium">{t("ticket.reportedToo", { count: similar.people })}</p>
+      )}
       <ul className="flex flex-col">
         {articles.map((hit) => (
           <li key={`article-${hit.id}`}>
@@ -27,7 +33,7 @@ export function SimilarCard({ ticket }: { ticket: Ticket }) {
         ))}
         {tickets.map((one) => (
           <li key={one.id}>
-            <Link to="/tickets/$key" params={{ key: one.ticket_number }} className={ROW}>
+            <Link to="/tickets/$key" params={{ key: one.ticket_number }} className={ROW} title={one.resolution ?? one.shared.join(", ")}>
               <StatusDot status={one.status} />
               <span className="truncate">{one.title}</span>
             </Link>

@@ -1,0 +1,125 @@
+"""Vectors of tickets, and the tickets that a shortlist names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import exists, func, select
+
+from nullticket.core.enums import Status
+from nullticket.features.tickets import related_repository
+from nullticket.features.tickets import repository as tickets
+from nullticket.infra.search import matching
+from nullticket.infra.sql import new_rows
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import Ticket, TicketVector
+
+# A transaction may end after one that began later: so many of the newest are looked through again.
+_OVERLAP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A ticket without a vector."""
+
+    id: int
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A ticket that can be compared."""
+
+    id: int
+    ticket_number: str
+    title: str
+    description: str
+    status: Status
+    category: str
+    resolution: str | None
+    requester_id: int
+    created_at: datetime
+    vector: "np.ndarray[tuple[int], np.dtype[np.float32]]"
+    crowd: float
+
+
+def unread(uow: UnitOfWork, *, limit: int) -> list[Unread]:
+    """New tickets first, oldest of them first; then older ones, back in time."""
+    newest = uow.session.scalar(select(func.max(TicketVector.ticket_id)))
+    oldest = uow.session.scalar(select(func.min(TicketVector.ticket_id)))
+    missing = ~exists().where(TicketVector.ticket_id == Ticket.id)
+    query = select(Ticket.id, Ticket.title, Ticket.description).where(Ticket.deleted_at.is_(None))
+    if newest is None or oldest is None:
+        rows = uow.session.execute(query.order_by(Ticket.id.desc()).limit(limit)).all()[::-1]
+        return [Unread(*row) for row in rows]
+    after = query.where(Ticket.id > newest - _OVERLAP, Ticket.id > oldest, missing).order_by(Ticket.id)
+    found = [Unread(*row) for row in uow.session.execute(after.limit(limit))]
+    if len(found) < limit:
+        before = query.where(Ticket.id < oldest).order_by(Ticket.id.desc()).limit(limit - len(found))
+        found.extend(Unread(*row) for row in uow.session.execute(before))
+    return found
+
+
+def keep(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        uow.session.execute(new_rows(uow.session, TicketVector), list(rows))
+
+
+def signatures(uow: UnitOfWork, *, encoder: str, after: int, limit: int) -> list[tuple[int, int, bytes]]:
+    """Row, ticket and signature, in the order of reading."""
+    query = select(TicketVector.id, TicketVector.ticket_id, TicketVector.signature)
+    query = query.where(TicketVector.encoder == encoder, TicketVector.id > after).order_by(TicketVector.id)
+    return [(row[0], row[1], row[2]) for row in uow.session.execute(query.limit(limit))]
+
+
+def sayings(uow: UnitOfWork, *, limit: int) -> list[tuple[str, str]]:
+    """Title and text of the newest tickets."""
+    query = select(Ticket.title, Ticket.description).where(Ticket.deleted_at.is_(None)).order_by(Ticket.id.desc())
+    return [(row[0], row[1]) for row in uow.session.execute(query.limit(limit))]
+
+
+def vectors(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, bytes]:
+    query = select(TicketVector.ticket_id, TicketVector.vector).where(TicketVector.ticket_id.in_(ticket_ids))
+    return {row[0]: row[1] for row in uow.session.execute(query)}
+
+
+def known(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Known]:
+    """Those that the actor may see."""
+    query = (
+        select(Ticket, TicketVector.vector, TicketVector.crowd)
+        .join(TicketVector, TicketVector.ticket_id == Ticket.id)
+        .where(Ticket.id.in_(ticket_ids), tickets.visible_to(uow.actor))
+    )
+    return {
+        row.id: Known(
+            id=row.id,
+            ticket_number=row.ticket_number,
+            title=row.title,
+            description=row.description,
+            status=row.status,
+            category=row.category,
+            resolution=row.resolution,
+            requester_id=row.requester_id,
+            created_at=row.created_at,
+            vector=np.frombuffer(vector, np.float16).astype(np.float32),
+            crowd=crowd,
+        )
+        for row, vector, crowd in uow.session.execute(query)
+    }
+
+
+def with_words(uow: UnitOfWork, words: Sequence[str], *, limit: int) -> list[int]:
+    """The newest tickets in which all of the words stand."""
+    query, order = matching(uow.session, select(Ticket.id), Ticket, " ".join(words))
+    return list(uow.session.scalars(query.order_by(order.desc()).limit(limit)))
+
+
+def find(uow: UnitOfWork, key: str) -> Ticket | None:
+    return tickets.find(uow, key)
+
+
+def link(uow: UnitOfWork, ticket_id: int, other_id: int, *, reasons: Sequence[str]) -> None:
+    related_repository.add_link(uow, ticket_id, other_id, kind="same_matter", reasons=reasons)

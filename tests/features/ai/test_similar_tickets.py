@@ -1,0 +1,113 @@
+"""How such a matter was solved, and who else reports it now."""
+
+import pytest
+from sqlalchemy import select
+
+from nullticket.core.enums import Role
+from nullticket.features.similar import service
+from nullticket.models import TicketLink, TicketVector
+from nullticket.testing import Desk
+
+STORY = "The coffee badge reader in the canteen shows error E-4711 and refuses every card since this morning"
+OTHERS = (
+    ("Printer paper jam", "The printer on floor two eats paper."),
+    ("Outlook does not open", "My mail program closes after the start."),
+    ("New laptop", "I would like to order a laptop for a new colleague."),
+    ("Password expired", "I cannot log on since my password expired."),
+    ("VPN slow", "The VPN from home is slow in the evening."),
+    ("SAP VA01", "Transaction VA01 gives a short dump when I save."),
+    ("Vacation days", "How many days of vacation do I have left?"),
+    ("Monitor flickers", "The second monitor at my desk flickers."),
+)
+
+
+def open_ticket(desk: Desk, who: str, title: str, text: str) -> str:
+    made = desk.client.post(
+        "/api/tickets/", json={"title": title, "description": text}, headers=desk.headers(desk.person(who))
+    )
+    assert made.status_code == 201
+    number: str = made.json()["ticket_number"]
+    return number
+
+
+@pytest.fixture
+def agent(desk: Desk) -> dict[str, str]:
+    return desk.headers(desk.person("tom@example.org", role=Role.AGENT))
+
+
+def read(desk: Desk) -> None:
+    desk.drain()
+    service.read_new(desk.runtime)
+
+
+@pytest.mark.both_databases
+def test_a_ticket_shows_how_the_same_matter_was_solved_and_who_else_reports_it(desk: Desk, agent: dict[str, str]):
+    for at, (title, text) in enumerate(OTHERS):
+        open_ticket(desk, f"u{at}@example.org", title, text)
+    solved = open_ticket(desk, "ann@example.org", "Badge reader E-4711", STORY)
+    desk.drain()
+    ended = desk.client.put(
+        f"/api/tickets/{solved}/status",
+        json={"status": "resolved", "resolution": "Reader restarted."},
+        headers=agent,
+    )
+    assert ended.status_code == 200
+    other = open_ticket(desk, "bob@example.org", "Canteen: badge reader error E-4711", f"{STORY}. Please help.")
+    asked = open_ticket(desk, "eve@example.org", "Badge reader in the canteen E-4711", f"Hello, {STORY.lower()}.")
+    read(desk)
+    found = desk.client.get(f"/api/tickets/{asked}/similar", headers=agent).json()
+
+    assert found["read"] is True
+    assert (found["solved"][0]["ticket_number"], found["solved"][0]["resolution"]) == (solved, "Reader restarted.")
+    assert {one["ticket_number"] for one in found["reported"]} == {solved, other}
+    assert found["people"] == 2
+    assert "4711" in found["reported"][0]["shared"]
+    assert found["reported"][0]["chance"] > 0.9
+
+    with desk.runtime.units.read() as uow:
+        links = uow.session.scalars(select(TicketLink).where(TicketLink.kind == "same_matter")).all()
+    assert len(links) == 2
+    related = desk.client.get(f"/api/tickets/{asked}/related", headers=agent).json()["links"]
+    assert [one["kind"] for one in related] == ["same_matter"]
+    assert "the same matter with" in related[0]["reasons"][0]
+
+
+def test_what_was_reported_weeks_ago_is_no_report_of_now(desk: Desk, agent: dict[str, str], clock):
+    for at, (title, text) in enumerate(OTHERS):
+        open_ticket(desk, f"u{at}@example.org", title, text)
+    open_ticket(desk, "ann@example.org", "Badge reader E-4711", STORY)
+    read(desk)
+    clock.move(days=20)
+    asked = open_ticket(desk, "eve@example.org", "Badge reader E-4711", STORY)
+    read(desk)
+    found = desk.client.get(f"/api/tickets/{asked}/similar", headers=agent).json()
+
+    assert (found["reported"], found["people"]) == ([], 0)
+    with desk.runtime.units.read() as uow:
+        assert uow.session.scalars(select(TicketLink)).all() == []
+
+
+def test_every_ticket_is_read_once_also_those_that_were_there_before(desk: Desk):
+    for at, (title, text) in enumerate(OTHERS):
+        open_ticket(desk, f"u{at}@example.org", title, text)
+    for _ in range(3):
+        service.read_new(desk.runtime)
+    with desk.runtime.units.read() as uow:
+        rows = uow.session.scalars(select(TicketVector)).all()
+
+    assert len(rows) == len(OTHERS) == len({row.ticket_id for row in rows})
+    assert {(len(row.vector), len(row.signature)) for row in rows} == {(1024, 64)}
+
+
+def test_an_unread_ticket_says_so_and_a_requester_may_not_ask(desk: Desk, agent: dict[str, str]):
+    uma = desk.headers(desk.person("uma@example.org"))
+    asked = open_ticket(desk, "eve@example.org", "Badge reader E-4711", STORY)
+
+    assert desk.client.get(f"/api/tickets/{asked}/similar", headers=agent).json() == {
+        "read": False,
+        "solved": [],
+        "reported": [],
+        "people": 0,
+    }
+    assert desk.client.get(f"/api/tickets/{asked}/similar", headers=uma).status_code == 403
+    assert desk.client.get("/api/tickets/TKT-20260101-9999/similar", headers=agent).status_code == 404
