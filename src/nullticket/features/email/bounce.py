@@ -13,6 +13,7 @@ from nullticket.features.email.bounce_tables import (
     CERTAIN_OPENINGS,
     DAEMON_NAMES,
     DAEMONS,
+    MACHINE_WORDS,
     MACHINES,
     OPENINGS,
     REASONS,
@@ -51,7 +52,13 @@ _DELAY_WORDS = (
     "retrasad",
     "not been delivered yet",
     "задерж",
+    "postponed",
+    "delivery attempts will continue",
+    "continue to try to deliver",
+    "will keep trying",
+    "weitere zustellversuche",
 )
+_SMTP_CODE = re.compile(r"(?<![\w.])[45]\d\d(?![\w.])|(?<![\w.])[45]\.\d{1,3}\.\d{1,3}(?![\w.])")
 _HEAD_CHARACTERS = 3000
 _OPENING_CHARACTERS = 250
 _TEXT_CHARACTERS = 20_000
@@ -78,7 +85,7 @@ def detect_bounce(suspect: Suspect) -> Bounce:
         if not failed:
             return Bounce(bounced=False, reasons=("delivery-status:good-news",))
         return _bounce(["delivery-status"], failed, suspect, leaves)
-    if any(leaf.content_type in _OTHER_REPORTS for leaf in leaves):
+    if any(leaf.content_type in _OTHER_REPORTS for leaf in leaves) and not _rejected(suspect):
         return Bounce(bounced=False, reasons=("other-report",))
     reasons = _signs(suspect)
     if not reasons:
@@ -137,22 +144,30 @@ def _signs(suspect: Suspect) -> list[str]:
         signs.append("multipart/report")
     if suspect.headers.has("x-failed-recipients"):
         signs.append("x-failed-recipients")
+    if _rejected(suspect):
+        signs.append("rejected")
     telling = subject.startswith(SUBJECTS) or (writer > _Writer.MACHINE and any(each in subject for each in SUBJECTS))
     opening = certain or any(each in head for each in OPENINGS)
     reasoned = any(each in head for each in REASONS) or bool(_PSEUDO_STATUS.search(suspect.text[:_TEXT_CHARACTERS]))
-    if _enough(writer, telling=telling, opening=opening, certain=certain, reasoned=reasoned):
+    refused = reasoned and bool(_SMTP_CODE.search(head))
+    if _enough(writer, telling=telling, opening=opening, certain=certain, reasoned=reasoned, refused=refused):
         signs.append(f"words-of-a-{writer.name.lower()}")
     return signs
 
 
-def _enough(writer: _Writer, *, telling: bool, opening: bool, certain: bool, reasoned: bool) -> bool:
+def _enough(writer: _Writer, *, telling: bool, opening: bool, certain: bool, reasoned: bool, refused: bool) -> bool:
     if writer is _Writer.DAEMON:
         return telling or opening or reasoned
     if writer is _Writer.NOBODY:
         return telling or certain or (opening and reasoned)
     if writer is _Writer.MACHINE:
-        return certain or (telling and opening)
+        return certain or (telling and (opening or refused))
     return certain and (telling or reasoned)
+
+
+def _rejected(suspect: Suspect) -> bool:
+    """Some delivery agents say that a mail was refused in the form of a read receipt."""
+    return any("(rejected" in value.lower() for value in suspect.headers.all_raw("auto-submitted"))
 
 
 def _report_type(root: Part) -> str:
@@ -160,14 +175,16 @@ def _report_type(root: Part) -> str:
 
 
 def _writer(suspect: Suspect) -> _Writer:
-    local = re.sub(r"[-_.\s]", "", suspect.sender.email.partition("@")[0].lower())
+    written = suspect.sender.email.partition("@")[0].lower()
+    local = re.sub(r"[-_.\s\"'\\]", "", written)
     name = suspect.sender.name.lower()
-    raw = suspect.headers.raw("from").lower()
-    if local in DAEMONS or "mailer-daemon" in raw or raw.strip() == "<>" or any(each in name for each in DAEMON_NAMES):
+    raw = suspect.headers.raw("from").lower().strip()
+    if local in DAEMONS or "mailer-daemon" in raw or raw.endswith("<>") or any(each in name for each in DAEMON_NAMES):
         return _Writer.DAEMON
     if any(value.strip() in {"<>", "< >"} for value in suspect.headers.all_raw("return-path")):
         return _Writer.NOBODY
-    return _Writer.MACHINE if local.startswith(MACHINES) else _Writer.PERSON
+    machine = local.startswith(MACHINES) or not MACHINE_WORDS.isdisjoint(re.split(r"[-_.\s\d]+", written))
+    return _Writer.MACHINE if machine else _Writer.PERSON
 
 
 def _sounds_delayed(suspect: Suspect) -> bool:

@@ -18,6 +18,11 @@ MACHINES: tuple[str, ...] = (
     "noreply", "donotreply", "nepasrepondre", "noresponder", "keineantwort", "sysadmin", "sysadm", "administrator", "admin", "root", "system",
     "smtp", "mail", "mta", "relay", "gateway", "automail", "autoreply", "notification", "notify", "delivery", "info@mail",
 )
+# Words of a local part that only machines have in theirs.
+MACHINE_WORDS: frozenset[str] = frozenset({
+    "smtp", "ndr", "dsn", "mta", "mailer", "bounce", "bounces", "daemon", "postmaster", "antivirus", "virusscan", "antispam", "spamfilter",
+    "mailgate", "mailgateway", "mailsweeper", "gateway", "gateways", "mailscanner", "mailguard", "mailmarshal", "imss", "undelivered", "nondelivery",
+})
 # Display names of the same.
 DAEMON_NAMES: tuple[str, ...] = (
     "mail delivery", "mailer daemon", "mailer-daemon", "mail delivery subsystem", "mail delivery system", "mail administrator",
@@ -47,6 +52,8 @@ SUBJECTS: tuple[str, ...] = (
     "surfcontrol", "aws notification message", "email delivery failure", "email delivery failed", "e-mail delivery failure", "email bounced",
     "address not found", "recipient address rejected", "mailbox full", "over quota", "host unknown", "invalid recipient", "failure:",
     "mail status report", "transport failure", "delivery has failed", "undelivered:", "undelivered", "returning message to sender",
+    "mail delivery warning", "mail error", "mail problem", "mail processing error", "e-mail could not be delivered", "email could not be delivered",
+    "e-mail undeliverable", "automatically rejected mail", "rejected message", "bounced email", "bounced e-mail", "mail bounced", "nachricht unzustellbar",
     "unzustellbar", "nicht zustellbar", "unzustellbare", "nicht zugestellt", "zustellung fehlgeschlagen", "benachrichtigung zum übermittlungsstatus",
     "benachrichtung zum übermittlungsstatus", "zustellstatus", "zustellungsstatus", "fehler bei der zustellung", "nachricht nicht zustellbar",
     "rückläufer", "zustellproblem", "mailzustellung", "e-mail nicht zustellbar",
@@ -124,6 +131,8 @@ OPENINGS: tuple[str, ...] = (
     "error: undeliverable", "undelivered mail returned", "the attached message could not be delivered", "the e-mail system was unable to deliver", "no such user", "permanent error occurred",
     "the recipient name is not recognized", "the destination user is", "recipient's mailbox is full", "mailbox is full", "is not a member", "not member article", "temporary error", "message you sent blocked by our bulk email filter",
     "loop back", "we regret to inform you that your message", "i am sorry to inform you", "has been automatically rejected", "unfortunately, your message", "unfortunately, some messages",
+    "has been returned because", "has been returned to you", "is being returned to you", "was automatically rejected", "has been postponed", "failed recipient", "mail cannot be delivered",
+    "your mail cannot be delivered", "could not be sent to", "cannot be delivered to the following", "the following mail could not be delivered", "unable to deliver message",
     # Other languages
     "konnte nicht zugestellt werden", "konnte leider nicht zugestellt werden", "ihre nachricht konnte nicht", "die folgende adresse", "die nachricht konnte nicht", "n'a pas pu être remis", "n'a pas pu être délivré", "n'a pas pu être distribué",
     "no se pudo entregar", "no ha podido ser entregado", "no se ha podido entregar", "non è stato possibile recapitare", "non è stato recapitato", "não pôde ser entregue", "não foi possível entregar", "kon niet worden bezorgd", "kon niet worden afgeleverd",
@@ -144,6 +153,7 @@ CERTAIN_OPENINGS: tuple[str, ...] = (
     "your mail sent on", "your mail attempted to be delivered on", "sorry, we were unable to deliver your message to the following address",
     "the message that you sent was undeliverable to the following", "you are not member", "not member article from", "----- the following addresses",
     "we had trouble delivering your message. full details follow", "this is a delivery status notification", "mail failure report", "delivery failed 20 attempts",
+    "------ failed recipients", "sent <<< rcpt to", "message from interscan", "was automatically rejected: quota exceeded",
 )
 
 # Signs of an SMTP conversation or its result in the machine part.

@@ -68,6 +68,6 @@ def text_of_lines(lines: tuple[Line, ...] | list[Line]) -> str:
 
 def folded(text: str) -> str:
     """One line for matching: no invisible marks, single spaces, no emphasis stars around it."""
-    return " ".join(
-        text.translate(_INVISIBLE).replace("\u0130", "I").replace("\u00a0", " ").replace("\u202f", " ").split()
-    ).strip("*")
+    if not text.isascii():
+        text = text.translate(_INVISIBLE).replace("\u0130", "I").replace("\u00a0", " ").replace("\u202f", " ")
+    return " ".join(text.split()).strip("*")

@@ -30,7 +30,7 @@ from nullticket.features.email.reply_marks import is_forward_subject
 from nullticket.features.email.structure import Part, parse_structure
 from nullticket.features.email.tnef import SIGNATURE as TNEF_SIGNATURE
 from nullticket.features.email.tnef import Tnef, read_tnef
-from nullticket.features.email.values import Address, Attachment, ParsedMail, Role
+from nullticket.features.email.values import Address, Attachment, Automatic, ParsedMail, Role
 
 _CHARSET_SEEN = re.compile(
     rb"charset\s{0,3}=\s{0,3}\"?([A-Za-z0-9_:.\-]{2,40})|=\?([A-Za-z0-9_:.\-]{2,40})\?[bBqQ]\?", re.IGNORECASE
@@ -81,6 +81,10 @@ def _assemble(
     text = text_of_lines(lines)
     reading = _reading(content, lines, subject)
     sender = _sender(headers)
+    bounce = detect_bounce(Suspect(headers, sender, subject, text, root))
+    automatic = detect_automatic(headers, sender=sender, subject=subject, content_type=root.content_type)
+    if bounce.bounced and not automatic.automatic:
+        automatic = Automatic(True, ("bounce",))
     return ParsedMail(
         subject=subject,
         sender=sender,
@@ -95,8 +99,8 @@ def _assemble(
         html=_raw_html(content.texts),
         reply=reading.reply if text else "\n".join(notices),
         attachments=attachments,
-        automatic=detect_automatic(headers, sender=sender, subject=subject, content_type=root.content_type),
-        bounce=detect_bounce(Suspect(headers, sender, subject, text, root)),
+        automatic=automatic,
+        bounce=bounce,
         authentication=parse_authentication(headers),
         delivered_to=_delivered_to(headers),
         return_path=_return_path(headers),
