@@ -86,6 +86,8 @@ ATTRIBUTIONS = {
 }
 
 HEADER_BLOCKS = {
+    "catalan": ("De", "Enviat el", "Per a", "Assumpte"),
+    "hindi": ("प्रेषक", "भेजा गया", "प्रति", "विषय"),
     "english": ("From", "Sent", "To", "Subject"),
     "english date": ("From", "Date", "To", "Subject"),
     "german": ("Von", "Gesendet", "An", "Betreff"),

@@ -148,7 +148,10 @@ def _last_resort(data: bytes, codec: str) -> str:
     for candidate in dict.fromkeys((codec, "utf-8")):
         if candidate in _MULTIBYTE:
             repaired = data.decode(candidate, "replace")
-            if repaired.count("\ufffd") <= max(1, high // 40):
+            lost = repaired.count("\ufffd")
+            # A text that has not one good character of the set was never written in it.
+            good = sum(1 for each in repaired if each > "\x7f") - lost
+            if good >= lost and lost <= max(1, high // 40):
                 return repaired.rstrip("\ufffd")
     guessed = _detect(data)
     if guessed and (text := _strict(data, guessed)) is not None:

@@ -42,6 +42,7 @@ _NUMERIC_DATE = re.compile(
     r"\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{2,4}\s?[年년]|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,2}[ -][^\W\d_]{3,5}\.?[ -]\d{2,4}"
 )
 _OPENER = re.compile(rf"^(?:{_words(OPENERS + NAMING_OPENERS)})(?=[\s\d:,{{'‘’]|$)")
+_NAMING = re.compile(rf"^(?:{_words(NAMING_OPENERS)})\s")
 _CALENDAR_WORD = re.compile(rf"(?:^|(?<=[\s(,.\d]))(?:{_words(CALENDAR)})[^\W\d_]{{0,10}}\b")
 _STARTS_WITH_DATE = re.compile(r"^[\W_]*(?:\d{1,4}[./年년-]\s?\d{1,2}|\d{1,2}\s[^\W\d_]{3,})")
 _MACHINE_DATE = re.compile(r"\b[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}")
@@ -101,6 +102,8 @@ def is_attribution(text: str, *, before_quote: bool = False) -> bool:
         return False
     dated = _dated(lower)
     mailed = "@" in lower and bool(_EMAIL.search(lower))
+    if before_quote and announced and mailed and _NAMING.match(lower):
+        return True
     opened = bool(_OPENER.match(lower) or _STARTS_WITH_DATE.match(lower) or _CALENDAR_WORD.match(lower))
     if before_quote and announced and (verb or _verb_inside(lower)):
         return mailed or dated or _short_name(lower)

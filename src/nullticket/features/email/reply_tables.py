@@ -97,7 +97,7 @@ FROM: tuple[str, ...] = (
     "送信者", "寄件者", "寄件人", "发件人", "發件人", "보낸 사람", "보낸사람", "발신", "מאת", "من", "از", "từ", "người gửi",
     "dari", "จาก", "šalje", "pošiljatelj", "pošiljatelj/ica", "expéditeur", "remitente", "mittente", "afzender",
     "absender", "avsändare", "avsender", "afsender", "remetente", "no", "sūtītājs", "nuo", "siuntėjas", "saatja",
-    "frå", "sendandi", "ад", "enviado por", "inviato da", "reply-from", "от имени",
+    "प्रेषक", "frå", "sendandi", "ад", "enviado por", "inviato da", "reply-from", "от имени",
 )
 SENT: tuple[str, ...] = (
     "sent", "date", "gesendet", "datum", "gesendet am", "envoyé", "envoyé le", "date d'envoi", "message du",
@@ -110,12 +110,12 @@ SENT: tuple[str, ...] = (
     "傳送時間", "发送", "보낸 날짜", "날짜", "보낸날짜", "보낸 시간", "발송일", "נשלח", "תאריך", "تاريخ الإرسال", "التاريخ",
     "أرسلت", "تم الإرسال", "تاریخ", "đã gửi", "ngày", "gửi", "dikirim", "tanggal", "ส่ง", "วันที่", "poslano dana", "slano", "nosūtīts",
     "datums", "išsiųsta", "data ir laikas", "kuupäev", "saadetud", "dagsetning", "sent at", "sent on", "датум",
-    "date and time", "received", "datum en tijd", "дата на изпращане",
+    "date and time", "received", "datum en tijd", "дата на изпращане", "enviat", "enviat el", "भेजा गया", "दिनांक", "ارسال شده",
 )
 TO: tuple[str, ...] = (
     "to", "an", "à", "a", "para", "aan", "till", "til", "vastaanottaja", "do", "komu", "кому", "címzett", "către", "catre",
     "pro", "до", "προς", "kime", "alıcı", "宛先", "收件人", "收件者", "받는 사람", "받는사람", "אל", "إلى", "الى", "به",
-    "đến", "tới", "người nhận", "kepada", "untuk", "ถึง", "prima", "za", "kam", "kellele", "saaja", "kam", "viðtakandi",
+    "đến", "tới", "người nhận", "kepada", "untuk", "ถึง", "prima", "za", "kam", "kellele", "saaja", "kam", "viðtakandi", "per a", "per", "प्रति", "adressaat",
     "empfänger", "destinataire", "destinatario", "destinatário", "ontvanger", "mottagare", "mottaker", "modtager",
     "do kogo", "получатель", "primatelj", "gavėjas", "saņēmējs", "кому", "da kome", "al",
 )
@@ -123,7 +123,7 @@ SUBJECT: tuple[str, ...] = (
     "subject", "betreff", "objet", "sujet", "asunto", "oggetto", "assunto", "onderwerp", "ämne", "emne", "aihe", "temat",
     "тема", "tárgy", "subiect", "předmět", "predmet", "относно", "θέμα", "konu", "件名", "主题", "主題", "主旨", "标题", "제목",
     "נושא", "الموضوع", "موضوع", "chủ đề", "tiêu đề", "subjek", "perihal", "เรื่อง", "zadeva", "naslov", "tema", "temats",
-    "tema", "teema", "efni", "assumpte", "gaia", "betrifft", "subj", "наслов",
+    "tema", "teema", "efni", "assumpte", "gaia", "विषय", "betrifft", "subj", "наслов",
 )
 OTHER_LABELS: tuple[str, ...] = (
     "cc", "bcc", "reply-to", "reply to", "kopie", "kopi", "copie", "copie à", "copia", "cópia", "kopia", "kopio", "копия", "копія",

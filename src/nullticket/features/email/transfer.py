@@ -13,7 +13,9 @@ _NOT_BASE64 = bytes(
     each for each in range(256) if not (chr(each).isascii() and (chr(each).isalnum() or chr(each) in "+/="))
 )
 _PADDED = re.compile(rb"[A-Za-z0-9+/]+=*")
+_ENCODED_HEAD = re.compile(rb"(?:[A-Za-z0-9+/]{4,100}\r?\n)*[A-Za-z0-9+/]{2,100}={0,2}\r?\n(?=\s*\n|_{5}|-{2})")
 _PROSE = re.compile(rb"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
+_LEAST_ENCODED = 24
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]*?)\r?\n", re.MULTILINE)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
 _UU_LINE_MAXIMUM = 63
@@ -23,6 +25,10 @@ _UU_ATTEMPTS = 100
 def decode_transfer(body: bytes, encoding: str) -> bytes:
     name = encoding.split(";", maxsplit=1)[0].strip().strip("\"'").lower().replace("_", "-").replace("/", "-")
     if name in {"base64", "b", "x-base64", "base-64"}:
+        footed = _ENCODED_HEAD.match(body)
+        if footed and _is_encoded(footed.group()) and _PROSE.search(body, footed.end()):
+            # A mailing list has put its plain footer below.
+            return decode_base64(footed.group()) + b"\n\n" + body[footed.end() :].strip()
         return body if _PROSE.search(body[:2000]) else decode_base64(body)
     if name in {"quoted-printable", "quotedprintable", "q", "qp", "quoted-printeable"}:
         return decode_quoted_printable(body)
@@ -30,6 +36,12 @@ def decode_transfer(body: bytes, encoding: str) -> bytes:
         blocks, _ = split_uuencoded(body)
         return blocks[0][1] if blocks else _uu_lines(body)
     return body
+
+
+def _is_encoded(head: bytes) -> bool:
+    """Whole groups of four, and longer than a word that happens to have only such letters."""
+    clean = b"".join(head.split())
+    return len(clean) >= _LEAST_ENCODED and len(clean) % 4 == 0
 
 
 def decode_base64(data: bytes) -> bytes:
