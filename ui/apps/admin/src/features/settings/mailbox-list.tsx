@@ -4,7 +4,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { Mail, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { sayError } from "@/domain/words";
+import { sayError, spanOfMinutes } from "@/domain/words";
 import { CheckSteps } from "./check-steps";
 import { MailboxDialog } from "./mailbox-dialog";
 
@@ -66,13 +66,35 @@ function MailboxCard({ mailbox, health, onEdit }: { mailbox: Mailbox; health: He
         </>
       }
     >
-      {health?.last_seen_at ? (
-        <p className="text-sm text-muted">
-          {t("set.channel.lastSuccess")}: <RelativeTime at={health.last_seen_at} />
-        </p>
-      ) : null}
-      {health?.last_error ? <p className="text-sm text-danger">{health.last_error}</p> : null}
+      {health ? <HealthLine health={health} /> : null}
       {test.data ? <CheckSteps steps={test.data.steps} /> : null}
     </Card>
+  );
+}
+
+/** When the mailbox was last read, what waits, and what went wrong. */
+function HealthLine({ health }: { health: Health }) {
+  const { t, i18n } = useTranslation();
+  const trouble = health.token_error || health.last_error;
+  return (
+    <>
+      <p className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
+        {health.last_seen_at ? (
+          <span>
+            {t("set.channel.lastSuccess")}: <RelativeTime at={health.last_seen_at} />
+          </span>
+        ) : null}
+        <span>
+          {t("set.channel.waiting")}: {health.waiting}
+        </span>
+        <span>
+          {t("set.channel.lag")}: {spanOfMinutes(health.lag_seconds / 60, i18n.language)}
+        </span>
+        <span className={health.quarantined ? "text-danger" : ""}>
+          {t("set.channel.quarantined")}: {health.quarantined}
+        </span>
+      </p>
+      {trouble ? <p className="text-sm text-danger">{trouble}</p> : null}
+    </>
   );
 }
