@@ -56,7 +56,8 @@ class JobRun:
     runtime: "Runtime"
     owner: str
     jobs: Sequence[Claimed]
-    finished: bool = False
+    ended: set[int] = field(default_factory=set)
+    failed: dict[int, Exception] = field(default_factory=dict)
 
     @property
     def dedupe_key(self) -> str:
@@ -71,11 +72,20 @@ class JobRun:
     @contextmanager
     def uow(self) -> Iterator[UnitOfWork]:
         """A write whose commit is also the end of these jobs; rolled back when the lease is gone."""
-        with self.runtime.units.write(actor=ENGINE, request_id=f"job-{self.jobs[0].id}") as uow:
-            if not self.finished:
-                _finish(uow, [job.id for job in self.jobs], self.owner)
+        with self.side() as uow:
+            self.end(uow, [job for job in self.jobs if job.id not in self.ended])
             yield uow
-        self.finished = True
+
+    def end(self, uow: UnitOfWork, jobs: Sequence[Claimed]) -> None:
+        """Let some of a batch's jobs end with this commit; rolled back when a lease is gone."""
+        ids = [job.id for job in jobs]
+        if ids:
+            _finish(uow, ids, self.owner)
+            uow.after_commit.append(lambda: self.ended.update(ids))
+
+    def alone(self, job: Claimed) -> "JobRun":
+        """One job of the batch as a run of its own."""
+        return JobRun(self.runtime, self.owner, [job], self.ended, self.failed)
 
     @contextmanager
     def side(self) -> Iterator[UnitOfWork]:
@@ -284,16 +294,21 @@ class Runner:
         """Run one handler on one batch and settle every outcome; returns jobs that ended without writing anything."""
         try:
             return self._call(handler, jobs, owner)
-        except LeaseLost:
-            log.info("lease lost", kind=handler.name)
-        except PermanentFailure as error:
-            self._fail(handler, jobs, f"{error}", dead=True)
-        except Unavailable as error:
-            self._split_or_fail(handler, jobs, owner, error.detail, retry_after=error.retry_after)
         except Exception as error:  # noqa: BLE001 - the one place that must survive any handler; the error is kept
-            log.error("job failed", kind=handler.name, job_id=jobs[0].id, error=repr(error))
-            self._split_or_fail(handler, jobs, owner, "".join(traceback.format_exception(error))[-1800:])
+            self._trouble(handler, jobs, owner, error)
         return []
+
+    def _trouble(self, handler: Handler, jobs: list[Claimed], owner: str, error: Exception) -> None:
+        match error:
+            case LeaseLost():
+                log.info("lease lost", kind=handler.name)
+            case PermanentFailure():
+                self._fail(handler, jobs, f"{error}", dead=True)
+            case Unavailable():
+                self._split_or_fail(handler, jobs, owner, error.detail, retry_after=error.retry_after)
+            case _:
+                log.error("job failed", kind=handler.name, job_id=jobs[0].id, error=repr(error))
+                self._split_or_fail(handler, jobs, owner, "".join(traceback.format_exception(error))[-1800:])
 
     def _call(self, handler: Handler, jobs: list[Claimed], owner: str) -> list[Claimed]:
         run = JobRun(self.runtime, owner, jobs)
@@ -302,7 +317,10 @@ class Runner:
             handler.fn(events, run)
         else:
             handler.fn(events[0], run)
-        return [] if run.finished else jobs
+        for job in jobs:
+            if (error := run.failed.get(job.id)) is not None:
+                self._trouble(handler, [job], owner, error)
+        return [job for job in jobs if job.id not in run.ended and job.id not in run.failed]
 
     def _split_or_fail(
         self, handler: Handler, jobs: list[Claimed], owner: str, error: str, *, retry_after: int = 0

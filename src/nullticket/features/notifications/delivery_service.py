@@ -7,8 +7,8 @@ server's words; everything else is tried again by the job, which waits longer ea
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Final, Literal
 
@@ -24,7 +24,7 @@ from nullticket.features.notifications.sender_service import Outlet, Thread
 from nullticket.infra.outbox import JobRun
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import OutboundMessage, Ticket
+from nullticket.models import Ticket
 
 # Waits double from half a minute on, so that a mail is tried for about a day and a half.
 MAIL_ATTEMPTS: Final = 13
@@ -65,10 +65,18 @@ class Mail:
 class Entry:
     """The line of a mail in the delivery log, and all that its head needs."""
 
-    row: OutboundMessage
+    row_id: int
+    written_at: datetime
     message_id: str
     outlet: Outlet
     thread: Thread | None
+
+    def at_row(self, row_id: int) -> "Entry":
+        return replace(self, row_id=row_id)
+
+
+def letter_of(mail: Mail) -> Letter:
+    return mail.letter or render(mail.template, mail.context)
 
 
 def send_mails(run: JobRun, wanted: Sequence[Mail]) -> None:
@@ -93,18 +101,23 @@ def _key(run: JobRun, mail: Mail, *, first: bool) -> str:
 
 
 def _send(run: JobRun, mail: Mail, *, key: str, last: bool) -> None:
-    letter = mail.letter or render(mail.template, mail.context)
+    letter = letter_of(mail)
     with run.side() as uow:
         entry = _begin(run, uow, mail, letter=letter, key=key)
     if entry is None:
         return
+    answer = hand_over(run, mail, letter, entry)
+    with run.uow() if last else run.side() as uow:
+        repository.settle(uow, entry.row_id, state="sent", sent_at=uow.now(), error="", answer=answer)
+
+
+def hand_over(run: JobRun, mail: Mail, letter: Letter, entry: Entry) -> str:
+    """Give a mail to its server; the answer. A failure is noted in the log before it is raised."""
     try:
         message = _message(run.runtime, mail, letter, entry)
         recipient = mail.recipient
         envelope = _envelope(run.runtime, mail, entry)
-        answer = run.runtime.mailer.send(
-            message, envelope_from=envelope, recipient=recipient, server=entry.outlet.server
-        )
+        return run.runtime.mailer.send(message, envelope_from=envelope, recipient=recipient, server=entry.outlet.server)
     except (PermanentFailure, mails.UnsafeMail) as error:
         _note(run, entry, state="dead", error=f"{error}")
         raise PermanentFailure(f"{error}") from error
@@ -112,13 +125,11 @@ def _send(run: JobRun, mail: Mail, *, key: str, last: bool) -> None:
         given_up = run.jobs[0].attempts >= MAIL_ATTEMPTS
         _note(run, entry, state="dead" if given_up else "failed", error=error.detail)
         raise
-    with run.uow() if last else run.side() as uow:
-        repository.settle(uow, entry.row.id, state="sent", sent_at=uow.now(), error="", answer=answer)
 
 
 def _note(run: JobRun, entry: Entry, *, state: str, error: str) -> None:
     with run.side() as uow:
-        repository.settle(uow, entry.row.id, state=state, error=error, answer=error)
+        repository.settle(uow, entry.row_id, state=state, error=error, answer=error)
 
 
 def _begin(run: JobRun, uow: UnitOfWork, mail: Mail, *, letter: Letter, key: str) -> Entry | None:
@@ -126,9 +137,7 @@ def _begin(run: JobRun, uow: UnitOfWork, mail: Mail, *, letter: Letter, key: str
     if mail.comment_id is not None and repository.comment_for_update(uow, mail.comment_id) is None:
         return None
     runtime, ticket = run.runtime, mail.ticket
-    own_id = sender_service.signer(runtime).message_id(
-        runtime.values.mail_domain, ticket_id=ticket.id if ticket else 0, recipient=mail.recipient, dedupe_key=key
-    )
+    own_id = sender_service.message_id(runtime, ticket, mail.recipient, key=key)
     outlet = sender_service.outlet(runtime, uow, ticket) if ticket else sender_service.general(runtime)
     row, made = repository.begin_message(
         uow,
@@ -150,15 +159,15 @@ def _begin(run: JobRun, uow: UnitOfWork, mail: Mail, *, letter: Letter, key: str
     asked_again = row.state == "dead" and run.jobs[0].attempts == 1
     if row.state in {"sent", "suppressed"} or (row.state == "dead" and not asked_again):
         return None
-    refusal = _refusal(uow, mail) if made else None
-    if refusal:
-        repository.settle(uow, row.id, state="suppressed", error=refusal)
+    why = _refusal(uow, mail) if made else None
+    if why:
+        repository.settle(uow, row.id, state="suppressed", error=why)
         return None
     repository.settle(uow, row.id, state="queued", attempts=row.attempts + 1, tried_at=uow.now())
     thread = None
     if ticket is not None:
         thread = sender_service.thread(runtime, uow, ticket, mail.recipient, outside=mail.outside, but=own_id)
-    return Entry(row, own_id, outlet, thread)
+    return Entry(row.id, row.created_at, own_id, outlet, thread)
 
 
 def _envelope(runtime: Runtime, mail: Mail, entry: Entry) -> str:
@@ -185,7 +194,7 @@ def _message(runtime: Runtime, mail: Mail, letter: Letter, entry: Entry) -> Emai
             text=letter.text,
             html=letter.html,
             message_id=entry.message_id,
-            date=entry.row.created_at,
+            date=entry.written_at,
             reply_to=reply_to,
             in_reply_to=thread.in_reply_to if thread else "",
             references=(thread.ids or (thread.root,)) if thread else (),
@@ -201,15 +210,6 @@ def _message(runtime: Runtime, mail: Mail, letter: Letter, entry: Entry) -> Emai
 
 def _refusal(uow: UnitOfWork, mail: Mail) -> str | None:
     """Why this mail must not go out, if so. The row of this mail itself is already counted."""
-    if mail.recipient.endswith(".invalid"):
-        return "this is no address: the ticket came without one"
-    flagged = accounts.mail_flag(uow, mail.recipient)
-    if flagged:
-        return f"no mail to this address: {flagged}"
-    if mail.automatic and takes_no_mail(mail.recipient):
-        return "nobody reads mail to this address"
-    if mail.outside and repository.is_own_mailbox(uow, mail.recipient):
-        return "this is a mailbox of our own"
     now = uow.now()
     counts = policy.Counts(
         hour=repository.sent_since(uow, mail.recipient, since=now - timedelta(hours=1)),
@@ -221,6 +221,24 @@ def _refusal(uow: UnitOfWork, mail: Mail) -> str | None:
         if mail.ticket and mail.outside
         else 0,
     )
+    return refusal(
+        mail,
+        flag=accounts.mail_flag(uow, mail.recipient),
+        own_mailbox=repository.is_own_mailbox(uow, mail.recipient),
+        counts=counts,
+    )
+
+
+def refusal(mail: Mail, *, flag: str | None, own_mailbox: bool, counts: policy.Counts) -> str | None:
+    """Why a mail must not go out, if so. ``counts`` has this mail among them."""
+    if mail.recipient.endswith(".invalid"):
+        return "this is no address: the ticket came without one"
+    if flag:
+        return f"no mail to this address: {flag}"
+    if mail.automatic and takes_no_mail(mail.recipient):
+        return "nobody reads mail to this address"
+    if mail.outside and own_mailbox:
+        return "this is a mailbox of our own"
     return policy.cap_reached(counts, template=mail.template, automatic=bool(mail.automatic))
 
 

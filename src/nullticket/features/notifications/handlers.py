@@ -1,6 +1,6 @@
 """Who is told when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from nullticket.core.schema import Event
@@ -11,6 +11,7 @@ from nullticket.features.desk.events import ReminderDue
 from nullticket.features.learning.events import ModelDrifted
 from nullticket.features.notifications import people_service, policy, service, ticket_service
 from nullticket.features.notifications.delivery_service import MAIL_ATTEMPTS, Mail, send_mails
+from nullticket.features.notifications.round_service import send_round
 from nullticket.features.oauth.events import MailboxSignInFailed
 from nullticket.features.tickets.events import (
     TicketAlarmed,
@@ -29,23 +30,22 @@ def _send(run: JobRun, mail: Mail | None) -> None:
         send_mails(run, [mail])
 
 
-def acknowledge(event: TicketOpened, run: JobRun) -> None:
+def acknowledge(events: Sequence[TicketOpened], run: JobRun) -> None:
     with run.read() as uow:
-        mail = ticket_service.received_mail(run.runtime, uow, event.ticket_id)
-    _send(run, mail)
+        mails = ticket_service.received_mails(run.runtime, uow, [event.ticket_id for event in events])
+    send_round(run, mails)
 
 
-def tell_team(event: TicketTriaged, run: JobRun) -> None:
+def tell_team(events: Sequence[TicketTriaged], run: JobRun) -> None:
     with run.read() as uow:
-        mail = ticket_service.team_mail(run.runtime, uow, event.ticket_id)
-    _send(run, mail)
+        mails = ticket_service.team_mails(run.runtime, uow, [event.ticket_id for event in events])
+    send_round(run, mails)
 
 
-def text_lead(event: TicketTriaged, run: JobRun) -> None:
+def text_lead(events: Sequence[TicketTriaged], run: JobRun) -> None:
     with run.read() as uow:
-        sms = ticket_service.lead_sms(run.runtime, uow, event.ticket_id)
-    if sms is not None:
-        service.send_sms(run, sms)
+        wanted = ticket_service.lead_texts(run.runtime, uow, [event.ticket_id for event in events])
+    service.send_texts(run, wanted)
 
 
 def tell_requester(event: TicketResolved, run: JobRun) -> None:
@@ -133,8 +133,10 @@ def note_drift(event: ModelDrifted, run: JobRun) -> None:
         people_service.note_drift(uow, event, key=run.dedupe_key)
 
 
-def _mailing(name: str, fn: Callable[..., None], wants: Callable[[Any], bool] | None = None) -> Handler:
-    return Handler(name, fn, attempts=MAIL_ATTEMPTS, outside=True, wants=wants)
+def _mailing(
+    name: str, fn: Callable[..., None], wants: Callable[[Any], bool] | None = None, *, batch: int = 1
+) -> Handler:
+    return Handler(name, fn, batch=batch, attempts=MAIL_ATTEMPTS, outside=True, wants=wants)
 
 
 def _may_acknowledge(event: TicketOpened) -> bool:
@@ -151,10 +153,10 @@ def _may_matter(event: TicketTriaged) -> bool:
 
 
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
-    TicketOpened: [_mailing("notifications.acknowledge", acknowledge, _may_acknowledge)],
+    TicketOpened: [_mailing("notifications.acknowledge", acknowledge, _may_acknowledge, batch=32)],
     TicketTriaged: [
-        _mailing("notifications.tell_team", tell_team, _is_news),
-        Handler("notifications.text_lead", text_lead, outside=True, wants=_may_matter),
+        _mailing("notifications.tell_team", tell_team, _is_news, batch=32),
+        Handler("notifications.text_lead", text_lead, batch=32, outside=True, wants=_may_matter),
     ],
     TicketResolved: [_mailing("notifications.tell_requester", tell_requester)],
     TicketAssigned: [Handler("notifications.note_assigned", note_for_people)],

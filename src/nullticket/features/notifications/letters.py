@@ -32,6 +32,12 @@ def _environment() -> Environment:
     )
 
 
+def subject_of(template: str, context: Mapping[str, object]) -> str:
+    """The subject alone, for a mail that will not go out."""
+    text = _environment().get_template(f"{template}.txt").render(context)
+    return one_line(text.partition("\n")[0], 250)
+
+
 def render(template: str, context: Mapping[str, object]) -> Letter:
     """Fill both forms of a template; HTML is escaped, the subject is one line."""
     environment = _environment()

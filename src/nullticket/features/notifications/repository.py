@@ -27,9 +27,9 @@ from nullticket.models import (
 )
 
 # Everything that went out or may still.
-_COUNTED = ("queued", "failed", "sent", "delivered", "unknown")
+COUNTED = ("queued", "failed", "sent", "delivered", "unknown")
 # Written by the desk's people: the only mails that are not automatic.
-_BY_PEOPLE = "replied"
+BY_PEOPLE = "replied"
 _LONGEST_REFERENCE = 200
 
 
@@ -77,7 +77,7 @@ def sent_since(uow: UnitOfWork, recipient: str, *, since: datetime, template: st
     query = select(func.count()).where(
         OutboundMessage.recipient == recipient,
         OutboundMessage.created_at >= since,
-        OutboundMessage.state.in_(_COUNTED),
+        OutboundMessage.state.in_(COUNTED),
     )
     if template is not None:
         query = query.where(OutboundMessage.template == template)
@@ -169,8 +169,8 @@ def automatic_since(uow: UnitOfWork, ticket_id: int, recipient: str, *, since: d
         OutboundMessage.ticket_id == ticket_id,
         OutboundMessage.recipient == recipient,
         OutboundMessage.created_at >= since,
-        OutboundMessage.template != _BY_PEOPLE,
-        OutboundMessage.state.in_(_COUNTED),
+        OutboundMessage.template != BY_PEOPLE,
+        OutboundMessage.state.in_(COUNTED),
     )
     return uow.session.scalar(query.select_from(OutboundMessage)) or 0
 
@@ -206,27 +206,38 @@ def conversation(uow: UnitOfWork, ticket: Ticket, recipient: str, *, outside: bo
     """Message ids that the recipient's mail program may know, oldest first: ours to them, and for people outside the
     mails of the public conversation.
     """
-    found: list[tuple[datetime, str | None]] = []
+    heard: list[tuple[datetime, str | None]] = []
     if outside:
-        if ticket.source is Source.EMAIL:
-            found.append((ticket.created_at, ticket.source_reference))
-        heard = select(TicketComment.created_at, TicketComment.source_reference).where(
+        mails = select(TicketComment.created_at, TicketComment.source_reference).where(
             TicketComment.ticket_id == ticket.id,
             TicketComment.source == Source.EMAIL,
             TicketComment.visibility == Visibility.PUBLIC,
         )
-        found += [(row[0], row[1]) for row in uow.session.execute(heard.order_by(TicketComment.id))]
+        heard = [(row[0], row[1]) for row in uow.session.execute(mails.order_by(TicketComment.id))]
     sent = select(OutboundMessage.created_at, OutboundMessage.message_id).where(
         OutboundMessage.ticket_id == ticket.id,
         OutboundMessage.recipient == recipient,
         OutboundMessage.channel == "mail",
-        OutboundMessage.state.in_(_COUNTED),
+        OutboundMessage.state.in_(COUNTED),
     )
-    found += [(row[0], row[1]) for row in uow.session.execute(sent.order_by(OutboundMessage.id))]
+    told = [(row[0], row[1]) for row in uow.session.execute(sent.order_by(OutboundMessage.id))]
+    return known_ids(ticket, heard=heard, told=told, outside=outside)
+
+
+def known_ids(
+    ticket: Ticket,
+    *,
+    heard: Sequence[tuple[datetime, str | None]],
+    told: Sequence[tuple[datetime, str | None]],
+    outside: bool,
+) -> list[str]:
+    """The ids of what was said in a ticket, oldest first; ``outside``: the ticket's own mail is one of them."""
+    came = [(ticket.created_at, ticket.source_reference)] if outside and ticket.source is Source.EMAIL else []
+    found = [*came, *heard, *told]
     # In the same instant what was asked comes before what answered it: mail programs take the first for the root.
-    told = [message_id or "" for _, message_id in sorted(found, key=itemgetter(0))]
+    known = [message_id or "" for _, message_id in sorted(found, key=itemgetter(0))]
     # An id as long as its column may have been cut, and a cut one joins nothing.
-    return [message_id for message_id in told if len(message_id) < _LONGEST_REFERENCE]
+    return [message_id for message_id in known if len(message_id) < _LONGEST_REFERENCE]
 
 
 def dead_mail(uow: UnitOfWork, message_id: int) -> OutboundMessage | None:

@@ -10,7 +10,7 @@ from nullticket.features.notifications import repository
 from nullticket.features.oauth import service as oauth
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Ticket
+from nullticket.models import MailChannel, Ticket
 from nullticket.ports import SmtpAccess
 
 
@@ -47,7 +47,11 @@ def general(runtime: Runtime) -> Outlet:
 
 def outlet(runtime: Runtime, uow: UnitOfWork, ticket: Ticket) -> Outlet:
     """The mailbox that the ticket came by, else its team's, else the general sender."""
-    row = repository.channel_of_ticket(uow, ticket)
+    return outlet_of(runtime, repository.channel_of_ticket(uow, ticket))
+
+
+def outlet_of(runtime: Runtime, row: MailChannel | None) -> Outlet:
+    """A mailbox as a sender; without one the general sender."""
     usual = general(runtime)
     if row is None:
         return usual
@@ -64,11 +68,22 @@ def thread(runtime: Runtime, uow: UnitOfWork, ticket: Ticket, recipient: str, *,
     """What a mail to ``recipient`` continues. ``outside``: they are no member of the desk and have written mails of
     their own. ``but``: the mail's own id, when it is tried again.
     """
-    root = signer(runtime).message_id(
-        runtime.values.mail_domain, ticket_id=ticket.id, recipient=recipient, dedupe_key="thread"
+    said = repository.conversation(uow, ticket, recipient, outside=outside)
+    return thread_of(runtime, ticket, recipient, said=said, but=but)
+
+
+def thread_of(runtime: Runtime, ticket: Ticket, recipient: str, *, said: list[str], but: str) -> Thread:
+    """The thread of the ids that were said, oldest first."""
+    root = message_id(runtime, ticket, recipient, key="thread")
+    return Thread(tuple(one for one in sound_ids(said) if one != but), root)
+
+
+def message_id(runtime: Runtime, ticket: Ticket | None, recipient: str, *, key: str) -> str:
+    """The id of one mail to one recipient: the same at each try."""
+    ticket_id = ticket.id if ticket else 0
+    return signer(runtime).message_id(
+        runtime.values.mail_domain, ticket_id=ticket_id, recipient=recipient, dedupe_key=key
     )
-    found = repository.conversation(uow, ticket, recipient, outside=outside)
-    return Thread(tuple(one for one in sound_ids(found) if one != but), root)
 
 
 def reply_address(runtime: Runtime, mailbox: str, *, ticket_id: int, recipient: str) -> str:

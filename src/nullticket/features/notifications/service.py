@@ -2,10 +2,11 @@
 handed over without an answer is never sent again by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from nullticket.core.errors import PermanentFailure
+from nullticket.core.errors import PermanentFailure, Unavailable
 from nullticket.features.notifications import repository
 from nullticket.infra.outbox import JobRun
 from nullticket.infra.uow import UnitOfWork
@@ -54,6 +55,16 @@ def send_sms(run: JobRun, sms: Sms) -> None:
         raise
     with run.uow() as uow:
         repository.settle(uow, row.id, state="sent", provider_id=receipt.provider_id, sent_at=uow.now(), error="")
+
+
+def send_texts(run: JobRun, wanted: Sequence[Sms | None]) -> None:
+    """Send one text message a job, in the order of the run's jobs; one that fails holds up none of the others."""
+    for job, sms in zip(run.jobs, wanted, strict=True):
+        try:
+            if sms is not None:
+                send_sms(run.alone(job), sms)
+        except (PermanentFailure, Unavailable) as error:
+            run.failed[job.id] = error
 
 
 # A later report never takes a message back: the order of callbacks is not guaranteed.

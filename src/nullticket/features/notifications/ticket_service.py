@@ -1,11 +1,11 @@
 """What to tell about a ticket, and to whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from nullticket.core.enums import ActorKind, Priority, Visibility
 from nullticket.features.email.values import Address
-from nullticket.features.notifications import answer_service, policy, repository
+from nullticket.features.notifications import answer_service, policy, repository, round_repository
 from nullticket.features.notifications.delivery_service import Mail
 from nullticket.features.notifications.service import Sms
 from nullticket.features.sla import service as sla
@@ -17,9 +17,27 @@ from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket, TicketComment
 
 
-def team_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
+def received_mails(runtime: Runtime, uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Mail | None]:
+    """For each ticket the acknowledgement, if there is to be one."""
+    tickets = round_repository.tickets(uow, ticket_ids)
+    return [_received_mail(runtime, tickets.get(ticket_id)) for ticket_id in ticket_ids]
+
+
+def team_mails(runtime: Runtime, uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Mail | None]:
+    """For each ticket the mail to its team, if there is to be one."""
+    tickets = round_repository.tickets(uow, ticket_ids)
+    return [_team_mail(runtime, uow, tickets.get(ticket_id)) for ticket_id in ticket_ids]
+
+
+def lead_texts(runtime: Runtime, uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Sms | None]:
+    """For each ticket the word to the team's lead, if it matters."""
+    tickets = round_repository.tickets(uow, ticket_ids)
+    decided = round_repository.decided_by(uow, ticket_ids)
+    return [_lead_sms(runtime, tickets.get(one), by_rule=decided.get(one) == "rules") for one in ticket_ids]
+
+
+def _team_mail(runtime: Runtime, uow: UnitOfWork, ticket: Ticket | None) -> Mail | None:
     """The new ticket, for its team."""
-    ticket = repository.ticket(uow, ticket_id)
     if ticket is None or ticket.team is None or not ticket.team.email or policy.is_imported(ticket.tags):
         return None
     minutes = sla.target_minutes(uow, ticket.priority)
@@ -33,15 +51,14 @@ def team_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
     return _mail("team_new", ticket.team.email, ticket, context, team_id=ticket.team.id)
 
 
-def lead_sms(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Sms | None:
+def _lead_sms(runtime: Runtime, ticket: Ticket | None, *, by_rule: bool) -> Sms | None:
     """A word to the team's lead about a ticket that matters."""
-    ticket = repository.ticket(uow, ticket_id)
     if ticket is None or ticket.team is None or policy.is_imported(ticket.tags):
         return None
     phone = ticket.team.lead_phone or (ticket.team.lead.phone if ticket.team.lead else None)
     wanted = policy.wants_lead_sms(
         ticket.priority,
-        by_rule=repository.decided_by(uow, ticket_id) == "rules",
+        by_rule=by_rule,
         confidence=ticket.ai_confidence,
         threshold=runtime.values.confidence_threshold,
     )
@@ -107,9 +124,8 @@ def _for_desk(runtime: Runtime, ticket: Ticket, comment: TicketComment) -> list[
     return [Mail(template="commented", recipient=recipient, context=context, ticket=ticket, comment_id=comment.id)]
 
 
-def received_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int) -> Mail | None:
+def _received_mail(runtime: Runtime, ticket: Ticket | None) -> Mail | None:
     """Number and thanks, for people who wrote by mail or chat; holds nothing that they wrote."""
-    ticket = repository.ticket(uow, ticket_id)
     if ticket is None or not policy.wants_acknowledgement(ticket.source, ticket.tags):
         return None
     context = _basics(runtime, ticket)
