@@ -1,6 +1,6 @@
 """Queries about people, sessions, tokens and the audit log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete, func, or_, select, update
 
 from nullticket.core.enums import Role
 from nullticket.core.paging import decode_cursor, encode_cursor
-from nullticket.infra.sql import capped_count, insert_new
+from nullticket.infra.sql import capped_count, insert_new, new_rows
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ApiToken, AuditEvent, OneTimeToken, Session, SpentRefreshToken, Team, TeamMember, User
 
@@ -23,22 +23,33 @@ def user_by_email(uow: UnitOfWork, email: str) -> User | None:
 
 def ensure_requester(uow: UnitOfWork, email: str, *, name: str) -> User:
     """The person of this address, made as a requester when unknown; safe against two at once."""
-    found = user_by_email(uow, email)
-    if found is None:
-        values = {
-            "email": email,
-            "name": name or email.split("@", maxsplit=1)[0],
-            "role": Role.USER,
-            "active": True,
-            "vip": False,
-            "language": "en",
-            "time_zone": "UTC",
-            "created_at": uow.now(),
-            "version": 1,
-        }
-        insert_new(uow.session, User, values)
-        found = uow.session.scalars(select(User).where(User.email == email)).one()
+    return ensure_requesters(uow, {email: name})[email]
+
+
+def ensure_requesters(uow: UnitOfWork, names: Mapping[str, str]) -> dict[str, User]:
+    """The people of these addresses; ``names`` are those of the unknown, who are made in one order."""
+    query = select(User).where(User.email.in_(names))
+    found = {user.email: user for user in uow.session.scalars(query)}
+    missing = sorted(names.keys() - found.keys())
+    if missing:
+        made = [_requester(uow, email, name=names[email]) for email in missing]
+        uow.session.execute(new_rows(uow.session, User), made)
+        found = {user.email: user for user in uow.session.scalars(query)}
     return found
+
+
+def _requester(uow: UnitOfWork, email: str, *, name: str) -> dict[str, Any]:
+    return {
+        "email": email,
+        "name": name or email.split("@", maxsplit=1)[0],
+        "role": Role.USER,
+        "active": True,
+        "vip": False,
+        "language": "en",
+        "time_zone": "UTC",
+        "created_at": uow.now(),
+        "version": 1,
+    }
 
 
 def of_the_desk(uow: UnitOfWork, user_ids: Iterable[int]) -> set[int]:

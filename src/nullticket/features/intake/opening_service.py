@@ -72,7 +72,11 @@ def open_deliveries(
 
     ``asked`` is what another desk answered about the one delivery that hinted at a ticket of its own.
     """
-    for delivery in repository.waiting(uow, ids):
+    waiting = repository.waiting(uow, ids)
+    together = _open_together(uow, [one for one in waiting if one.id not in mails and one.source in READERS])
+    for delivery in waiting:
+        if delivery.id in together:
+            continue
         try:
             with uow.attempt():
                 ticket = _open_any(runtime, uow, delivery, mail=mails.get(delivery.id), asked=asked)
@@ -84,6 +88,25 @@ def open_deliveries(
         if ticket is not None:
             delivery.state, delivery.ticket_id = "done", ticket.id
         delivery.done_at = uow.now()
+
+
+def _open_together(uow: UnitOfWork, deliveries: Sequence[InboundDelivery]) -> set[int]:
+    """Open plain deliveries in a few statements; none of them when one is bad, as each is then tried by itself."""
+    if len(deliveries) < 2:
+        return set()
+    try:
+        with uow.attempt():
+            documents: list[Any] = [json.loads(delivery.raw) for delivery in deliveries]
+            news = [READERS[one.source](document) for one, document in zip(deliveries, documents, strict=True)]
+            wanted = [_new(new, number=one.ticket_number) for one, new in zip(deliveries, news, strict=True)]
+            for delivery, document, ticket in zip(
+                deliveries, documents, tickets.open_tickets(uow, wanted), strict=True
+            ):
+                _link_chat(uow, delivery, document, ticket)
+                delivery.state, delivery.ticket_id, delivery.done_at = "done", ticket.id, uow.now()
+    except (Unreadable, Invalid, KeyError, ValueError):
+        return set()
+    return {delivery.id for delivery in deliveries}
 
 
 def _alert(uow: UnitOfWork, delivery: InboundDelivery) -> None:
@@ -123,9 +146,13 @@ def _open(uow: UnitOfWork, delivery: InboundDelivery) -> Ticket:
     document: Any = json.loads(delivery.raw)
     new = READERS[delivery.source](document)
     ticket = open_inbound(uow, new, number=delivery.ticket_number)
+    _link_chat(uow, delivery, document, ticket)
+    return ticket
+
+
+def _link_chat(uow: UnitOfWork, delivery: InboundDelivery, document: Mapping[str, Any], ticket: Ticket) -> None:
     if delivery.source is Source.CHAT and not document.get("foreign"):
         chat.link_ticket(uow, str(document["conversation_id"]), ticket.ticket_number)
-    return ticket
 
 
 def _open_mail(runtime: Runtime, uow: UnitOfWork, delivery: InboundDelivery, mail: ParsedMail) -> Ticket | None:
@@ -164,24 +191,25 @@ READERS: Final[Mapping[Source, Callable[[Mapping[str, Any]], InboundTicket]]] = 
 
 def open_inbound(uow: UnitOfWork, new: InboundTicket, *, number: str) -> Ticket:
     """The one way from an inbound value to a ticket. What a source claims is a hint, not a person's choice."""
-    return tickets.open_ticket(
-        uow,
-        NewTicket(
-            title=new.title,
-            description=new.description,
-            source=new.source,
-            requester_email=new.requester_email,
-            requester_name=new.requester_name,
-            source_reference=new.source_reference,
-            category=new.category,
-            priority=new.priority,
-            tags=new.tags,
-            language=new.language,
-            number=number,
-            created_at=new.created_at,
-            hints_are_choices=new.source is Source.API,
-            facts=new.facts,
-        ),
+    return tickets.open_ticket(uow, _new(new, number=number))
+
+
+def _new(new: InboundTicket, *, number: str) -> NewTicket:
+    return NewTicket(
+        title=new.title,
+        description=new.description,
+        source=new.source,
+        requester_email=new.requester_email,
+        requester_name=new.requester_name,
+        source_reference=new.source_reference,
+        category=new.category,
+        priority=new.priority,
+        tags=new.tags,
+        language=new.language,
+        number=number,
+        created_at=new.created_at,
+        hints_are_choices=new.source is Source.API,
+        facts=new.facts,
     )
 
 

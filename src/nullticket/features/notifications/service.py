@@ -5,10 +5,11 @@ handed over without an answer is never sent again by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from nullticket.core.errors import PermanentFailure, Unavailable
-from nullticket.features.notifications import repository
-from nullticket.infra.outbox import JobRun
+from nullticket.features.notifications import repository, round_repository
+from nullticket.infra.outbox import Claimed, JobRun
 from nullticket.infra.uow import UnitOfWork
 
 
@@ -25,19 +26,7 @@ class Sms:
 def send_sms(run: JobRun, sms: Sms) -> None:
     """Send one text message at most once, within the team's share of the hour."""
     with run.side() as uow:
-        row, made = repository.begin_message(
-            uow,
-            {
-                "channel": "sms",
-                "dedupe_key": run.dedupe_key,
-                "template": "lead_sms",
-                "recipient": sms.recipient,
-                "ticket_id": sms.ticket_id,
-                "team_id": sms.team_id,
-                "subject": sms.body[:160],
-                "state": "unknown",
-            },
-        )
+        row, made = repository.begin_message(uow, {**_values(sms, key=run.dedupe_key), "state": "unknown"})
         cap = run.runtime.values.sms_per_team_per_hour
         count = repository.team_sms_since(uow, sms.team_id, since=uow.now() - timedelta(hours=1))
         capped = made and count > cap
@@ -59,12 +48,53 @@ def send_sms(run: JobRun, sms: Sms) -> None:
 
 def send_texts(run: JobRun, wanted: Sequence[Sms | None]) -> None:
     """Send one text message a job, in the order of the run's jobs; one that fails holds up none of the others."""
-    for job, sms in zip(run.jobs, wanted, strict=True):
+    pairs = [(job, sms) for job, sms in zip(run.jobs, wanted, strict=True) if sms is not None]
+    held_back = _hold_back(run, pairs)
+    for job, sms in pairs:
         try:
-            if sms is not None:
+            if job.id not in held_back:
                 send_sms(run.alone(job), sms)
         except (PermanentFailure, Unavailable) as error:
             run.failed[job.id] = error
+
+
+def _hold_back(run: JobRun, pairs: Sequence[tuple[Claimed, Sms]]) -> set[int]:
+    """End the jobs whose team has had its share of the hour, all in one commit; in a storm these are nearly all."""
+    if len(pairs) < 2:
+        return set()
+    cap = run.runtime.values.sms_per_team_per_hour
+    with run.side() as uow:
+        known = round_repository.known_keys(uow, [job.dedupe_key for job, _ in pairs])
+        since = uow.now() - timedelta(hours=1)
+        counts = {team: repository.team_sms_since(uow, team, since=since) for team in {sms.team_id for _, sms in pairs}}
+        over: list[tuple[Claimed, Sms]] = []
+        for job, sms in pairs:
+            if job.dedupe_key in known:
+                continue
+            counts[sms.team_id] += 1
+            if counts[sms.team_id] > cap:
+                over.append((job, sms))
+        error = f"the team had {cap} text messages this hour"
+        written = round_repository.write(uow, [_suppressed(uow, job, sms, error=error) for job, sms in over])
+        ended = [job for job, _ in over if job.dedupe_key in written]
+        run.end(uow, ended)
+    return {job.id for job in ended}
+
+
+def _suppressed(uow: UnitOfWork, job: Claimed, sms: Sms, *, error: str) -> dict[str, Any]:
+    return {**_values(sms, key=job.dedupe_key), "state": "suppressed", "error": error, "created_at": uow.now()}
+
+
+def _values(sms: Sms, *, key: str) -> dict[str, Any]:
+    return {
+        "channel": "sms",
+        "dedupe_key": key,
+        "template": "lead_sms",
+        "recipient": sms.recipient,
+        "ticket_id": sms.ticket_id,
+        "team_id": sms.team_id,
+        "subject": sms.body[:160],
+    }
 
 
 # A later report never takes a message back: the order of callbacks is not guaranteed.

@@ -1,5 +1,6 @@
 """Queries about targets, calendars and clocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,9 +36,15 @@ def _known(uow: UnitOfWork) -> list[SlaPolicy]:
 
 
 def segments(uow: UnitOfWork, ticket_id: int) -> list[SlaSegment]:
-    return list(
-        uow.session.scalars(select(SlaSegment).where(SlaSegment.ticket_id == ticket_id).order_by(SlaSegment.seq))
-    )
+    return segments_of(uow, [ticket_id])[ticket_id]
+
+
+def segments_of(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, list[SlaSegment]]:
+    query = select(SlaSegment).where(SlaSegment.ticket_id.in_(ticket_ids)).order_by(SlaSegment.seq)
+    found: dict[int, list[SlaSegment]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for row in uow.session.scalars(query):
+        found[row.ticket_id].append(row)
+    return found
 
 
 def add(uow: UnitOfWork, row: Any) -> None:

@@ -4,6 +4,7 @@ Called by ``features.tickets`` inside the transaction that moves the ticket, so 
 status. Reads and writes only the clock's own columns of the ticket.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from nullticket.core.enums import Priority, Status
@@ -35,8 +36,18 @@ def follow_status(uow: UnitOfWork, ticket: Ticket, status: Status, *, at: dateti
 
 def change_priority(uow: UnitOfWork, ticket: Ticket, *, at: datetime) -> None:
     """Aim at the targets of the ticket's priority; the time used so far stays used."""
+    change_priorities(uow, [ticket], at=at)
+
+
+def change_priorities(uow: UnitOfWork, tickets: Sequence[Ticket], *, at: datetime) -> None:
+    """As ``change_priority``, many at once."""
+    segments = repository.segments_of(uow, [ticket.id for ticket in tickets]) if tickets else {}
+    for ticket in tickets:
+        _change_priority(uow, ticket, segments[ticket.id], at=at)
+
+
+def _change_priority(uow: UnitOfWork, ticket: Ticket, rows: list[SlaSegment], *, at: datetime) -> None:
     old, new = _policy_of(uow, ticket), repository.policy_for(uow, ticket.priority)
-    rows = repository.segments(uow, ticket.id)
     clock = _clock(rows)
     if old is not None and new is not None and old.calendar_id != new.calendar_id:
         clock = calculator.change_calendar(clock, at, old=calendar_of(old))

@@ -1,14 +1,19 @@
 """Appending to a ticket's history and reading it back."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from nullticket.core.clock import iso
 from nullticket.core.enums import Visibility
 from nullticket.features.tickets.chain import Break, Link, first_break, link
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket, TicketHistory
+
+# The number and the hash of the last row of a chain.
+End = tuple[int, str]
+START: Final[End] = (0, "")
 
 
 def append(
@@ -22,39 +27,44 @@ def append(
     visibility: Visibility = Visibility.PUBLIC,
 ) -> int:
     """Add the next row of the chain; the caller holds the ticket's row. Returns the history id."""
-    last = uow.session.execute(
-        select(TicketHistory.seq, TicketHistory.hash)
-        .where(TicketHistory.ticket_id == ticket.id)
-        .order_by(TicketHistory.seq.desc())
-        .limit(1)
-    ).first()
-    end = (last.seq, last.hash) if last else (0, "")
-    return _add(uow, ticket, action, end=end, changes=changes, reasons=reasons, facts=facts, visibility=visibility)
+    end = ends(uow, [ticket.id])[ticket.id]
+    row = next_row(uow, ticket, action, end=end, changes=changes, reasons=reasons, facts=facts, visibility=visibility)
+    return write(uow, [row])[0]
 
 
-def begin(
+def ends(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, End]:
+    """Where each chain ends, in one statement; the caller holds the tickets' rows."""
+    last = (
+        select(TicketHistory.ticket_id, func.max(TicketHistory.seq).label("seq"))
+        .where(TicketHistory.ticket_id.in_(ticket_ids))
+        .group_by(TicketHistory.ticket_id)
+        .subquery()
+    )
+    here = and_(TicketHistory.ticket_id == last.c.ticket_id, TicketHistory.seq == last.c.seq)
+    query = select(TicketHistory.ticket_id, TicketHistory.seq, TicketHistory.hash).join(last, here)
+    found = {row.ticket_id: (row.seq, row.hash) for row in uow.session.execute(query)}
+    return {ticket_id: found.get(ticket_id, START) for ticket_id in ticket_ids}
+
+
+def write(uow: UnitOfWork, rows: Sequence[TicketHistory]) -> list[int]:
+    """Write rows together; returns their ids."""
+    uow.session.add_all(rows)
+    uow.session.flush()
+    return [row.id for row in rows]
+
+
+def next_row(
     uow: UnitOfWork,
     ticket: Ticket,
     action: str,
     *,
+    end: End,
     changes: Mapping[str, Sequence[object]],
+    reasons: Sequence[str] = (),
     facts: Mapping[str, object] | None = None,
-) -> int:
-    """The first row of a ticket that this transaction has made. Returns the history id."""
-    return _add(uow, ticket, action, end=(0, ""), changes=changes, reasons=(), facts=facts)
-
-
-def _add(
-    uow: UnitOfWork,
-    ticket: Ticket,
-    action: str,
-    *,
-    end: tuple[int, str],
-    changes: Mapping[str, Sequence[object]],
-    reasons: Sequence[str],
-    facts: Mapping[str, object] | None,
     visibility: Visibility = Visibility.PUBLIC,
-) -> int:
+) -> TicketHistory:
+    """The row that follows ``end`` in a ticket's chain, still to be written."""
     seq, prev_hash = end[0] + 1, end[1]
     row = TicketHistory(
         ticket_id=ticket.id,
@@ -73,9 +83,7 @@ def _add(
         hash="",
     )
     row.hash = link(prev_hash, content(row))
-    uow.session.add(row)
-    uow.session.flush()
-    return row.id
+    return row
 
 
 def _state(ticket: Ticket) -> dict[str, object]:

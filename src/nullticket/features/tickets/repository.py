@@ -1,5 +1,6 @@
 """Queries about tickets. Every read starts from ``visible_to``."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -84,8 +85,8 @@ def number_taken(uow: UnitOfWork, number: str) -> bool:
     return uow.session.scalar(select(Ticket.id).where(Ticket.ticket_number == number)) is not None
 
 
-def insert(uow: UnitOfWork, ticket: Ticket) -> None:
-    uow.session.add(ticket)
+def insert(uow: UnitOfWork, tickets: Sequence[Ticket]) -> None:
+    uow.session.add_all(tickets)
     uow.session.flush()
 
 
@@ -94,7 +95,8 @@ def flush(uow: UnitOfWork) -> None:
 
 
 def category_exists(uow: UnitOfWork, key: str) -> bool:
-    return uow.session.scalar(select(Category.key).where(Category.key == key, Category.active)) is not None
+    query = select(Category.key).where(Category.key == key, Category.active)
+    return uow.once(("category", key), lambda: uow.session.scalar(query) is not None)
 
 
 def active_desk_member(uow: UnitOfWork, user_id: int) -> User | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from nullticket.core.enums import Priority, Status
 from nullticket.features.sla import service as sla
-from nullticket.features.tickets import repository, service
+from nullticket.features.tickets import history_repository, repository, service
 from nullticket.features.tickets.events import TicketTriaged
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket
@@ -38,8 +38,34 @@ def ticket_for_triage(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
     return repository.find_for_update(uow, str(ticket_id))
 
 
-def apply_triage(uow: UnitOfWork, ticket: Ticket, outcome: TriageOutcome) -> None:
-    """Fill the fields that no person has set, aim the clock, open the ticket, and tell."""
+def apply_triage(uow: UnitOfWork, settled: Sequence[tuple[Ticket, TriageOutcome]]) -> None:
+    """Fill the fields that no person has set, aim the clocks, open the tickets, and tell; all written together."""
+    if not settled:
+        return
+    ends = history_repository.ends(uow, [ticket.id for ticket, _ in settled])
+    rows, aimed_anew = [], []
+    for ticket, outcome in settled:
+        changes = service.change(uow, ticket, _values(uow, ticket, outcome))
+        if "priority" in changes:
+            aimed_anew.append(ticket)
+        rows.append(
+            history_repository.next_row(
+                uow, ticket, "triaged", end=ends[ticket.id], changes=changes, reasons=outcome.reasons
+            )
+        )
+    sla.change_priorities(uow, aimed_anew, at=uow.now())
+    for (ticket, _), history_id in zip(settled, history_repository.write(uow, rows), strict=True):
+        triaged = TicketTriaged(
+            ticket_id=ticket.id,
+            history_id=history_id,
+            team_id=ticket.team_id,
+            priority=ticket.priority,
+            tags=tuple(ticket.tags),
+        )
+        uow.record(triaged, key=f"triaged:{ticket.id}")
+
+
+def _values(uow: UnitOfWork, ticket: Ticket, outcome: TriageOutcome) -> dict[str, Any]:
     set_by_person = set(ticket.person_set)
     values: dict[str, Any] = {
         "category": outcome.category,
@@ -61,14 +87,4 @@ def apply_triage(uow: UnitOfWork, ticket: Ticket, outcome: TriageOutcome) -> Non
     }
     if ticket.status is Status.NEW:
         values["status"] = Status.OPEN
-    history_id, changes = service.save(uow, ticket, "triaged", values, reasons=outcome.reasons)
-    if "priority" in changes:
-        sla.change_priority(uow, ticket, at=uow.now())
-    triaged = TicketTriaged(
-        ticket_id=ticket.id,
-        history_id=history_id,
-        team_id=ticket.team_id,
-        priority=ticket.priority,
-        tags=tuple(ticket.tags),
-    )
-    uow.record(triaged, key=f"triaged:{ticket.id}")
+    return values

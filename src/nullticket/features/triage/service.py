@@ -59,10 +59,18 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
         held = repository.hold(uow, [snapshot.id for snapshot in waiting])
         wanted = [verdict.classification.category for verdict in verdicts]
         facts = routing.desk(uow, wanted, threshold=runtime.values.confidence_threshold)
+        settled: list[tuple[Ticket, TriageOutcome]] = []
         for snapshot, verdict in zip(waiting, verdicts, strict=True):
             ticket = held.get(snapshot.id)
-            if ticket is not None:
-                facts = _settle(uow, ticket, snapshot, verdict, desk, facts)
+            if ticket is None:
+                continue
+            outcome, facts = _settle(uow, ticket, snapshot, verdict, desk, facts)
+            settled.append((ticket, outcome))
+            if outcome.agent_id is not None:
+                # The next choice of an agent counts the tickets that agents have.
+                apply_triage(uow, settled)
+                settled = []
+        apply_triage(uow, settled)
 
 
 def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list[Verdict]:
@@ -102,8 +110,8 @@ def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
 
 def _settle(
     uow: UnitOfWork, ticket: Ticket, snapshot: Snapshot, verdict: Verdict, desk: Desk, facts: DeskFacts
-) -> DeskFacts:
-    """Write one ticket's triage; returns the desk with the place that was taken."""
+) -> tuple[TriageOutcome, DeskFacts]:
+    """Decide one ticket's triage; returns it, and the desk with the place that was taken."""
     found = verdict.classification
     classification.keep(uow, ticket.id, verdict)
     routed = routing.route_ticket(
@@ -116,31 +124,27 @@ def _settle(
     )
     threshold = desk.thresholds.get(found.category, facts.confidence_threshold)
     unsure = classification_policy.needs_review(confidence=found.confidence, threshold=threshold)
-    apply_triage(
-        uow,
-        ticket,
-        TriageOutcome(
-            category=found.category,
-            priority=found.priority,
-            priority_score=found.priority_score,
-            confidence=found.confidence,
-            engine=found.engine,
-            keywords=found.keywords,
-            intent=found.intent,
-            requires_immediate_attention=found.requires_immediate_attention,
-            attention_reason=_attention(found),
-            needs_review=unsure and "category" not in ticket.person_set,
-            team_id=routed.team_id,
-            agent_id=routed.agent_id,
-            reasons=[*(reason.text for reason in found.reasons[:8]), *routed.reasons],
-        ),
+    outcome = TriageOutcome(
+        category=found.category,
+        priority=found.priority,
+        priority_score=found.priority_score,
+        confidence=found.confidence,
+        engine=found.engine,
+        keywords=found.keywords,
+        intent=found.intent,
+        requires_immediate_attention=found.requires_immediate_attention,
+        attention_reason=_attention(found),
+        needs_review=unsure and "category" not in ticket.person_set,
+        team_id=routed.team_id,
+        agent_id=routed.agent_id,
+        reasons=[*(reason.text for reason in found.reasons[:8]), *routed.reasons],
     )
     if routed.team_id is None:
-        return facts
+        return outcome, facts
     teams = tuple(
         replace(team, open_load=team.open_load + 1) if team.id == routed.team_id else team for team in facts.teams
     )
-    return replace(facts, teams=teams)
+    return outcome, replace(facts, teams=teams)
 
 
 def _facts(snapshot: Snapshot, found: Classification) -> TicketFacts:
