@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from websockets.sync.client import connect
 
+from harness.chaos import rage
 from harness.cluster import ADMIN, PASSWORD, Cluster
 
 TRIAGE_SECONDS = 30
@@ -166,3 +167,13 @@ def test_with_redis_gone_the_desk_works_and_finds_it_again_by_itself(cluster: Cl
     assert ticket["sla"] is not None
     again = create(client)
     assert wait(lambda: triaged(client, again))
+
+
+@pytest.mark.timeout(420)
+def test_a_few_kills_while_tickets_come_in_through_every_door_lose_and_double_nothing(cluster: Cluster):
+    report = rage(cluster, count=30, rounds=3, seed=4, senders=4, parts=("api-1", "worker-outside", "postgres"))
+
+    assert report.refused == []
+    assert report.acknowledged == report.count
+    assert report.busy_kills > 0
+    assert (report.lost, report.doubled, report.untriaged) == ([], [], [])
