@@ -1,10 +1,10 @@
 """Group commit: callers that come together share one transaction, and each is answered after it.
 
 One writer thread a process takes what waits (up to ``max_batch``), writes it in one unit of work and then settles every
-caller. The queue is bounded: when it is full the caller is turned away at once, before memory grows.
+caller. The queue is bounded, and so is each lane's share of it: when there is no room the caller is turned away at once,
+before memory grows, and a storm in one lane leaves room for the others and never makes them wait behind it.
 """
 
-import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from nullticket.core.errors import NullTicketError, Unavailable
+from nullticket.infra.fair_queue import FairQueue
 from nullticket.infra.log import logger
 from nullticket.infra.uow import UnitOfWork, UnitOfWorkFactory
 
@@ -29,27 +30,28 @@ class _Waiting(Generic[T, R]):
 
 @dataclass(slots=True)
 class GroupWriter(Generic[T, R]):
-    """``write(uow, items)`` stores a batch and returns one result an item, in order."""
+    """``write(uow, items)`` stores a batch and returns one result an item, in order. ``lane`` tells whose share of the
+    queue an item takes.
+    """
 
     units: UnitOfWorkFactory
     write: Callable[[UnitOfWork, Sequence[T]], Sequence[R]]
     max_batch: int = 200
     capacity: int = 2000
-    _queue: "queue.Queue[_Waiting[T, R]]" = field(init=False)
+    lane: Callable[[T], str] = lambda _item: ""
+    _queue: FairQueue[_Waiting[T, R]] = field(init=False)
     _thread: threading.Thread | None = None
     _start_lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._queue = queue.Queue(self.capacity)
+        self._queue = FairQueue(self.capacity, share=self.capacity // 2)
 
     def submit(self, item: T) -> "Future[R]":
         """Hand over an item; the future is settled after its commit. Raises Unavailable when too many wait."""
         self._ensure_thread()
         waiting: _Waiting[T, R] = _Waiting(item, Future())
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            raise Unavailable("Too much is coming in at once.", retry_after=2) from None
+        if not self._queue.put(self.lane(item), waiting):
+            raise Unavailable("Too much is coming in at once.", retry_after=2)
         return waiting.future
 
     def store(self, item: T) -> R:
@@ -68,18 +70,9 @@ class GroupWriter(Generic[T, R]):
                 self._thread = threading.Thread(target=self._loop, name="group-commit", daemon=True)
                 self._thread.start()
 
-    def _take(self) -> list[_Waiting[T, R]]:
-        batch = [self._queue.get()]
-        while len(batch) < self.max_batch:
-            try:
-                batch.append(self._queue.get_nowait())
-            except queue.Empty:
-                break
-        return batch
-
     def _loop(self) -> None:
         while True:
-            batch = self._take()
+            batch = self._queue.take(self.max_batch)
             try:
                 with self.units.write() as uow:
                     results = self.write(uow, [waiting.item for waiting in batch])

@@ -35,8 +35,12 @@ def writer(runtime: Runtime) -> Writer:
     """The one group writer of this process."""
     found = runtime.shared.get("deliveries")
     if found is None:
-        found = runtime.shared.setdefault("deliveries", GroupWriter(runtime.units, store_batch))
+        found = runtime.shared.setdefault("deliveries", GroupWriter(runtime.units, store_batch, lane=_door))
     return cast("Writer", found)
+
+
+def _door(delivery: NewDelivery) -> str:
+    return delivery.source.value
 
 
 def store_batch(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Stored]:

@@ -1,0 +1,69 @@
+"""How many statements the way of a ticket and the pages cost: counts stay the same on a busy machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from nullticket.core.enums import Role
+from nullticket.infra.runtime import Runtime
+from nullticket.testing import Desk
+
+COUNT = 64
+
+
+@contextmanager
+def counted(runtime: Runtime) -> Iterator[list[str]]:
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):  # on SQLite it is a statement, on PostgreSQL it travels with the first
+            found.append(statement)
+
+    engines = {runtime.database.writer, runtime.database.reader}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def mail(number: int) -> dict[str, str]:
+    titles = ("VPN is down", "Printer jam", "Forgot my password", "SAP dumps")
+    return {"from_email": f"p{number}@example.org", "subject": f"{titles[number % 4]} {number}", "text": "Help."}
+
+
+@pytest.mark.both_databases
+def test_accepting_a_delivery_takes_four_round_trips_at_most(desk: Desk):
+    desk.client.post("/api/ingest/email", json=mail(0))
+    with counted(desk.runtime) as statements:
+        assert desk.client.post("/api/ingest/email", json=mail(1)).status_code == 201
+
+    assert len(statements) + 1 <= 4, [*statements, "COMMIT"]
+
+
+@pytest.mark.postgres
+def test_the_whole_way_of_a_ticket_takes_few_statements_when_many_come(desk: Desk):
+    for number in range(COUNT):
+        assert desk.client.post("/api/ingest/email", json=mail(number)).status_code == 201
+    with counted(desk.runtime) as statements:
+        desk.drain()
+
+    assert len(statements) / COUNT < 10, "without batches it was fifty"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("page", ["/api/tickets/?limit=50", "/api/tickets/1", "/api/analytics/dashboard"])
+def test_a_page_takes_three_statements_besides_the_session(desk: Desk, page: str):
+    agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+    for number in range(20):
+        desk.client.post("/api/ingest/email", json=mail(number))
+    desk.drain()
+    desk.client.get(page, headers=agent)
+    with counted(desk.runtime) as statements:
+        assert desk.client.get(page, headers=agent).status_code == 200
+
+    assert len(statements) - 1 <= 3, statements
