@@ -52,21 +52,21 @@ function MailboxCard({ mailbox, health, onEdit }: { mailbox: Mailbox; health: He
       title={mailbox.name}
       text={mailbox.address}
       actions={
-        <>
-          {mailbox.active ? <Badge tone={failing ? "danger" : health?.silent ? "warn" : "ok"}>{t(failing ? "set.channel.failing" : health?.silent ? "set.channel.silent" : "set.channel.works")}</Badge> : <Badge>{t("set.inactive")}</Badge>}
-          <Button size="sm" busy={test.isPending} onClick={() => test.mutate()}>
-            {t("set.channel.test")}
-          </Button>
-          <Button size="sm" busy={fetchNow.isPending} onClick={() => fetchNow.mutate()}>
-            {t("set.channel.fetch")}
-          </Button>
-          <Button size="sm" onClick={onEdit}>
-            {t("set.channel.change")}
-          </Button>
-        </>
+        mailbox.active ? <Badge tone={failing ? "danger" : health?.silent ? "warn" : "ok"}>{t(failing ? "set.channel.failing" : health?.silent ? "set.channel.silent" : "set.channel.works")}</Badge> : <Badge>{t("set.inactive")}</Badge>
       }
     >
       {health ? <HealthLine health={health} /> : null}
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button size="sm" busy={test.isPending} onClick={() => test.mutate()}>
+          {t("set.channel.test")}
+        </Button>
+        <Button size="sm" busy={fetchNow.isPending} onClick={() => fetchNow.mutate()}>
+          {t("set.channel.fetch")}
+        </Button>
+        <Button size="sm" onClick={onEdit}>
+          {t("set.channel.change")}
+        </Button>
+      </div>
       {test.data ? <CheckSteps steps={test.data.steps} /> : null}
     </Card>
   );
