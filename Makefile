@@ -96,8 +96,7 @@ services: $(VENV)/.stamp-dev
 	@$(BIN)/python tools/ensure_test_model.py
 
 test: $(VENV)/.stamp-dev services ui-test ui-if-possible ## The whole suite, on SQLite and on a real PostgreSQL
-	NULLTICKET_ENFORCE_SKIPS=1 $(MAKE) --no-print-directory coverage
-	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench" --ignore tests/pure
+	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench"
 
 coverage: $(VENV)/.stamp-dev ## tests/pure, and that they cover every decision module to the last branch
 	CI=1 $(BIN)/pytest tests/pure -n $(WORKERS) -q -m "not soak and not bench" --cov=nullticket --cov-report=
