@@ -108,8 +108,8 @@ soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capac
 bench: $(VENV)/.stamp-dev services ## Figures beside a raw reference measured in the same run
 	$(BIN)/python benchmarks/run.py
 
-load: $(VENV)/.stamp-dev services ## A day of ten thousand tickets, replayed
-	$(BIN)/pytest tests/load -s --timeout 3600 -m ""
+load: $(VENV)/.stamp-dev services ## A day of ten thousand tickets, a burst of a thousand, half an hour without a pause
+	$(BIN)/pytest tests/load -n 0 -s --timeout 3600 -m soak
 
 docs: $(VENV)/.stamp-dev ## Write docs/reference anew from the code
 	$(BIN)/python tools/gen_reference.py
