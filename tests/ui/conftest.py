@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from harness.databases import SqliteCopies
 from harness.live import LiveServer
@@ -20,6 +20,8 @@ ADMIN = "ada@example.org"
 AGENT = "tom@example.org"
 REQUESTER = "uma@example.org"
 TICKETS = 300
+# Two cores that do other work too: a page may take a while, and no test measures how long.
+expect.set_options(timeout=15_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def screens(
     """One server for all tests of the desk: each of them works on a ticket of its own."""
     folder = tmp_path_factory.mktemp("screens")
     with sqlite_copies.copy(folder) as url:
-        _people(url)
+        seed_desk(url)
         server = LiveServer(url, folder)
         try:
             server.start()
@@ -60,9 +62,10 @@ def screens(
             server.stop()
 
 
-def _people(url: str) -> None:
+def seed_desk(url: str, *, tickets: int = TICKETS) -> None:
+    """A past of so many tickets, and an admin, an agent and a requester who can sign in."""
     runtime = build_runtime(make_settings(url, data_dir=Path(url.removeprefix("sqlite:///")).parent / "var"))
-    seed_demo(runtime, tickets=TICKETS)
+    seed_demo(runtime, tickets=tickets)
     known = PASSWORDS.hash(PASSWORD)
     people = ((ADMIN, "Ada Admin", Role.ADMIN), (AGENT, "Tom Agent", Role.AGENT), (REQUESTER, "Uma User", Role.USER))
     with runtime.units.write() as uow:
@@ -74,13 +77,14 @@ def _people(url: str) -> None:
 
 
 @pytest.fixture
-def sit_down(screens: Screens) -> Iterator[Callable[..., Page]]:
+def sit_down(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """`sit_down(AGENT)` opens a page for a signed-in person; script errors and refused styles fail the test."""
     opened: list[BrowserContext] = []
     faults: list[str] = []
 
     def open_page(email: str, **how: object) -> Page:
-        context = screens.person(email, **how)  # type: ignore[arg-type]  # passed through as given
+        at: Screens = how.pop("at", None) or request.getfixturevalue("screens")  # type: ignore[assignment]  # a fixture
+        context = at.person(email, **how)  # type: ignore[arg-type]  # passed through as given
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
