@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from harness.databases import SqliteCopies
 from harness.live import LiveServer
@@ -20,8 +20,6 @@ ADMIN = "ada@example.org"
 AGENT = "tom@example.org"
 REQUESTER = "uma@example.org"
 TICKETS = 300
-# Two cores that do other work too: a page may take a while, and no test measures how long.
-expect.set_options(timeout=15_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def sit_down(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
         context = at.person(email, **how)  # type: ignore[arg-type]  # passed through as given
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",

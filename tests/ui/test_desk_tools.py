@@ -36,11 +36,11 @@ def test_all_that_match_are_tagged_in_one_job_and_it_is_undone(screens: Screens,
     page.get_by_role("dialog").get_by_role("textbox").fill("beamer")
     page.get_by_role("dialog").get_by_role("button", name="Apply to all").click()
     result = page.get_by_role("dialog")
-    expect(result).to_contain_text("3 of 3 changed")
+    expect(result).to_contain_text("3 of 3 changed", timeout=60_000)
     found = _admin(screens).get("/api/tickets/", params={"tag": "beamer"}).json()
     assert found["total"] == 3
     result.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("dialog", name="Taken back")).to_contain_text("3 of 3 changed")
+    expect(page.get_by_role("dialog", name="Taken back")).to_contain_text("3 of 3 changed", timeout=60_000)
     assert _admin(screens).get("/api/tickets/", params={"tag": "beamer"}).json()["total"] == 0
 
 

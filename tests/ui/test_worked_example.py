@@ -282,6 +282,7 @@ def signed_in(story: Story) -> Iterator[httpx2.Client]:
         yield client
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("mouse", [True, False], ids=["mouse", "keyboard"])
 def test_all_nine_steps_by_people_in_browsers(story: Story, sit_down: Callable[..., Page], mouse: bool):
     hands = Hands(mouse)

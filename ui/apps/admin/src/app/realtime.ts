@@ -1,5 +1,5 @@
 import { api, data } from "@nullticket/api";
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { hearPresence, type Present, speakThrough } from "@/domain/presence";
@@ -51,6 +51,14 @@ function gather(client: QueryClient): (message: LiveMessage) => void {
   };
 }
 
+const LIVE: readonly unknown[] = ["tickets", "notifications", "dashboard", "chats"];
+
+/** What was fetched before the first connection stood may have changed unheard; what is on its way is new enough. */
+function refreshOlder(client: QueryClient, opened: number): void {
+  const isOlder = ({ queryKey, state: { dataUpdatedAt } }: Query): boolean => LIVE.includes(queryKey[0]) && dataUpdatedAt > 0 && dataUpdatedAt < opened;
+  void client.invalidateQueries({ predicate: isOlder }, { cancelRefetch: false });
+}
+
 function keepConnected(client: QueryClient): () => void {
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -84,6 +92,7 @@ function keepConnected(client: QueryClient): () => void {
       become("live");
       speakThrough((frame) => opened.readyState === WebSocket.OPEN && opened.send(JSON.stringify(frame)));
       if (last !== undefined) socket?.send(JSON.stringify({ resume_from: last }));
+      else refreshOlder(client, Date.now());
     };
     socket.onmessage = (event: MessageEvent<string>) => {
       const message = JSON.parse(event.data) as LiveMessage;
