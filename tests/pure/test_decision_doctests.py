@@ -10,6 +10,7 @@ MODULES = [
     "adapters.solman_payloads",
     "classification.policy",
     "similar.standing",
+    "classification.running",
     "classification.calibration",
     "classification.weighing",
     "classification.words",

@@ -111,3 +111,21 @@ def test_an_unread_ticket_says_so_and_a_requester_may_not_ask(desk: Desk, agent:
     }
     assert desk.client.get(f"/api/tickets/{asked}/similar", headers=uma).status_code == 403
     assert desk.client.get("/api/tickets/TKT-20260101-9999/similar", headers=agent).status_code == 404
+
+
+@pytest.mark.both_databases
+def test_the_fifth_who_reports_the_same_within_half_an_hour_is_taken_for_an_incident(
+    desk: Desk, agent: dict[str, str], clock
+):
+    def priority(number: str) -> str:
+        desk.drain()
+        found: str = desk.client.get(f"/api/tickets/{number}", headers=agent).json()["priority"]
+        return found
+
+    told = ("Wifi on floor 3 keeps dropping", "The wifi on floor 3 keeps dropping, I have to reconnect often.")
+    got = [priority(open_ticket(desk, f"u{at}@example.org", *told)) for at in range(5)]
+    clock.move(minutes=40)
+    later = priority(open_ticket(desk, "late@example.org", *told))
+
+    assert got == ["medium", "medium", "medium", "medium", "high"]
+    assert later == "medium"

@@ -12,6 +12,7 @@ import numpy as np
 
 from nullticket.adapters.local_model.heads import Head
 from nullticket.adapters.local_model.mixing import Mix
+from nullticket.adapters.local_model.sureness import Sureness
 from nullticket.adapters.local_model.text_features import COLUMNS, Floats, SparseRows
 from nullticket.adapters.local_model.voices import Reading, Solved, TermHead, Voices
 from nullticket.core.errors import Unavailable
@@ -76,7 +77,8 @@ def _terms(name: str, part: TermHead) -> Arrays:
 
 
 def _mixed(name: str, mix: Mix) -> Arrays:
-    return {f"{name}.bias": mix.bias} | {f"{name}:{voice}": square for voice, square in mix.weights.items()}
+    arrays = {f"{name}.bias": mix.bias} | {f"{name}:{voice}": square for voice, square in mix.weights.items()}
+    return arrays if mix.sureness is None else arrays | {f"{name}.sureness": mix.sureness.as_array()}
 
 
 def _solved(part: Solved) -> Arrays:
@@ -118,7 +120,8 @@ def _read_terms(arrays: Mapping[str, Any], name: str) -> TermHead:
 def _read_mix(arrays: Mapping[str, Any], name: str) -> Mix:
     start = f"{name}:"
     squares = {key.removeprefix(start): square for key, square in arrays.items() if key.startswith(start)}
-    return Mix(squares, arrays[f"{name}.bias"])
+    kept = arrays.get(f"{name}.sureness")
+    return Mix(squares, arrays[f"{name}.bias"], None if kept is None else Sureness.of(kept))
 
 
 def _read_solved(arrays: Mapping[str, Any]) -> Solved:

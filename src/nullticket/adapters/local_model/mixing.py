@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nullticket.adapters.local_model.heads import Indices, softmax
+from nullticket.adapters.local_model.sureness import Sureness, fit_sureness
 from nullticket.adapters.local_model.text_features import Floats
 
 _SMALLEST: Final = 1e-9
@@ -20,13 +21,28 @@ _SHARE_HELD: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """For each voice a square of weights from what it says of a label to what is concluded for a label."""
+    """For each voice a square of weights from what it says of a label to what is concluded for a label, and how sure the
+    sum may be.
+    """
 
     weights: Mapping[str, Floats]
     bias: Floats
+    sureness: Sureness | None = None
 
     def probabilities(self, said: Mapping[str, Floats]) -> Floats:
-        return softmax(sum((said[name] @ weight for name, weight in self.weights.items()), self.bias))
+        given = softmax(sum((said[name] @ weight for name, weight in self.weights.items()), self.bias))
+        return given if self.sureness is None else self.sureness.corrected(given)
+
+
+def fit_sure_mix(said: Mapping[str, Floats], wanted: Indices, counts: Floats, *, folds: Indices) -> Mix:
+    """A fine mix that also knows how right it is where it is sure: heard on folds that its weights were not fitted on."""
+    given = np.zeros((len(wanted), next(iter(said.values())).shape[1]), np.float32)
+    for number in np.unique(folds):
+        kept, out = folds != number, folds == number
+        part = fit_mix({name: scores[kept] for name, scores in said.items()}, wanted[kept], counts[kept], fine=True)
+        given[out] = part.probabilities({name: scores[out] for name, scores in said.items()})
+    whole = fit_mix(said, wanted, counts, fine=True)
+    return Mix(whole.weights, whole.bias, fit_sureness(given, wanted, counts))
 
 
 def fit_mix(said: Mapping[str, Floats], wanted: Indices, counts: Floats, *, fine: bool) -> Mix:

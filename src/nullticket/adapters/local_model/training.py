@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
-from nullticket.adapters.local_model.mixing import fit_mix
+from nullticket.adapters.local_model.mixing import Mix, fit_mix, fit_sure_mix
 from nullticket.adapters.local_model.text_features import Floats
 from nullticket.adapters.local_model.voices import Reading, fit_voices, quick_scores
 
@@ -16,6 +17,8 @@ from nullticket.adapters.local_model.voices import Reading, fit_voices, quick_sc
 FOLDS: Final = 5
 # Below this, what one label's score says of another is noise.
 _ENOUGH: Final = 100
+# Below this, how right the sure ones are is not known better than the mix itself knows.
+_PLENTY: Final = 1000
 _NEEDS_MEANING: Final = "meaning"
 
 
@@ -45,16 +48,27 @@ def train(
     data: Labelled, *, card: dict[str, Any], names: Sequence[str] = (), remember: bool = True, fine: bool = True
 ) -> Model:
     """``names`` are labels that may have no text yet. See `fit_voices` and `fit_mix` for the other two."""
+    # Matrices this small are not quicker on two cores, whose threads spin while they wait, longest on a busy machine.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _trained(data, card=card, names=names, remember=remember, fine=fine)
+
+
+def _trained(data: Labelled, *, card: dict[str, Any], names: Sequence[str], remember: bool, fine: bool) -> Model:
     labels = tuple(sorted({*names, *data.labels}))
     wanted = np.array([labels.index(label) for label in data.labels], np.int64)
     said = _held_out(data, wanted, len(labels), remember=remember)
-    fine = fine and len(wanted) >= _ENOUGH
+
+    def mixed(heard: dict[str, Floats]) -> Mix:
+        if fine and len(wanted) >= _PLENTY:
+            return fit_sure_mix(heard, wanted, data.counts, folds=data.folds)
+        return fit_mix(heard, wanted, data.counts, fine=fine and len(wanted) >= _ENOUGH)
+
     without = {name: scores for name, scores in said.items() if name != _NEEDS_MEANING}
     return Model(
         labels=labels,
         voices=fit_voices(data.reading, wanted, data.trust, count=len(labels), remember=remember),
-        mix=fit_mix(said, wanted, data.counts, fine=fine),
-        alone=fit_mix(without, wanted, data.counts, fine=fine),
+        mix=mixed(said),
+        alone=mixed(without),
         card=card,
     )
 

@@ -18,6 +18,7 @@ from nullticket.core.enums import Priority
 from nullticket.features.classification.floors import Floor, floor_of
 from nullticket.features.classification.orders import without_orders
 from nullticket.features.classification.results import Reason, TicketText
+from nullticket.features.classification.running import Running
 from nullticket.features.classification.signals import Signals, signals_of
 
 BANDS: Final = {
@@ -73,12 +74,22 @@ class Judgement:
 
 
 def judge(
-    text: TicketText, *, category: str | None = None, proposed: Priority | None = None, vip: bool = False
+    text: TicketText,
+    *,
+    category: str | None = None,
+    proposed: Priority | None = None,
+    vip: bool = False,
+    running: Running | None = None,
 ) -> Judgement:
-    """Decide by impact and urgency, or start from what an engine or a person proposed; floors hold either way."""
+    """Decide by impact and urgency, or start from what an engine or a person proposed; floors hold either way. With
+    ``running``, others report the same now, and the proposal is raised to what so many make of it.
+    """
     said = replace(text, title=without_orders(text.title), description=without_orders(text.description))
     signals = signals_of(said)
     impact, impact_reason = impact_of(signals)
+    if running is not None and impact < Impact.TEAM and not signals.is_question:
+        impact = Impact.TEAM
+        impact_reason = Reason("impact", running.reason, float(impact))
     urgency, urgency_reason = urgency_of(signals, category)
     own = _MATRIX[impact][urgency]
     reasons = [impact_reason, urgency_reason, Reason("priority", f"impact and urgency together: {own.value}")]
@@ -86,6 +97,8 @@ def judge(
     if proposed is not None:
         decided = proposed
         reasons.append(Reason("priority", f"proposed: {proposed.value}"))
+        if running is not None:
+            decided = max(proposed, own, key=lambda one: one.rank)
     floor = floor_of(signals, vip=vip)
     if floor is not None:
         decided = max(decided, floor.priority, key=lambda one: one.rank)

@@ -255,7 +255,9 @@ def _drop_rules(runs: list[_Run]) -> None:
     """The dashes above an attribution are part of it."""
     if not runs or runs[-1].quoted:
         return
-    runs[-1].lines = runs[-1].lines[: _above_rules(runs[-1].lines, len(runs[-1].lines))]
+    end = _above_rules(runs[-1].lines, len(runs[-1].lines))
+    if end:
+        runs[-1].lines = runs[-1].lines[:end]
 
 
 def _bar_quoted(line: Line, runs: list[_Run]) -> bool:

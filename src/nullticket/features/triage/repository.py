@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
 from nullticket.core.enums import Priority, Source
+from nullticket.features.classification.running import Report
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket, User
+
+_REPORTS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,18 @@ def snapshots(uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Snapshot]:
         )
         for ticket, email, vip in uow.session.execute(query)
     ]
+
+
+def reports(uow: UnitOfWork, *, since: datetime) -> tuple[Report, ...]:
+    """What was triaged lately and is open, newest first, in one statement."""
+    query = (
+        select(Ticket.id, Ticket.category, User.email, Ticket.keywords)
+        .join(User, User.id == Ticket.requester_id)
+        .where(Ticket.created_at >= since, Ticket.triaged_at.is_not(None), Ticket.deleted_at.is_(None))
+        .order_by(Ticket.created_at.desc(), Ticket.id.desc())
+        .limit(_REPORTS)
+    )
+    return tuple(Report(row[0], row[1], row[2], frozenset(row[3])) for row in uow.session.execute(query))
 
 
 def hold(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Ticket]:

@@ -9,9 +9,11 @@ from nullticket.core.text import TRANSCRIPT_MARK
 from nullticket.features.classification import engines_service as engines
 from nullticket.features.classification import policy as classification_policy
 from nullticket.features.classification import priority as priorities
+from nullticket.features.classification import running
 from nullticket.features.classification import service as classification
 from nullticket.features.classification.chain_service import QUICK, Chain, Verdict, classify_many
-from nullticket.features.classification.results import CategoryInfo, Classification, TicketText
+from nullticket.features.classification.results import CategoryInfo, Classification, Reason, TicketText
+from nullticket.features.classification.running import Report, Running
 from nullticket.features.learning import version_service as versions
 from nullticket.features.routing import service as routing
 from nullticket.features.routing.conditions import TicketFacts
@@ -35,6 +37,7 @@ class Desk:
     infos: tuple[CategoryInfo, ...]
     thresholds: dict[str, float]
     chain: Chain
+    reports: tuple[Report, ...] = ()
 
 
 def _desk(uow: UnitOfWork, runtime: Runtime) -> Desk:
@@ -53,6 +56,7 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
     with run.read() as uow:
         waiting = repository.snapshots(uow, ticket_ids)
         desk = _desk(uow, runtime)
+        desk = replace(desk, reports=repository.reports(uow, since=uow.now() - running.WINDOW))
     verdicts = _classify(runtime, desk, waiting)
 
     with run.uow() as uow:
@@ -79,7 +83,13 @@ def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list
         return []
     ids = [one.id or None for one in waiting]
     found = classify_many(runtime, desk.infos, texts, chain=desk.chain, ticket_ids=ids)
-    return [_respecting(one, verdict) for one, verdict in zip(waiting, found, strict=True)]
+    told = (*desk.reports, *(_report(one, verdict) for one, verdict in zip(waiting, found, strict=True) if one.id))
+    return [_respecting(one, verdict, told) for one, verdict in zip(waiting, found, strict=True)]
+
+
+def _report(snapshot: Snapshot, verdict: Verdict) -> Report:
+    said = verdict.classification
+    return Report(snapshot.id, said.category, snapshot.requester_email, frozenset(said.keywords))
 
 
 def _text(snapshot: Snapshot) -> TicketText:
@@ -88,13 +98,16 @@ def _text(snapshot: Snapshot) -> TicketText:
     return TicketText(snapshot.title, said, snapshot.source.value)
 
 
-def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
+def _respecting(snapshot: Snapshot, verdict: Verdict, told: Sequence[Report]) -> Verdict:
     """What a person has set stands; the score and the attention follow from it."""
     found = verdict.classification
     category = snapshot.category if "category" in snapshot.person_set else found.category
     proposed = snapshot.priority if "priority" in snapshot.person_set else found.priority
     text = _text(snapshot)
-    judged = priorities.judge(text, proposed=proposed, vip=snapshot.vip)
+    incident = None if "priority" in snapshot.person_set else running.incident(_report(snapshot, verdict), told)
+    judged = priorities.judge(
+        text, category=category if incident else None, proposed=proposed, vip=snapshot.vip, running=incident
+    )
     kept = proposed if "priority" in snapshot.person_set else judged.priority
     changed = replace(
         found,
@@ -103,9 +116,14 @@ def _respecting(snapshot: Snapshot, verdict: Verdict) -> Verdict:
         priority_score=priorities.within_band(kept, judged.score),
         requires_immediate_attention=judged.requires_immediate_attention,
         # What only triage knows, such as who asks, is a reason too.
-        reasons=(*found.reasons, *(one for one in judged.reasons if one.kind == "floor" and one not in found.reasons)),
+        reasons=(*found.reasons, *_told_only_here(judged.reasons, found.reasons, incident)),
     )
     return replace(verdict, classification=changed)
+
+
+def _told_only_here(judged: Sequence[Reason], known: Sequence[Reason], incident: Running | None) -> list[Reason]:
+    kinds = {"floor"} if incident is None else {"floor", "impact", "score"}
+    return [one for one in judged if one.kind in kinds and one not in known]
 
 
 def _settle(

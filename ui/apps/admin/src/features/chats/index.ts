@@ -1,2 +1,0 @@
-export { useWaitingChats } from "./api";
-export { ChatsPage } from "./chats-page";
