@@ -98,8 +98,8 @@ services: $(VENV)/.stamp-dev
 test: $(VENV)/.stamp-dev services ui-test ui-if-possible ## The whole suite, on SQLite and on a real PostgreSQL
 	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench"
 
-coverage: $(VENV)/.stamp-dev ## See that tests/pure covers every decision module to the last branch
-	$(BIN)/pytest tests/pure -n $(WORKERS) -q -m "not soak and not bench" --cov=nullticket --cov-report=
+coverage: $(VENV)/.stamp-dev ## tests/pure, and that they cover every decision module to the last branch
+	CI=1 $(BIN)/pytest tests/pure -n $(WORKERS) -q -m "not soak and not bench" --cov=nullticket --cov-report=
 	$(BIN)/python tools/check_pure_coverage.py
 
 soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capacity, hours of mail
@@ -108,8 +108,8 @@ soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capac
 bench: $(VENV)/.stamp-dev services ## Figures beside a raw reference measured in the same run
 	$(BIN)/python benchmarks/run.py
 
-load: $(VENV)/.stamp-dev services ## A day of ten thousand tickets, replayed
-	$(BIN)/pytest tests/load -s --timeout 3600 -m ""
+load: $(VENV)/.stamp-dev services ## A day of ten thousand tickets, a burst of a thousand, half an hour without a pause
+	$(BIN)/pytest tests/load -n 0 -s --timeout 3600 -m soak
 
 docs: $(VENV)/.stamp-dev ## Write docs/reference anew from the code
 	$(BIN)/python tools/gen_reference.py

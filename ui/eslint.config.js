@@ -3,7 +3,7 @@ import imports from "eslint-plugin-import";
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-const FEATURES = ["analytics", "knowledge", "login", "overview", "portal", "quality", "rating", "routing", "settings", "showroom", "tickets"];
+const FEATURES = ["analytics", "chats", "knowledge", "login", "overview", "portal", "quality", "rating", "routing", "settings", "showroom", "tickets"];
 
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "packages/api/src/schema.gen.ts", "**/public/**"] },

@@ -27,7 +27,7 @@ from nullticket.features.desk import bulk_api
 from nullticket.features.external import api as external_api
 from nullticket.features.feedback import api as feedback_api
 from nullticket.features.intake import api as intake_api
-from nullticket.features.intake import connectors_api
+from nullticket.features.intake import connectors_api, desk_chat_api
 from nullticket.features.knowledge import api as knowledge_api
 from nullticket.features.learning import api as learning_api
 from nullticket.features.mailbox import api as mailbox_api
@@ -70,6 +70,7 @@ ROUTERS: Final[list[APIRouter]] = [
     external_api.router,
     intake_api.router,
     connectors_api.router,
+    desk_chat_api.router,
     knowledge_api.router,
     mailbox_api.router,
     patterns_api.router,

@@ -33,6 +33,7 @@ from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
 from nullticket.features.accounts.events import PersonNotified
 from nullticket.features.analytics import handlers as analytics_handlers
+from nullticket.features.chat.events import ChatMoved
 from nullticket.features.classification import jobs as classification_jobs
 from nullticket.features.classification import keywords, masking
 from nullticket.features.classification.engines_service import Ledger
@@ -310,6 +311,8 @@ def tell_sockets(hub: RealtimeHub, events: list[Event]) -> None:
         if isinstance(event, TicketEvent):
             name = type(event).__name__.removeprefix("Ticket").lower()
             hub.publish(LiveMessage(id=event.history_id, type=f"ticket.{name}", ticket_id=event.ticket_id))
+        if isinstance(event, ChatMoved):
+            hub.publish(LiveMessage(id=0, type="chat"))
         if isinstance(event, PersonNotified):
             hub.publish(LiveMessage(id=0, type="notification", user_id=event.user_id))
 

@@ -22,7 +22,7 @@ QUIET = (
 @contextmanager
 def chromium() -> Iterator[Browser]:
     # A page is given time on a machine that does much else; what is there at once is still found at once.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program("chromium"), args=list(QUIET))
         yield browser

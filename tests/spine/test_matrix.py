@@ -34,7 +34,7 @@ engines_read
 views_list views_create views_change views_delete habits_read habits_keep marks_list marks_read_all
 tickets_mark_read tickets_mark_unread reminders_list reminders_set reminders_drop
 bulk_begin bulk_read bulk_stop bulk_undo
-desk_chats_list desk_chats_read desk_chats_take desk_chats_answer desk_chats_release
+desk_chats_list desk_chats_read desk_chats_take desk_chats_answer desk_chats_release desk_chats_ticket tickets_similar
 """.split()
 ADMINS = """
 audit_list categories_create categories_delete categories_change connectors_read connectors_change connectors_test

@@ -154,3 +154,31 @@ def test_what_is_said_after_the_ticket_was_made_is_in_the_ticket(desk: Desk):
         ("it smells burnt now", "visitor", "chat")
     ]
     assert shown["ticket_status"] in {"new", "open"}
+
+
+def test_an_agent_makes_the_ticket_of_a_conversation_and_it_is_the_visitors_too(desk: Desk):
+    tom = agent(desk, "tom")
+    talk = begin(desk, "the printer eats paper")
+    nobody = act(desk, talk, "ticket", tom, requester_email="not an address")
+    made = act(desk, talk, "ticket", tom, requester_email="ana@example.org")
+    again = act(desk, talk, "ticket", tom, requester_email="ana@example.org")
+    desk.drain()
+
+    number = made.json()["ticket_number"]
+    assert (nobody.status_code, made.status_code, again.status_code) == (422, 201, 200)
+    assert again.json()["ticket_number"] == number == look(desk, talk)["ticket_number"]
+    ticket = desk.client.get(f"/api/tickets/{number}", headers=tom).json()
+    assert (ticket["source"], ticket["requester"]["email"]) == ("chat", "ana@example.org")
+    assert "the printer eats paper" in ticket["description"]
+    without = desk.client.post(
+        f"/api/desk/conversations/{begin(desk, 'hm')['conversation_id']}/ticket", json={}, headers=tom
+    )
+    assert without.status_code == 422
+
+
+def test_open_pages_of_the_desk_hear_that_somebody_spoke(desk: Desk):
+    tom = agent(desk, "tom")
+    key = desk.client.post("/api/ws-ticket", headers=tom).json()["ticket"]
+    with desk.client.websocket_connect(f"/api/ws?ticket={key}") as socket:
+        begin(desk, "hello")
+        assert socket.receive_json() == {"id": 0, "type": "chat", "ticket_id": None}

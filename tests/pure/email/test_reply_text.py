@@ -179,3 +179,9 @@ def test_the_subject_of_a_forward_keeps_everything():
     text = f"Please look.\n\n{ATTRIBUTION}\n\n> It smokes."
 
     assert read_reply(lines_of_text(text), forwarded=True).reply == text
+
+
+@pytest.mark.parametrize("rule", ["---", "----------\n", "\n---\n"])
+def test_dashes_above_the_first_quote_are_no_text_of_the_reply(rule: str):
+    text = f"{rule}\n{ATTRIBUTION}\n> which version?\n\nVersion 5."
+    assert read_reply(lines_of_text(text)).reply == "Version 5."

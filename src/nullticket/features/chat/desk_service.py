@@ -3,6 +3,7 @@
 from nullticket.core.errors import Conflict, NotFound
 from nullticket.features.chat import repository, service
 from nullticket.features.chat.dialogue import State
+from nullticket.features.chat.events import ChatMoved
 from nullticket.features.chat.schemas import DeskConversationOut, DeskRow
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ChatMessage
@@ -67,6 +68,7 @@ def take(uow: UnitOfWork, public_id: str) -> DeskConversationOut:
     if row.owner_id is None:
         row.owner_id, row.state = uow.actor.user_id, "person"
         row.version += 1
+        uow.record(ChatMoved(conversation_id=row.public_id))
     return _whole(uow, row)
 
 
@@ -90,4 +92,5 @@ def release(uow: UnitOfWork, public_id: str) -> DeskConversationOut:
     row.owner_id, row.state = None, "bot"
     row.dialogue = state.document() | {"wants_person": False}
     row.version += 1
+    uow.record(ChatMoved(conversation_id=row.public_id))
     return _whole(uow, row)

@@ -11,6 +11,7 @@ from nullticket.core.ids import public_token, token_hash
 from nullticket.core.text import file_name
 from nullticket.features.chat import dialogue, repository
 from nullticket.features.chat.dialogue import Article, KnownTicket, State
+from nullticket.features.chat.events import ChatMoved
 from nullticket.features.chat.identity import Claim, verify
 from nullticket.features.chat.phrases import say as phrase
 from nullticket.features.chat.schemas import ChatMessageOut, ConversationIn, ConversationOut, IdentityIn
@@ -205,6 +206,7 @@ def write(
     )
     repository.add(uow, message)
     row.last_message_at = uow.now()
+    uow.record(ChatMoved(conversation_id=row.public_id))
     return message
 
 
@@ -219,7 +221,18 @@ def close(uow: UnitOfWork, public_id: str, session_id: str) -> tuple[ChatConvers
 
 def transcript(uow: UnitOfWork, public_id: str, session_id: str) -> Transcript:
     """The whole conversation for a ticket; 404 when the secret does not match."""
-    row, messages = look(uow, public_id, session_id)
+    return _transcript(*look(uow, public_id, session_id))
+
+
+def transcript_for_desk(uow: UnitOfWork, public_id: str) -> Transcript:
+    """The same for somebody at the desk, who needs no secret."""
+    row = repository.conversation(uow, public_id)
+    if row is None:
+        raise NotFound("No such conversation.")
+    return _transcript(row, repository.messages(uow, row.id))
+
+
+def _transcript(row: ChatConversation, messages: list[ChatMessage]) -> Transcript:
     return Transcript(
         conversation_id=row.public_id,
         language=row.language,

@@ -255,9 +255,7 @@ def _drop_rules(runs: list[_Run]) -> None:
     """The dashes above an attribution are part of it."""
     if not runs or runs[-1].quoted:
         return
-    end = _above_rules(runs[-1].lines, len(runs[-1].lines))
-    if end:
-        runs[-1].lines = runs[-1].lines[:end]
+    runs[-1].lines = runs[-1].lines[: _above_rules(runs[-1].lines, len(runs[-1].lines))]
 
 
 def _bar_quoted(line: Line, runs: list[_Run]) -> bool:

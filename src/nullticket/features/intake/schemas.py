@@ -25,6 +25,12 @@ class ChatbotIn(ApiModel):
     website: str = Field(default="", max_length=200)
 
 
+class DeskChatIn(ApiModel):
+    """``requester_email`` is needed when the visitor has not said theirs."""
+
+    requester_email: Email | None = None
+
+
 class MailIn(ApiModel):
     """A parsed mail. Raw mails are sent as ``message/rfc822`` to the same address."""
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from nullticket.core.enums import Source
 from nullticket.core.errors import Invalid, NotFound, TooMany, Unavailable
 from nullticket.features.chat import service as chat
+from nullticket.features.chat.service import Transcript
 from nullticket.features.external import service as external
 from nullticket.features.intake import inbound, policy, repository
 from nullticket.features.intake.delivery import NewDelivery, Stored
@@ -127,10 +128,31 @@ def chat_delivery(runtime: Runtime, given: ChatbotIn) -> NewDelivery:
         key = inbound.delivery_key("foreign-chat", given.conversation_id, given.session_id)
     else:
         with runtime.units.read() as uow:
-            talk = chat.transcript(uow, given.conversation_id, given.session_id)
-        document |= {"turns": [list(turn) for turn in talk.turns], "language": talk.language, "foreign": False}
-        key = inbound.delivery_key("chat", given.conversation_id)
+            return _own_chat(chat.transcript(uow, given.conversation_id, given.session_id), given.requester_email)
     inbound.from_chat(document)
+    return NewDelivery(Source.CHAT, key, json.dumps(document).encode(), "application/json")
+
+
+def desk_chat_delivery(runtime: Runtime, conversation_id: str, requester_email: str | None) -> NewDelivery:
+    """A conversation that somebody at the desk makes a ticket of; the same ticket, should the visitor do it too."""
+    with runtime.units.read() as uow:
+        talk = chat.transcript_for_desk(uow, conversation_id)
+    email = requester_email or talk.requester_email
+    if email is None:
+        raise Invalid("For whom is the ticket? The visitor has not said an address.", field="requester_email")
+    return _own_chat(talk, email)
+
+
+def _own_chat(talk: Transcript, requester_email: str) -> NewDelivery:
+    document: dict[str, Any] = {
+        "conversation_id": talk.conversation_id,
+        "requester_email": requester_email,
+        "language": talk.language,
+        "turns": [list(turn) for turn in talk.turns],
+        "foreign": False,
+    }
+    inbound.from_chat(document)
+    key = inbound.delivery_key("chat", talk.conversation_id)
     return NewDelivery(Source.CHAT, key, json.dumps(document).encode(), "application/json")
 
 

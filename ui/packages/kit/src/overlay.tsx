@@ -16,6 +16,13 @@ interface DialogProps {
   side?: boolean;
 }
 
+/** Nothing inside asked for the focus: the first field gets it, else the dialog itself, and never its closing cross. */
+function focusInside(event: Event): void {
+  event.preventDefault();
+  const box = event.currentTarget as HTMLElement;
+  (box.querySelector<HTMLElement>("input:not([type=hidden],[tabindex='-1']),textarea,select") ?? box).focus();
+}
+
 /** A dialog in the middle, or with `side` a sheet at the end of the line. Focus goes in and comes back. */
 export function Dialog({ open, onOpenChange, title, text, children, footer, wide, side }: DialogProps) {
   const { t } = useTranslation();
@@ -25,6 +32,7 @@ export function Dialog({ open, onOpenChange, title, text, children, footer, wide
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-veil" />
         <RadixDialog.Content
           {...(text ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusInside}
           className={cx(
             "enter fixed z-50 flex flex-col bg-raised shadow-float outline-none",
             side

@@ -31,6 +31,8 @@ export function useShortcutListener(): void {
       if (!name) return;
       const held = name.startsWith("mod+");
       if (!held && isTyping(event.target)) return;
+      // What lies behind an open dialog is not acted on.
+      if (document.querySelector("[role='dialog'][data-state='open'],[role='alertdialog'][data-state='open']")) return;
       const sequence = event.timeStamp - since < 900 && before ? `${before} ${name}` : "";
       const found = (sequence && currentKeys().find((one) => one.keys === sequence)) || currentKeys().find((one) => one.keys === name);
       before = name;

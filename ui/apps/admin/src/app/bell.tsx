@@ -3,7 +3,9 @@ import { EmptyState, IconButton, Popover, RelativeTime } from "@nullticket/kit";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Bell as BellIcon } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useHabits } from "@/domain/habits";
 
 /** The notification centre. Opening it marks everything shown as read. */
 export function Bell() {
@@ -19,7 +21,19 @@ export function Bell() {
     onSettled: () => client.invalidateQueries({ queryKey: ["notifications"] }),
   });
   const newest = centre?.items[0];
+  const notices = useHabits()?.browser_notices ?? false;
+  const told = useRef<number | undefined>(undefined);
   const words = (kind: string): string => (i18n.exists(`notice.${kind}`) ? t(`notice.${kind}` as "notice.other") : t("notice.other"));
+  useEffect(() => {
+    const before = told.current;
+    told.current = newest?.id ?? 0;
+    if (before === undefined || !newest || newest.id <= before || newest.read_at || !notices || document.visibilityState === "visible") return;
+    if (!("Notification" in window) || Notification.permission !== "granted") return;
+    const key = `notice.${newest.kind}`;
+    const title = i18n.exists(key) ? t(key as "notice.other") : t("notice.other");
+    const shown = new Notification(title, { body: String(newest.data["title"] ?? ""), tag: String(newest.id) });
+    shown.onclick = () => window.focus();
+  }, [newest, notices, t, i18n]);
   return (
     <Popover
       label={t("notice.title")}

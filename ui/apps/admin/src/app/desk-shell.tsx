@@ -33,6 +33,9 @@ export function DeskShell() {
   useShortcut("c", () => setOpen("new"), { label: t("keys.newTicket"), group: t("keys.general") });
   useShortcut("g o", () => void navigate({ to: "/" }), { ...go, label: t("nav.overview") });
   useShortcut("g t", () => void navigate({ to: "/tickets" }), { ...go, label: t("nav.tickets") });
+  useShortcut("g c", () => void navigate({ to: "/chats" }), { ...go, label: t("nav.chats") });
+  useShortcut("g s", () => void navigate({ to: "/settings/$section", params: { section: "teams" } }), { ...go, label: t("nav.settings") });
+  useShortcut("g m", () => void navigate({ to: "/tickets", search: { q: "agent:me is:open,awake" } }), { ...go, label: t("views.mine") });
   useShortcut("g q", () => void navigate({ to: "/triage" }), { ...go, label: t("nav.triage") });
   useShortcut("g a", () => void navigate({ to: "/analytics" }), { ...go, label: t("nav.analytics") });
   useShortcut("g r", () => void navigate({ to: "/routing" }), { ...go, label: t("nav.routing") });

@@ -4,7 +4,7 @@ import { currentKeys, Kbd } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { BookOpen, ChartColumn, Gauge, Inbox, Keyboard, ListChecks, type LucideIcon, Plus, Settings, Split, Target, Zap } from "lucide-react";
+import { BookOpen, ChartColumn, Gauge, Inbox, Keyboard, ListChecks, type LucideIcon, MessagesSquare, Plus, Settings, Split, Target, Zap } from "lucide-react";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StatusDot } from "@/domain/vocabulary";
@@ -56,6 +56,7 @@ export default function Palette({ onClose, onNew, onKeys }: { onClose: () => voi
     { icon: Plus, label: t("nav.newTicket"), keys: "C", run: onNew },
     { icon: Gauge, label: t("nav.overview"), keys: "G O", run: () => navigate({ to: "/" }) },
     { icon: Inbox, label: t("nav.tickets"), keys: "G T", run: () => navigate({ to: "/tickets" }) },
+    { icon: MessagesSquare, label: t("nav.chats"), keys: "G C", run: () => navigate({ to: "/chats" }) },
     { icon: ListChecks, label: t("nav.triage"), keys: "G Q", run: () => navigate({ to: "/triage" }) },
     { icon: ChartColumn, label: t("nav.analytics"), keys: "G A", run: () => navigate({ to: "/analytics" }) },
     { icon: Split, label: t("nav.routing"), keys: "G R", run: () => navigate({ to: "/routing" }) },

@@ -1,12 +1,14 @@
 import { api, data } from "@nullticket/api";
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import { hearPresence, type Present, speakThrough } from "@/domain/presence";
 
 interface LiveMessage {
   id: number;
   type: string;
   ticket_id: number | null;
+  presence?: Present;
 }
 
 type LiveState = "connecting" | "live" | "lost";
@@ -30,6 +32,7 @@ export const useLiveState = (): LiveState =>
 /** A message never carries data: it says what to ask for again. */
 export function keysToRefresh(message: LiveMessage): unknown[][] {
   if (message.type.startsWith("notification")) return [["notifications"]];
+  if (message.type === "chat") return [["chats"]];
   if (message.ticket_id === null && message.type !== "resumed") return [["dashboard"]];
   return [["tickets"], ["notifications"], ["dashboard"]];
 }
@@ -48,6 +51,14 @@ function gather(client: QueryClient): (message: LiveMessage) => void {
   };
 }
 
+const LIVE: readonly unknown[] = ["tickets", "notifications", "dashboard", "chats"];
+
+/** What was fetched before the first connection stood may have changed unheard; what is on its way is new enough. */
+function refreshOlder(client: QueryClient, opened: number): void {
+  const isOlder = ({ queryKey, state: { dataUpdatedAt } }: Query): boolean => LIVE.includes(queryKey[0]) && dataUpdatedAt > 0 && dataUpdatedAt < opened;
+  void client.invalidateQueries({ predicate: isOlder }, { cancelRefetch: false });
+}
+
 function keepConnected(client: QueryClient): () => void {
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +68,7 @@ function keepConnected(client: QueryClient): () => void {
   const refresh = gather(client);
 
   const later = (): void => {
+    speakThrough(undefined);
     if (stopped) return;
     become("lost");
     tries += 1;
@@ -74,13 +86,20 @@ function keepConnected(client: QueryClient): () => void {
       later();
       return;
     }
+    const opened = socket;
     socket.onopen = () => {
       tries = 0;
       become("live");
+      speakThrough((frame) => opened.readyState === WebSocket.OPEN && opened.send(JSON.stringify(frame)));
       if (last !== undefined) socket?.send(JSON.stringify({ resume_from: last }));
+      else refreshOlder(client, Date.now());
     };
     socket.onmessage = (event: MessageEvent<string>) => {
       const message = JSON.parse(event.data) as LiveMessage;
+      if (message.presence) {
+        hearPresence(message.presence);
+        return;
+      }
       if (message.id) last = Math.max(last ?? 0, message.id);
       refresh(message);
     };
@@ -91,6 +110,7 @@ function keepConnected(client: QueryClient): () => void {
   return () => {
     stopped = true;
     clearTimeout(retry);
+    speakThrough(undefined);
     if (socket) {
       socket.onclose = null;
       socket.close();

@@ -2,7 +2,7 @@ import { ApiError, onSession } from "@nullticket/api";
 import { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { isAgent, meQuery } from "@/domain/session";
-import { articlesSearch, loginSearch, overviewTab, portalSearch, qualitySearch, ticketsSearch, tokenSearch } from "@/routes/searches";
+import { articlesSearch, chatsSearch, loginSearch, overviewTab, portalSearch, qualitySearch, ticketsSearch, tokenSearch } from "@/routes/searches";
 import { DeskShell } from "./desk-shell";
 import { Crashed, NotThere, Waiting } from "./fallbacks";
 import { PortalShell } from "./portal-shell";
@@ -55,6 +55,7 @@ const page = <P extends string>(path: P) => ({ getParentRoute: () => desk, path 
 const overview = createRoute({ ...page("/"), component: lazyRouteComponent(() => import("@/routes/overview"), "OverviewRoute") });
 const tickets = createRoute({ ...page("/tickets"), validateSearch: ticketsSearch, component: lazyRouteComponent(() => import("@/routes/tickets"), "TicketsRoute") });
 const ticket = createRoute({ ...page("/tickets/$key"), component: lazyRouteComponent(() => import("@/routes/ticket"), "TicketRoute") });
+const chats = createRoute({ ...page("/chats"), validateSearch: chatsSearch, component: lazyRouteComponent(() => import("@/routes/chats"), "ChatsRoute") });
 const triage = createRoute({ ...page("/triage"), component: lazyRouteComponent(() => import("@/routes/triage"), "TriageRoute") });
 const analytics = createRoute({ ...page("/analytics"), validateSearch: overviewTab, component: lazyRouteComponent(() => import("@/routes/analytics"), "AnalyticsRoute") });
 const routing = createRoute({ ...page("/routing"), validateSearch: overviewTab, component: lazyRouteComponent(() => import("@/routes/routing"), "RoutingRoute") });
@@ -90,7 +91,7 @@ const tree = root.addChildren([
   login,
   setPassword,
   rate,
-  desk.addChildren([overview, tickets, ticket, triage, analytics, routing, knowledge, article, quality, settings]),
+  desk.addChildren([overview, tickets, ticket, chats, triage, analytics, routing, knowledge, article, quality, settings]),
   portal.addChildren([myTickets, newTicket, myTicket, articles, readArticle]),
   ...development,
 ]);

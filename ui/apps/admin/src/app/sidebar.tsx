@@ -1,8 +1,9 @@
 import { Button, cx } from "@nullticket/kit";
 import { Link } from "@tanstack/react-router";
-import { BookOpen, ChartColumn, Gauge, Inbox, ListChecks, type LucideIcon, Plus, Settings, Split, Target } from "lucide-react";
+import { BookOpen, ChartColumn, Gauge, Inbox, ListChecks, type LucideIcon, MessagesSquare, Plus, Settings, Split, Target } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/domain/session";
+import { useWaitingChats } from "@/features/chats";
 import { useTriageCount, ViewLinks } from "@/features/tickets";
 
 const ROW = "flex h-8 items-center gap-2.5 rounded-md px-2.5 text-muted hover:bg-hover hover:text-ink data-[status=active]:bg-brand-soft data-[status=active]:font-medium data-[status=active]:text-brand-strong";
@@ -21,6 +22,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const waiting = useTriageCount();
+  const chats = useWaitingChats();
   return (
     <nav aria-label={t("nav.label")} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-2 pb-3">
       <Button tone="primary" icon={Plus} className={cx("mb-2")} onClick={onNew}>
@@ -29,6 +31,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
       <Entry to="/" exact icon={Gauge} label={t("nav.overview")} />
       <Entry to="/tickets" icon={Inbox} label={t("nav.tickets")} />
       <ViewLinks />
+      <Entry to="/chats" icon={MessagesSquare} label={t("nav.chats")} count={chats} />
       <Entry to="/triage" icon={ListChecks} label={t("nav.triage")} count={waiting} />
       <Entry to="/analytics" icon={ChartColumn} label={t("nav.analytics")} />
       <Entry to="/routing" icon={Split} label={t("nav.routing")} />

@@ -15,6 +15,7 @@ function pick<T extends string, N extends string>(raw: Raw, texts: T[], numbers:
 }
 
 export const ticketsSearch = (raw: Raw) => pick(raw, ["q", "sort", "ticket"], []);
+export const chatsSearch = (raw: Raw) => pick(raw, ["chat"], []);
 export const overviewTab = (raw: Raw) => pick(raw, ["tab", "from", "to", "team", "category", "priority"], ["days"]);
 export const qualitySearch = (raw: Raw) => pick(raw, ["tab", "field"], ["days"]);
 export const articlesSearch = (raw: Raw) => pick(raw, ["tab", "q", "status"], []);

@@ -1,7 +1,15 @@
-import { useParams } from "@tanstack/react-router";
-import { TicketPane } from "@/features/tickets";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { listSearch, neighbour, TicketPane } from "@/features/tickets";
 
 export function TicketRoute() {
   const { key } = useParams({ from: "/desk/tickets/$key" });
-  return <TicketPane key={key} ticketKey={key} />;
+  const navigate = useNavigate();
+  const onList = (): void => void navigate({ to: "/tickets", search: listSearch() });
+  const go = (by: 1 | -1): void => {
+    const next = neighbour(key, by);
+    if (next) void navigate({ to: "/tickets/$key", params: { key: next } });
+    else onList();
+  };
+  const inList = neighbour(key, 1) !== undefined || neighbour(key, -1) !== undefined;
+  return <TicketPane key={key} ticketKey={key} onList={onList} {...(inList ? { onNext: () => go(1), onPrevious: () => go(-1) } : {})} />;
 }

@@ -44,18 +44,6 @@ export async function searchTickets(text: string): Promise<TicketRow[]> {
   return (await page({ q: text }, "-created_at", undefined, 6)).items;
 }
 
-/** All ids that match, for acting on more than what is loaded. Stops at a thousand. */
-export async function allMatching(filter: TicketFilter, sort: Sort): Promise<TicketRow[]> {
-  const rows: TicketRow[] = [];
-  let cursor: string | undefined;
-  do {
-    const next = await page(filter, sort, cursor, 200);
-    rows.push(...next.items);
-    cursor = next.next ?? undefined;
-  } while (cursor && rows.length < 1000);
-  return rows;
-}
-
 /** The key is a number or a ticket number; both lead to the same entry once the ticket is known. */
 export const ticketQuery = (key: string) =>
   queryOptions({

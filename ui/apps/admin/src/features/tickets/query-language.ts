@@ -26,6 +26,8 @@ export interface TicketFilter {
   open?: boolean;
   needs_review?: boolean;
   overdue?: boolean;
+  unread?: boolean;
+  snoozed?: boolean;
 }
 
 export interface Named {
@@ -88,6 +90,9 @@ const FLAGS: Record<string, TicketFilter> = {
   assigned: { unassigned: false },
   overdue: { overdue: true },
   review: { needs_review: true },
+  unread: { unread: true },
+  snoozed: { snoozed: true },
+  awake: { snoozed: false },
 };
 
 /** What the server understands. A name that nobody has becomes an id that nothing has: no rows, not all rows. */
@@ -110,6 +115,9 @@ export function filterOf(terms: Term[], names: Names): TicketFilter {
   if (words.length) filter.q = words.join(" ").slice(0, 200);
   return filter;
 }
+
+/** Whether a query says names, so that the lists of teams and people must be there before it can be asked. */
+export const needsNames = (text: string): boolean => /(^|\s)(team|agent|category):(?!me\b)\D/.test(text);
 
 export const textOf = (terms: Term[]): string => terms.map((term) => term.raw).join(" ");
 

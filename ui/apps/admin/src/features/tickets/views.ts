@@ -1,46 +1,27 @@
-import { useSyncExternalStore } from "react";
+import { api, type components, data } from "@nullticket/api";
+import { queryOptions } from "@tanstack/react-query";
 
-/** A named query. Personal ones live in this browser. */
-export interface View {
-  key: string;
-  name: string;
-  q: string;
-  sort?: string | undefined;
-}
+export type View = components["schemas"]["ViewOut"];
+export type NewView = components["schemas"]["ViewIn"];
 
 export const DEFAULT_QUERY = "is:open";
 export const BUILT_IN = [
-  { key: "mine", q: "agent:me is:open" },
+  { key: "mine", q: "agent:me is:open,awake" },
+  { key: "unread", q: "agent:me is:open,unread" },
   { key: "unassigned", q: "is:open,unassigned" },
   { key: "overdue", q: "is:open,overdue" },
 ] as const;
 
-const KEY = "nullticket.views";
-const listeners = new Set<() => void>();
-let saved: View[] = read();
+export const viewsQuery = queryOptions({
+  queryKey: ["views"],
+  queryFn: (): Promise<View[]> => data(api.GET("/api/desk/views")),
+  staleTime: 60_000,
+});
 
-function read(): View[] {
-  try {
-    const parsed: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(parsed) ? parsed.filter((one): one is View => typeof one?.q === "string" && typeof one?.name === "string") : [];
-  } catch {
-    return [];
-  }
+export const createView = (view: NewView): Promise<View> => data(api.POST("/api/desk/views", { body: view }));
+export const deleteView = (id: number) => api.DELETE("/api/desk/views/{view_id}", { params: { path: { view_id: id } } });
+
+/** The query that the list opens with: the view that the person has chosen, else everything that is open. */
+export function startOf(chosen: string, views: View[]): string {
+  return BUILT_IN.find((one) => one.key === chosen)?.q ?? views.find((one) => String(one.id) === chosen)?.query ?? DEFAULT_QUERY;
 }
-
-function write(next: View[]): void {
-  saved = next;
-  localStorage.setItem(KEY, JSON.stringify(next));
-  for (const listener of listeners) listener();
-}
-
-export const saveView = (view: Omit<View, "key">): void => write([...saved, { ...view, key: crypto.randomUUID() }]);
-
-export const useSavedViews = (): View[] =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => saved,
-  );

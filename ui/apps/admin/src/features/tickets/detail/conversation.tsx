@@ -34,7 +34,7 @@ function Entry({ comment, requesterId }: { comment: Comment; requesterId: number
       <RichText text={comment.body} className="px-3 pt-1.5 pb-3" />
       {comment.attachments?.length ? (
         <div className="border-t border-line px-3 py-2">
-          <AttachmentList files={comment.attachments} />
+          <AttachmentList pictures files={comment.attachments} />
         </div>
       ) : null}
     </li>

@@ -1,6 +1,7 @@
 import type { Ticket } from "@/domain/types";
 import { DecisionCard } from "./decision-card";
 import { NamedThings } from "./named-things";
+import { PeopleCard } from "./people-card";
 import { Properties } from "./properties";
 import { RequesterCard } from "./requester-card";
 import { SimilarCard } from "./similar-card";
@@ -15,6 +16,7 @@ export function DetailsPanel({ ticket, actions }: { ticket: Ticket; actions: Tic
       <DecisionCard ticket={ticket} actions={actions} />
       <NamedThings ticket={ticket} />
       <RequesterCard ticket={ticket} />
+      <PeopleCard ticket={ticket} actions={actions} />
       <SimilarCard ticket={ticket} />
     </div>
   );

@@ -1,9 +1,79 @@
-/** What was typed and not sent, by ticket and kind. Stays in this browser. */
-const key = (ticketId: number, mode: string): string => `nullticket.draft.${ticketId}.${mode}`;
+import { api, ApiError, data } from "@nullticket/api";
+import { toast } from "@nullticket/kit";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 
-export const readDraft = (ticketId: number, mode: string): string => localStorage.getItem(key(ticketId, mode)) ?? "";
+export type Mode = "public" | "internal";
+/** Saved when the typing pauses this long. */
+const PAUSE_MS = 700;
 
-export function keepDraft(ticketId: number, mode: string, text: string): void {
-  if (text.trim()) localStorage.setItem(key(ticketId, mode), text);
-  else localStorage.removeItem(key(ticketId, mode));
+const draftsQuery = (ticketId: number) =>
+  queryOptions({
+    queryKey: ["drafts", ticketId],
+    queryFn: () => data(api.GET("/api/tickets/{key}/drafts", { params: { path: { key: String(ticketId) } } })),
+    staleTime: 0,
+  });
+
+const pathOf = (ticketId: number, visibility: Mode) => ({ params: { path: { key: String(ticketId), visibility } } });
+
+/** What is typed and not sent: kept on the server while it is typed, there again on the next device. */
+export function useDraft(ticketId: number, mode: Mode) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const stored = useQuery(draftsQuery(ticketId)).data;
+  const [texts, setTexts] = useState<Partial<Record<Mode, string>>>({});
+  const versions = useRef<Partial<Record<Mode, number>>>({});
+  const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; save: () => void } | undefined>(undefined);
+  const found = stored?.find((one) => one.visibility === mode);
+  const text = texts[mode] ?? found?.text ?? "";
+
+  const save = useCallback(
+    async (kind: Mode, next: string): Promise<void> => {
+      const path = pathOf(ticketId, kind);
+      try {
+        if (!next.trim()) {
+          versions.current[kind] = 0;
+          await api.DELETE("/api/tickets/{key}/drafts/{visibility}", path);
+          return;
+        }
+        const version = versions.current[kind] ?? client.getQueryData(draftsQuery(ticketId).queryKey)?.find((one) => one.visibility === kind)?.version ?? 0;
+        const kept = await data(api.PUT("/api/tickets/{key}/drafts/{visibility}", { ...path, body: { text: next, version } }));
+        versions.current[kind] = kept.version;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 412) return;
+        // Written on another device meanwhile: say so, and let the person choose which one stands.
+        const others = await client.fetchQuery({ ...draftsQuery(ticketId), staleTime: 0 });
+        const other = others.find((one) => one.visibility === kind);
+        versions.current[kind] = other?.version ?? 0;
+        if (other && other.text !== next) toast("info", t("editor.otherDraft"), { seconds: 12, action: { label: t("editor.takeOther"), run: () => setTexts((before) => ({ ...before, [kind]: other.text })) } });
+      }
+    },
+    [client, ticketId, t],
+  );
+  const flush = useCallback(() => {
+    clearTimeout(waiting.current?.timer);
+    waiting.current?.save();
+    waiting.current = undefined;
+  }, []);
+  const type = (next: string): void => {
+    setTexts((before) => ({ ...before, [mode]: next }));
+    clearTimeout(waiting.current?.timer);
+    waiting.current = { timer: setTimeout(flush, PAUSE_MS), save: () => void save(mode, next) };
+  };
+  /** After sending: nothing is left to save, here or on the server. */
+  const clear = (): void => {
+    clearTimeout(waiting.current?.timer);
+    waiting.current = undefined;
+    setTexts((before) => ({ ...before, [mode]: "" }));
+    void save(mode, "");
+  };
+  useEffect(
+    () => () => {
+      flush();
+      void client.invalidateQueries({ queryKey: ["drafts", ticketId] });
+    },
+    [client, flush, ticketId],
+  );
+  return { text, type, clear };
 }

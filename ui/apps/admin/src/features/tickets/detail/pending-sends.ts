@@ -8,6 +8,7 @@ interface Pending {
   body: string;
   visibility: "public" | "internal";
   attachmentIds: string[];
+  mentionIds: number[];
 }
 
 const waiting = new Map<number, { pending: Pending; timer: ReturnType<typeof setTimeout>; done: (error?: Error) => void }>();
@@ -18,9 +19,9 @@ async function leave(id: number): Promise<void> {
   if (!entry) return;
   waiting.delete(id);
   clearTimeout(entry.timer);
-  const { ticketId, body, visibility, attachmentIds } = entry.pending;
+  const { ticketId, body, visibility, attachmentIds, mentionIds } = entry.pending;
   try {
-    await addComment(ticketId, { body, visibility, attachment_ids: attachmentIds });
+    await addComment(ticketId, { body, visibility, attachment_ids: attachmentIds, mention_ids: mentionIds });
     entry.done();
   } catch (error) {
     entry.done(error as Error);

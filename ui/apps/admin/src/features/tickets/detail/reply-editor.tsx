@@ -1,17 +1,17 @@
 import { upload } from "@nullticket/api";
 import { Button, cx, IconButton, Kbd, Menu, RichText, toast } from "@nullticket/kit";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, Eye, Lock, Paperclip, PenLine, Reply, X } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { agentsQuery } from "@/domain/lists";
 import { sayError } from "@/domain/words";
 import type { Attachment, Status, Ticket } from "@/domain/types";
 import { ArticlePicker } from "./article-picker";
-import { keepDraft, readDraft } from "./drafts";
+import { type Mode, useDraft } from "./drafts";
+import { CannedPicker, MentionPicker } from "./insert-pickers";
 import { sendLater, UNDO_SECONDS } from "./pending-sends";
 import type { TicketActions } from "./use-ticket-actions";
-
-type Mode = "public" | "internal";
 
 interface EditorProps {
   ticket: Ticket;
@@ -20,38 +20,45 @@ interface EditorProps {
   /** Counts up each time a key asks for the box. */
   focus: number;
   actions: TicketActions;
+  onTyping: () => void;
 }
 
-export function ReplyEditor({ ticket, mode, onMode, focus, actions }: EditorProps) {
+/** What the last typed sign asks for, as in other desks: `??` an article, `/` a canned reply, `@` a colleague. */
+function insertOf(text: string): { kind: "article" | "canned" | "mention"; rest: string } | null {
+  if (text.endsWith("??")) return { kind: "article", rest: text.slice(0, -2) };
+  if (/(^|\n)\/$/.test(text)) return { kind: "canned", rest: text.slice(0, -1) };
+  if (/(^|\s)@$/.test(text)) return { kind: "mention", rest: text.slice(0, -1) };
+  return null;
+}
+
+export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: EditorProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const box = useRef<HTMLTextAreaElement>(null);
   const fileBox = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(() => readDraft(ticket.id, mode));
+  const { text, type: keep, clear } = useDraft(ticket.id, mode);
+  const agents = useQuery(agentsQuery).data ?? [];
   const [files, setFiles] = useState<Attachment[]>([]);
   const [uploading, setUploading] = useState(0);
   const [preview, setPreview] = useState(false);
-  const [articles, setArticles] = useState(false);
+  const [inserting, setInserting] = useState<"article" | "canned" | "mention" | null>(null);
   const internal = mode === "internal";
 
-  const [written, setWritten] = useState(mode);
-  if (written !== mode) {
-    setWritten(mode);
-    setText(readDraft(ticket.id, mode));
-  }
   useEffect(() => {
     if (focus > 0) box.current?.focus();
   }, [focus]);
 
   const type = (next: string): void => {
-    // "??" opens the articles, as in other desks.
-    if (next.endsWith("??")) {
-      setArticles(true);
-      next = next.slice(0, -2);
-    }
-    setText(next);
-    keepDraft(ticket.id, mode, next);
+    const asked = next.length > text.length ? insertOf(next) : null;
+    if (asked) setInserting(asked.kind);
+    keep(asked ? asked.rest : next);
+    onTyping();
   };
+  const insert = (piece: string, glue: string): void => {
+    keep(text.trim() ? `${text.trimEnd()}${glue}${piece}` : piece);
+    box.current?.focus();
+  };
+  const opening = (kind: "article" | "canned" | "mention") => ({ open: inserting === kind, onOpenChange: (open: boolean) => setInserting(open ? kind : null) });
   const attach = async (given: Iterable<File>): Promise<void> => {
     for (const file of given) {
       const form = new FormData();
@@ -81,21 +88,20 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions }: EditorProp
     const body = text.trim();
     if (!body) return;
     const attached = files;
-    const takeBack = sendLater({ ticketId: ticket.id, body, visibility: mode, attachmentIds: files.map((file) => file.id) }, (error) => {
+    const mentionIds = agents.filter((one) => body.includes(`@${one.name}`)).map((one) => one.id);
+    const takeBack = sendLater({ ticketId: ticket.id, body, visibility: mode, attachmentIds: files.map((file) => file.id), mentionIds }, (error) => {
       if (error) {
-        keepDraft(ticket.id, mode, body);
+        keep(body);
         sayError(error);
       }
       void client.invalidateQueries({ queryKey: ["tickets"] });
     });
-    keepDraft(ticket.id, mode, "");
-    setText("");
+    clear();
     setFiles([]);
     if (then) actions.move(then);
     const undo = (): void => {
       if (!takeBack()) return;
-      keepDraft(ticket.id, mode, body);
-      setText(body);
+      keep(body);
       setFiles(attached);
     };
     toast("ok", t(internal ? "editor.noteQueued" : "editor.replyQueued"), { seconds: UNDO_SECONDS, action: { label: t("editor.undo"), run: undo } });
@@ -115,7 +121,7 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions }: EditorProp
               role="radio"
               aria-checked={mode === one}
               onClick={() => onMode(one)}
-              className={cx("inline-flex h-7 items-center gap-1.5 rounded-md px-2.5 text-sm", mode === one ? "bg-ink font-medium text-surface" : "text-muted hover:bg-hover hover:text-ink")}
+              className={cx("inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2.5 text-sm whitespace-nowrap", mode === one ? "bg-ink font-medium text-surface" : "text-muted hover:bg-hover hover:text-ink")}
             >
               <Icon className="size-3.5" aria-hidden="true" />
               {t(one === "public" ? "editor.reply" : "editor.note")}
@@ -157,13 +163,11 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions }: EditorProp
       <div className="mt-2 flex items-center gap-1">
         <input ref={fileBox} type="file" multiple className="hidden" tabIndex={-1} aria-hidden="true" onChange={(event) => void attach(event.target.files ?? [])} />
         <IconButton icon={Paperclip} label={t("editor.attach")} onClick={() => fileBox.current?.click()} />
-        <ArticlePicker
-          open={articles}
-          onOpenChange={setArticles}
-          onInsert={(line) => {
-            type(text ? `${text.trimEnd()}\n\n${line}` : line);
-            box.current?.focus();
-          }}
+        <ArticlePicker {...opening("article")} onInsert={(line) => insert(line, "\n\n")} />
+        <CannedPicker {...opening("canned")} ticketNumber={ticket.ticket_number} onInsert={(piece) => insert(piece, "\n\n")} />
+        <MentionPicker
+          {...opening("mention")}
+          onInsert={(name) => insert(`@${name} `, " ")}
         />
         <IconButton icon={preview ? PenLine : Eye} label={t(preview ? "editor.write" : "editor.preview")} onClick={() => setPreview(!preview)} />
         <span className="ms-auto hidden items-center gap-1 text-sm text-muted sm:inline-flex">

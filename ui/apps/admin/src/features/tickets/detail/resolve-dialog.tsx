@@ -23,7 +23,7 @@ export function ResolveDialog({ open, onOpenChange, onResolve, canNext, busy }: 
       footer={
         <>
           {canNext ? (
-            <Button disabled={!ready} busy={busy} onClick={() => onResolve(text, true)}>
+            <Button disabled={!ready} busy={busy} title={t("keys.ctrlShiftEnter")} onClick={() => onResolve(text, true)}>
               {t("ticket.resolveNext")}
             </Button>
           ) : null}
@@ -41,7 +41,7 @@ export function ResolveDialog({ open, onOpenChange, onResolve, canNext, busy }: 
             rows={5}
             value={text}
             onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && ready && onResolve(text, false)}
+            onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && ready && onResolve(text, event.shiftKey && canNext)}
           />
         )}
       </Field>

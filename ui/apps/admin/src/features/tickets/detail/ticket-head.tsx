@@ -1,13 +1,14 @@
 import { Button, IconButton, Menu, RelativeTime, TextInput, toast } from "@nullticket/kit";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Check, Copy, Ellipsis, Hand, PanelRightOpen, Trash2, TriangleAlert } from "lucide-react";
+import { AlarmClock, Check, Copy, Ellipsis, Hand, Mail, Merge, PanelRightOpen, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@nullticket/kit";
 import { useMe } from "@/domain/session";
 import { sayError } from "@/domain/words";
 import type { Ticket } from "@/domain/types";
+import { Viewers } from "@/domain/viewers";
 import { PriorityMark, SourceMark, StatusBadge } from "@/domain/vocabulary";
 import { deleteTicket } from "../api";
 import type { TicketActions } from "./use-ticket-actions";
@@ -86,6 +87,7 @@ export function TicketHead({ ticket, actions, details, onDetails }: HeadProps) {
           <PriorityMark priority={ticket.priority} />
           <SourceMark source={ticket.source} />
           <RelativeTime at={ticket.created_at} />
+          <Viewers ticketId={ticket.id} words />
           {ticket.requires_immediate_attention ? (
             <span className="inline-flex items-center gap-1 font-medium text-danger" title={ticket.attention_reason}>
               <TriangleAlert className="size-3.5" aria-hidden="true" />
@@ -112,13 +114,16 @@ export function TicketHead({ ticket, actions, details, onDetails }: HeadProps) {
         ) : null}
         {actions.may("status:reopened") ? <Button onClick={() => actions.move("reopened")}>{t("ticket.reopen")}</Button> : null}
         <IconButton icon={PanelRightOpen} label={t("ticket.details")} aria-pressed={details} onClick={onDetails} className="@3xl:hidden" />
-        {actions.may("delete") ? (
-          <Menu
-            align="end"
-            trigger={<IconButton icon={Ellipsis} label={t("ticket.more")} />}
-            items={[{ key: "delete", icon: Trash2, danger: true, label: t("ticket.delete"), onSelect: () => setDeleting(true) }]}
-          />
-        ) : null}
+        <Menu
+          align="end"
+          trigger={<IconButton icon={Ellipsis} label={t("ticket.more")} />}
+          items={[
+            { key: "remind", icon: AlarmClock, label: t("remind.title"), keys: "Z", onSelect: () => actions.ask("remind") },
+            { key: "unread", icon: Mail, label: t("ticket.markUnread"), keys: "U", onSelect: actions.unread },
+            ...(actions.may("edit") ? [{ key: "merge", icon: Merge, label: t("merge.key"), keys: "M", onSelect: () => actions.ask("merge") }] : []),
+            ...(actions.may("delete") ? [{ key: "delete", icon: Trash2, danger: true, label: t("ticket.delete"), onSelect: () => setDeleting(true) }] : []),
+          ]}
+        />
       </div>
       <ConfirmDialog open={deleting} onOpenChange={setDeleting} title={t("ticket.delete")} text={t("ticket.deleteText", { number: ticket.ticket_number })} action={t("ticket.delete")} onConfirm={remove} />
     </header>

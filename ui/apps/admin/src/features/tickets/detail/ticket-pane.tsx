@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, cx } from "@nullticket/kit";
+import { useStanding } from "@/domain/presence";
 import type { Ticket } from "@/domain/types";
 import { ticketQuery } from "../api";
+import { useReading } from "../marks";
 import { Conversation } from "./conversation";
 import { DetailsPanel } from "./details-panel";
 import { ReplyEditor } from "./reply-editor";
@@ -15,18 +17,22 @@ import { useTicketActions } from "./use-ticket-actions";
 interface PaneProps {
   ticketKey: string;
   onNext?: () => void;
+  onPrevious?: () => void;
+  /** Back to the list. */
+  onList?: () => void;
   /** Beside a list: less room. */
   narrow?: boolean;
 }
 
 /** One ticket with everything that can be done to it. */
-export function TicketPane({ ticketKey, onNext, narrow }: PaneProps) {
+export function TicketPane({ ticketKey, onNext, onPrevious, onList, narrow }: PaneProps) {
   const { data: ticket, error, isPending, refetch } = useQuery(ticketQuery(ticketKey));
   if (isPending) return <SkeletonLines lines={10} />;
   if (error && !ticket) return <ErrorState whole={!narrow} error={error} retry={() => void refetch()} />;
   // A number that a door has just promised: the ticket itself follows within moments.
   if (!ticket?.id) return <Promised number={ticketKey} onLook={() => void refetch()} />;
-  return <TicketView ticket={ticket} ticketKey={ticketKey} onNext={onNext} narrow={narrow ?? false} />;
+  const around = { ...(onNext ? { onNext } : {}), ...(onPrevious ? { onPrevious } : {}), ...(onList ? { onList } : {}) };
+  return <TicketView ticket={ticket} ticketKey={ticketKey} narrow={narrow ?? false} {...around} />;
 }
 
 function Promised({ number, onLook }: { number: string; onLook: () => void }) {
@@ -39,9 +45,11 @@ function Promised({ number, onLook }: { number: string; onLook: () => void }) {
   );
 }
 
-function TicketView({ ticket, ticketKey, onNext, narrow }: { ticket: Ticket; ticketKey: string; onNext: (() => void) | undefined; narrow: boolean }) {
+function TicketView({ ticket, ticketKey, onNext, onPrevious, onList, narrow }: Omit<PaneProps, "narrow"> & { ticket: Ticket; narrow: boolean }) {
   const { t } = useTranslation();
-  const actions = useTicketActions(ticket, ticketKey, onNext);
+  const actions = useTicketActions(ticket, ticketKey, { ...(onNext ? { onNext } : {}), ...(onList ? { onList } : {}) });
+  const onTyping = useStanding(ticket.id);
+  useReading(ticket);
   const [mode, setMode] = useState<"public" | "internal">("public");
   const [focus, setFocus] = useState(0);
   const [details, setDetails] = useState(false);
@@ -52,6 +60,10 @@ function TicketView({ ticket, ticketKey, onNext, narrow }: { ticket: Ticket; tic
   const keys = (label: string) => ({ group: t("keys.ticket"), label });
   useShortcut("r", () => write("public"), keys(t("editor.reply")));
   useShortcut("n", () => write("internal"), keys(t("editor.note")));
+  useShortcut("j", () => onNext?.(), { ...keys(t("keys.next")), enabled: !narrow && onNext !== undefined });
+  useShortcut("k", () => onPrevious?.(), { ...keys(t("keys.previous")), enabled: !narrow && onPrevious !== undefined });
+  useShortcut("escape", () => onList?.(), { ...keys(t("keys.toList")), enabled: !narrow && onList !== undefined });
+  useShortcut("d", () => setDetails(!details), keys(t("ticket.details")));
   return (
     <article className="@container flex h-full flex-col bg-ground" aria-label={ticket.title}>
       <TicketHead ticket={ticket} actions={actions} details={details} onDetails={() => setDetails(!details)} />
@@ -60,7 +72,7 @@ function TicketView({ ticket, ticketKey, onNext, narrow }: { ticket: Ticket; tic
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
             <TicketTabs ticket={ticket} conversation={<Conversation ticket={ticket} />} />
           </div>
-          <ReplyEditor ticket={ticket} mode={mode} onMode={setMode} focus={focus} actions={actions} />
+          <ReplyEditor ticket={ticket} mode={mode} onMode={setMode} focus={focus} actions={actions} onTyping={onTyping} />
         </div>
         <aside aria-label={t("ticket.details")} className={cx("overflow-y-auto border-s border-line bg-surface", narrow ? "@3xl:w-72" : "@3xl:w-80", details ? "w-full shrink-0 @3xl:block" : "hidden shrink-0 @3xl:block")}>
           <DetailsPanel ticket={ticket} actions={actions} />

@@ -1,4 +1,4 @@
-import { Tabs } from "@nullticket/kit";
+import { Tabs, useShortcut } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,10 @@ import { HistoryList } from "./history-list";
 export function TicketTabs({ ticket, conversation }: { ticket: Ticket; conversation: ReactNode }) {
   const { t } = useTranslation();
   const [tab, setTab] = useState("conversation");
+  const keys = (label: string) => ({ group: t("keys.ticket"), label });
+  useShortcut("l", () => setTab("conversation"), keys(t("ticket.conversation")));
+  useShortcut("h", () => setTab("history"), keys(t("ticket.history")));
+  useShortcut("f", () => setTab("files"), keys(t("ticket.files")));
   const comments = useQuery(commentsQuery(ticket.id)).data;
   const files = useQuery(attachmentsQuery(ticket.id)).data;
   return (

@@ -1,14 +1,19 @@
 import { ApiError, type components } from "@nullticket/api";
 import { toast, useShortcut } from "@nullticket/kit";
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useHabits } from "@/domain/habits";
 import { useMe } from "@/domain/session";
 import { sayError } from "@/domain/words";
 import type { Status, Ticket } from "@/domain/types";
 import { assignTicket, moveTicket, patchTicket, ticketQuery, useTicketChange } from "../api";
+import { markUnread } from "../marks";
 import { ConflictDialog } from "./conflict-dialog";
 import { ResolveDialog } from "./resolve-dialog";
+
+const RemindDialog = lazy(() => import("./remind-dialog"));
+const MergeDialog = lazy(() => import("./merge-dialog"));
 
 type Patch = components["schemas"]["TicketPatch"];
 export type OpenField = "status" | "priority" | "category" | "team" | "agent" | null;
@@ -20,6 +25,8 @@ export interface TicketActions {
   move: (status: Status) => void;
   assign: (to: components["schemas"]["AssignIn"]) => void;
   take: () => void;
+  ask: (dialog: "remind" | "merge") => void;
+  unread: () => void;
   openField: OpenField;
   setOpenField: (field: OpenField) => void;
   busy: boolean;
@@ -27,7 +34,8 @@ export interface TicketActions {
 }
 
 /** Everything an agent can do to a ticket, by mouse and by key, with its refusals and conflicts. */
-export function useTicketActions(ticket: Ticket, ticketKey: string, onNext?: () => void): TicketActions {
+export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, onList }: { onNext?: () => void; onList?: () => void }): TicketActions {
+  const afterResolve = useHabits()?.after_resolve;
   const { t } = useTranslation();
   const me = useMe();
   const client = useQueryClient();
@@ -56,6 +64,8 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, onNext?: () 
     if (!me) return;
     assign.mutate({ agent_id: me.id, expected_agent_id: ticket.agent?.id ?? null }, { onSuccess: () => toast("ok", t("ticket.taken")) });
   };
+  const [openDialog, setOpenDialog] = useState<"remind" | "merge" | null>(null);
+  const unread = (): void => void markUnread(client, ticket.id).then(() => toast("ok", t("ticket.isUnread")), sayError);
   const keys = (label: string) => ({ group: t("keys.ticket"), label });
   useShortcut("s", () => setOpenField("status"), keys(t("filter.status")));
   useShortcut("p", () => setOpenField("priority"), keys(t("filter.priority")));
@@ -64,6 +74,10 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, onNext?: () 
   useShortcut("a", () => setOpenField("agent"), keys(t("filter.agent")));
   useShortcut("i", take, keys(t("ticket.take")));
   useShortcut("e", () => may("status:resolved") && setResolving(true), keys(t("ticket.resolve")));
+  useShortcut("shift+y", () => may("edit") && patch.mutate({ category: ticket.category }), keys(t("decision.confirm")));
+  useShortcut("z", () => setOpenDialog("remind"), keys(t("remind.title")));
+  useShortcut("m", () => may("edit") && setOpenDialog("merge"), keys(t("merge.key")));
+  useShortcut("u", unread, keys(t("ticket.markUnread")));
   useShortcut(
     ".",
     () => void navigator.clipboard.writeText(ticket.ticket_number).then(() => toast("ok", t("ticket.copied", { number: ticket.ticket_number }))),
@@ -83,13 +97,18 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, onNext?: () 
               onSuccess: () => {
                 setResolving(false);
                 toast("ok", t("ticket.resolved", { number: ticket.ticket_number }));
-                if (next) onNext?.();
+                if (next || afterResolve === "next") onNext?.();
+                else if (afterResolve === "list") onList?.();
               },
             },
           )
         }
         canNext={onNext !== undefined}
       />
+      <Suspense>
+        {openDialog === "remind" ? <RemindDialog ticket={ticket} onClose={() => setOpenDialog(null)} /> : null}
+        {openDialog === "merge" ? <MergeDialog ticket={ticket} onClose={() => setOpenDialog(null)} /> : null}
+      </Suspense>
       {conflict ? (
         <ConflictDialog
           {...conflict}
@@ -110,6 +129,8 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, onNext?: () 
     move: startMove,
     assign: assign.mutate,
     take,
+    ask: setOpenDialog,
+    unread,
     openField,
     setOpenField,
     busy: patch.isPending || move.isPending || assign.isPending,

@@ -1,61 +1,27 @@
-import { ApiError, type components } from "@nullticket/api";
-import type { TicketRow } from "@/domain/types";
-import { addComment, assignTicket, deleteTicket, moveTicket, patchTicket } from "../api";
+import { api, type components, data } from "@nullticket/api";
+import { queryOptions } from "@tanstack/react-query";
+import type { TicketFilter } from "../query-language";
 
 type Schemas = components["schemas"];
+export type BulkAction = Schemas["BulkIn"]["action"];
+export type BulkJob = Schemas["BulkOut"];
 
-export type BulkAction =
-  | { kind: "status"; status: Schemas["Status"]; resolution?: string }
-  | { kind: "priority"; priority: Schemas["Priority"] }
-  | { kind: "team"; id: number }
-  | { kind: "agent"; id: number | null }
-  | { kind: "tag"; tag: string }
-  | { kind: "reply"; body: string }
-  | { kind: "delete" };
+/** The tickets that are ticked, or all that the list's filter shows on the server at this moment. */
+export type BulkTarget = { ids: number[] } | { filter: TicketFilter };
 
-export interface BulkProgress {
-  done: number;
-  total: number;
-  failed: { ticket: TicketRow; reason: string }[];
-  finished: boolean;
+export function beginBulk(action: BulkAction, target: BulkTarget): Promise<BulkJob> {
+  const body = "ids" in target ? { action, ticket_ids: target.ids } : { action, all_of: target.filter as Schemas["TicketFilter"] };
+  return data(api.POST("/api/desk/bulk", { body }));
 }
 
-async function act(ticket: TicketRow, action: BulkAction): Promise<unknown> {
-  switch (action.kind) {
-    case "status":
-      return moveTicket(ticket, { status: action.status, ...(action.resolution ? { resolution: action.resolution } : {}) });
-    case "priority":
-      return patchTicket(ticket, { priority: action.priority });
-    case "team":
-      return assignTicket(ticket, { team_id: action.id });
-    case "agent":
-      return assignTicket(ticket, { agent_id: action.id });
-    case "tag":
-      return patchTicket(ticket, { tags: [...new Set([...ticket.tags, action.tag])] });
-    case "reply":
-      return addComment(ticket.id, { body: action.body, visibility: "public" });
-    case "delete":
-      return deleteTicket(ticket);
-  }
-}
+const path = (id: number) => ({ params: { path: { job_id: id } } });
+export const stopBulk = (id: number): Promise<BulkJob> => data(api.POST("/api/desk/bulk/{job_id}/stop", path(id)));
+export const undoBulk = (id: number): Promise<BulkJob> => data(api.POST("/api/desk/bulk/{job_id}/undo", path(id)));
 
-/** Four at a time; tells after each one; never stops at a failure, and says which failed and why. */
-export async function runBulk(tickets: TicketRow[], action: BulkAction, tell: (progress: BulkProgress) => void): Promise<BulkProgress> {
-  const queue = [...tickets];
-  const failed: BulkProgress["failed"] = [];
-  let done = 0;
-  const worker = async (): Promise<void> => {
-    for (let ticket = queue.shift(); ticket; ticket = queue.shift()) {
-      try {
-        await act(ticket, action);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        failed.push({ ticket, reason: error.message });
-      }
-      done += 1;
-      tell({ done, total: tickets.length, failed: [...failed], finished: false });
-    }
-  };
-  await Promise.all([worker(), worker(), worker(), worker()]);
-  return { done, total: tickets.length, failed, finished: true };
-}
+export const bulkQuery = (begun: BulkJob) =>
+  queryOptions({
+    queryKey: ["bulk", begun.id],
+    queryFn: (): Promise<BulkJob> => data(api.GET("/api/desk/bulk/{job_id}", path(begun.id))),
+    initialData: begun,
+    refetchInterval: ({ state }) => (state.data?.state === "running" ? 700 : false),
+  });

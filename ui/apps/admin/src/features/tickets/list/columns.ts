@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useHabits, useKeepHabits } from "@/domain/habits";
 
 /** The columns that may be chosen; the title is always there. */
 export const COLUMNS = ["number", "requester", "status", "priority", "category", "team", "agent", "sla", "source", "updated", "created"] as const;
@@ -18,28 +18,26 @@ export const WIDTHS: Record<Column, string> = {
   created: "6.5rem",
 };
 
-const KEY = "nullticket.columns";
 const DEFAULTS: Column[] = ["number", "requester", "status", "priority", "team", "agent", "sla"];
-const listeners = new Set<() => void>();
-let chosen: Column[] = read();
 
-function read(): Column[] {
-  const names = (localStorage.getItem(KEY) ?? "").split(",");
-  const known = names.filter((name): name is Column => COLUMNS.includes(name as Column));
+/** The columns of this person, in their order. */
+export function useColumns(): Column[] {
+  const kept = useHabits()?.columns ?? [];
+  const known = kept.filter((name): name is Column => COLUMNS.includes(name as Column));
   return known.length ? known : DEFAULTS;
 }
 
-export function setColumns(next: Column[]): void {
-  chosen = next.length ? next : DEFAULTS;
-  localStorage.setItem(KEY, chosen.join(","));
-  for (const listener of listeners) listener();
+export function useSetColumns(): (columns: Column[]) => void {
+  const keep = useKeepHabits();
+  return (columns) => keep({ columns });
 }
 
-export const useColumns = (): Column[] =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => chosen,
-  );
+/** The list with one of its columns a step further to the front or to the end. */
+export function moved(columns: Column[], column: Column, by: -1 | 1): Column[] {
+  const at = columns.indexOf(column);
+  const to = at + by;
+  if (at < 0 || to < 0 || to >= columns.length) return columns;
+  const next = columns.filter((one) => one !== column);
+  next.splice(to, 0, column);
+  return next;
+}

@@ -1,9 +1,10 @@
 import { Badge, Checkbox, Countdown, cx, RelativeTime } from "@nullticket/kit";
-import { TriangleAlert } from "lucide-react";
+import { AlarmClock, TriangleAlert } from "lucide-react";
 import { memo, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { TicketRow } from "@/domain/types";
 import { PriorityMark, SourceMark, StatusBadge, StatusDot } from "@/domain/vocabulary";
+import { Viewers } from "@/domain/viewers";
 import type { Column } from "./columns";
 
 interface RowProps {
@@ -15,8 +16,12 @@ interface RowProps {
   open: boolean;
   selected: boolean;
   categoryName: string;
-  onOpen: () => void;
-  onSelect: (range: boolean) => void;
+  unread: boolean;
+  /** When this person wants to see it again. */
+  wakes: string | undefined;
+  onOpen: (index: number) => void;
+  onSelect: (index: number, range: boolean) => void;
+  index: number;
 }
 
 const DONE = new Set(["resolved", "closed"]);
@@ -43,14 +48,22 @@ function cell(column: Column, ticket: TicketRow, categoryName: string): ReactNod
   return cells[column]();
 }
 
-function Title({ ticket }: { ticket: TicketRow }) {
+function Title({ ticket, unread, wakes }: { ticket: TicketRow; unread: boolean; wakes: string | undefined }) {
   const { t } = useTranslation();
   return (
     <span className="flex min-w-0 items-center gap-1.5">
+      {unread ? <span role="img" aria-label={t("list.unread")} className="size-2 shrink-0 rounded-full bg-brand" /> : null}
       {ticket.requires_immediate_attention && !DONE.has(ticket.status) ? (
         <TriangleAlert className="size-4 shrink-0 text-danger" aria-label={t("ticket.attention")} />
       ) : null}
-      <span className="truncate text-base font-medium">{ticket.title}</span>
+      <span className={cx("truncate text-base", unread ? "font-semibold" : "font-normal")}>{ticket.title}</span>
+      <Viewers ticketId={ticket.id} />
+      {wakes ? (
+        <span className="inline-flex shrink-0 items-center gap-1 text-xs text-muted">
+          <AlarmClock className="size-3.5" aria-hidden="true" />
+          <RelativeTime at={wakes} />
+        </span>
+      ) : null}
       {ticket.needs_review && !DONE.has(ticket.status) ? <Badge tone="violet">{t("ticket.review")}</Badge> : null}
       {ticket.tags.slice(0, 2).map((tag) => (
         <Badge key={tag} className="hidden 2xl:inline-flex">
@@ -61,10 +74,10 @@ function Title({ ticket }: { ticket: TicketRow }) {
   );
 }
 
-export const Row = memo(function Row({ ticket, columns, template, compact, active, open, selected, categoryName, onOpen, onSelect }: RowProps) {
+export const Row = memo(function Row({ ticket, columns, template, compact, active, open, selected, categoryName, unread, wakes, index, onOpen, onSelect }: RowProps) {
   const { t } = useTranslation();
   const click = (event: MouseEvent): void => {
-    if (!(event.target as HTMLElement).closest("[data-select]")) onOpen();
+    if (!(event.target as HTMLElement).closest("[data-select]")) onOpen(index);
   };
   const shell = cx(
     "relative cursor-pointer border-b border-line px-3 hover:bg-hover",
@@ -73,7 +86,7 @@ export const Row = memo(function Row({ ticket, columns, template, compact, activ
   );
   const check = (
     <span data-select className="flex items-center" onClick={(event) => event.stopPropagation()}>
-      <Checkbox checked={selected} showLabel={false} label={t("list.select", { number: ticket.ticket_number })} onChange={() => undefined} onClick={(event) => onSelect(event.shiftKey)} />
+      <Checkbox checked={selected} showLabel={false} label={t("list.select", { number: ticket.ticket_number })} onChange={() => undefined} onClick={(event) => onSelect(index, event.shiftKey)} />
     </span>
   );
   if (compact) {
@@ -81,7 +94,7 @@ export const Row = memo(function Row({ ticket, columns, template, compact, activ
       <div className={cx(shell, "flex h-16 items-center gap-3")} onClick={click}>
         {check}
         <span className="flex min-w-0 flex-1 flex-col gap-0.5">
-          <Title ticket={ticket} />
+          <Title ticket={ticket} unread={unread} wakes={wakes} />
           <span className="flex min-w-0 items-center gap-2 text-sm text-muted">
             <StatusDot status={ticket.status} />
             <span className="shrink-0">{t(`status.${ticket.status}`)}</span>
@@ -98,7 +111,7 @@ export const Row = memo(function Row({ ticket, columns, template, compact, activ
   return (
     <div className={cx(shell, "grid h-10 items-center gap-3 text-sm")} style={{ gridTemplateColumns: template }} onClick={click}>
       {check}
-      <Title ticket={ticket} />
+      <Title ticket={ticket} unread={unread} wakes={wakes} />
       {columns.map((column) => (
         <span key={column} className="flex min-w-0 items-center">
           {cell(column, ticket, categoryName)}

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useCategoryName } from "@/domain/lists";
 import type { TicketRow } from "@/domain/types";
+import { useMarks } from "../marks";
 import { type Column, WIDTHS } from "./columns";
 import { Row } from "./row";
 
@@ -32,6 +33,7 @@ export function TicketList(props: TicketListProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const categoryName = useCategoryName();
+  const marks = useMarks(rows);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => (compact ? 64 : 40), overscan: 12 });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -77,8 +79,11 @@ export function TicketList(props: TicketListProps) {
                     open={ticket.ticket_number === props.openKey}
                     selected={selection.has(ticket.id)}
                     categoryName={categoryName(ticket.category)}
-                    onOpen={() => props.onOpen(item.index)}
-                    onSelect={(range) => props.onSelect(item.index, range)}
+                    unread={marks.unread(ticket)}
+                    wakes={marks.asleep(ticket)?.due_at ?? undefined}
+                    index={item.index}
+                    onOpen={props.onOpen}
+                    onSelect={props.onSelect}
                   />
                 </div>
               </div>

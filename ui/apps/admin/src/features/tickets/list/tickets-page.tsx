@@ -4,15 +4,18 @@ import { MousePointerClick } from "lucide-react";
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sayError } from "@/domain/words";
-import { allMatching, type Sort } from "../api";
+import { useQuery } from "@tanstack/react-query";
+import { useHabits } from "@/domain/habits";
+import type { Sort } from "../api";
 import { exportPath, saveBlob } from "../export";
-import { DEFAULT_QUERY } from "../views";
-import { BulkBar } from "./bulk-bar";
+import { DEFAULT_QUERY, startOf, viewsQuery } from "../views";
 import { useColumns } from "./columns";
+import { leaveTrail } from "./trail";
 import { TicketList } from "./ticket-list";
 import { Toolbar } from "./toolbar";
 import { useSelection } from "./use-selection";
 import { useTicketList } from "./use-ticket-list";
+import { useSteady } from "./use-steady";
 import { useWide } from "./use-wide";
 
 export interface ListState {
@@ -27,11 +30,14 @@ interface TicketsPageProps extends ListState {
 }
 
 const SPLIT = "nullticket.split";
+const BulkBar = lazy(() => import("./bulk-bar"));
 const TicketPane = lazy(() => import("../detail/ticket-pane").then((module) => ({ default: module.TicketPane })));
 
 export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: TicketsPageProps) {
   const { t } = useTranslation();
-  const text = q ?? DEFAULT_QUERY;
+  const habits = useHabits();
+  const views = useQuery({ ...viewsQuery, enabled: q === undefined && Boolean(habits?.default_view) }).data;
+  const text = q ?? (habits?.default_view ? startOf(habits.default_view, views ?? []) : DEFAULT_QUERY);
   const { list, rows, filter, sort, total, capped } = useTicketList(text, sortText);
   const columns = useColumns();
   const wide = useWide();
@@ -47,9 +53,12 @@ export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: 
     const row = rows[index];
     if (!row) return;
     setActive(index);
+    leaveTrail({ numbers: rows.map((one) => one.ticket_number), search: { q, sort: sortText } });
     if (split) state({ ticket: row.ticket_number });
     else onOpenPage(row.ticket_number);
   };
+  const onOpen = useSteady(open);
+  const onSelect = useSteady(selection.toggle);
   const move = (by: number): void => {
     const at = Math.max(0, Math.min(rows.length - 1, active + by));
     setActive(at);
@@ -90,7 +99,16 @@ export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: 
           onExport={() => void download(exportPath(filter, sort)).then((blob) => saveBlob(blob, "tickets.csv"), sayError)}
         />
         {selection.chosen.size ? (
-          <BulkBar tickets={[...selection.chosen.values()]} total={total} onAll={() => void allMatching(filter, sort).then(selection.set)} onClear={selection.clear} />
+          <Suspense>
+            <BulkBar
+              target={selection.everything ? { filter } : { ids: [...selection.chosen.keys()] }}
+              count={selection.everything ? total : selection.chosen.size}
+              total={total}
+              capped={capped}
+              onAll={() => selection.set(rows, true)}
+              onClear={selection.clear}
+            />
+          </Suspense>
         ) : null}
         <TicketList
           rows={rows}
@@ -105,14 +123,14 @@ export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: 
           active={active}
           openKey={ticket}
           selection={selection.ids}
-          onOpen={open}
-          onSelect={selection.toggle}
+          onOpen={onOpen}
+          onSelect={onSelect}
           header={<Checkbox showLabel={false} label={t("list.selectAll")} checked={all ? true : selection.chosen.size ? "indeterminate" : false} onChange={(on) => (on ? selection.set(rows) : selection.clear())} />}
         />
       </section>
       {split ? (
         <section aria-label={t("ticket.label")} className="min-w-0 flex-1">
-          {ticket ? <Suspense fallback={<SkeletonLines lines={10} />}><TicketPane key={ticket} ticketKey={ticket} onNext={() => move(1)} narrow /></Suspense> : <EmptyState icon={MousePointerClick} title={t("list.pick")} className="h-full" />}
+          {ticket ? <Suspense fallback={<SkeletonLines lines={10} />}><TicketPane key={ticket} ticketKey={ticket} onNext={() => move(1)} onList={() => state({ ticket: undefined })} narrow /></Suspense> : <EmptyState icon={MousePointerClick} title={t("list.pick")} className="h-full" />}
         </section>
       ) : null}
     </div>

@@ -1,14 +1,17 @@
-import { Button, Dialog, Field, IconButton, Menu, Picker, Popover, Select, TextInput, toast } from "@nullticket/kit";
-import { useQuery } from "@tanstack/react-query";
-import { ArrowDownUp, BookmarkPlus, Columns3, Download, ListFilter, PanelRight, Search, X } from "lucide-react";
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { Button, IconButton, Picker, Popover, Select, TextInput } from "@nullticket/kit";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ArrowDownUp, BookmarkPlus, CheckCheck, Download, ListFilter, PanelRight, Search, SlidersHorizontal, X } from "lucide-react";
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { agentsQuery, categoriesQuery, teamsQuery } from "@/domain/lists";
+import { sayError } from "@/domain/words";
 import { PRIORITIES, SOURCES, STATUSES } from "@/domain/types";
 import { SORTS, type Sort } from "../api";
 import { parseQuery, slug, toggled, valuesOf, without } from "../query-language";
-import { saveView } from "../views";
-import { type Column, COLUMNS, setColumns, useColumns } from "./columns";
+import { markAllRead } from "../marks";
+
+const SaveView = lazy(() => import("./save-view"));
+const DeskHabits = lazy(() => import("./desk-habits"));
 
 interface ToolbarProps {
   text: string;
@@ -35,7 +38,7 @@ function useFilterChoices() {
     { field: "agent", choices: [{ value: "me", label: t("list.me") }, ...agents.map((agent) => ({ value: slug(agent.name), label: agent.name }))] },
     { field: "category", choices: categories.map((one) => ({ value: one.key, label: one.name })) },
     { field: "source", choices: SOURCES.map((value) => ({ value, label: t(`source.${value}`) })) },
-    { field: "is", choices: (["open", "closed", "unassigned", "overdue", "review"] as const).map((value) => ({ value, label: t(`flag.${value}`) })) },
+    { field: "is", choices: (["open", "closed", "unassigned", "overdue", "review", "unread", "snoozed", "awake"] as const).map((value) => ({ value, label: t(`flag.${value}`) })) },
   ] as const;
 }
 
@@ -92,45 +95,6 @@ function Chips({ text, onText }: { text: string; onText: (text: string) => void 
   );
 }
 
-function ColumnMenu() {
-  const { t } = useTranslation();
-  const columns = useColumns();
-  const toggle = (column: Column): void => setColumns(columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column]);
-  const items = COLUMNS.map((column) => ({ key: column, label: t(`column.${column}`), checked: columns.includes(column), onSelect: () => toggle(column) }));
-  return <Menu label={t("list.columnsText")} align="end" items={items} trigger={<IconButton size="sm" icon={Columns3} label={t("list.columns")} />} />;
-}
-
-function SaveView({ text, sort }: { text: string; sort: Sort }) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const [name, setName] = useState("");
-  const save = (): void => {
-    saveView({ name: name.trim(), q: text, sort });
-    setOpen(false);
-    setName("");
-    toast("ok", t("list.viewSaved"));
-  };
-  return (
-    <>
-      <IconButton size="sm" icon={BookmarkPlus} label={t("list.saveView")} onClick={() => setOpen(true)} />
-      <Dialog
-        open={open}
-        onOpenChange={setOpen}
-        title={t("list.saveView")}
-        footer={
-          <Button tone="primary" disabled={!name.trim()} onClick={save}>
-            {t("kit.save")}
-          </Button>
-        }
-      >
-        <Field label={t("list.viewName")} hint={<code>{text}</code>}>
-          {(ids) => <TextInput {...ids} value={name} autoFocus onChange={(event) => setName(event.target.value)} onKeyDown={(event) => event.key === "Enter" && name.trim() && save()} />}
-        </Field>
-      </Dialog>
-    </>
-  );
-}
-
 function QueryBox({ text, onText, box }: { text: string; onText: (text: string) => void; box: RefObject<HTMLInputElement | null> }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(text);
@@ -155,6 +119,8 @@ function QueryBox({ text, onText, box }: { text: string; onText: (text: string) 
 export function Toolbar(props: ToolbarProps): ReactNode {
   const { t, i18n } = useTranslation();
   const { text, sort, total, capped, split, onText } = props;
+  const client = useQueryClient();
+  const [open, setOpen] = useState<"view" | "habits" | null>(null);
   const count = new Intl.NumberFormat(i18n.language).format(total);
   return (
     <div className="flex flex-col gap-2 border-b border-line bg-surface px-3 py-2">
@@ -172,9 +138,10 @@ export function Toolbar(props: ToolbarProps): ReactNode {
           </Select>
         </span>
         <span className="hidden sm:contents">
-          <SaveView text={text} sort={sort} />
+          <IconButton size="sm" icon={BookmarkPlus} label={t("list.saveView")} onClick={() => setOpen("view")} />
+          <IconButton size="sm" icon={CheckCheck} label={t("list.readAll")} onClick={() => void markAllRead(client).catch(sayError)} />
           <IconButton size="sm" icon={Download} label={t("list.export")} onClick={props.onExport} />
-          <ColumnMenu />
+          <IconButton size="sm" icon={SlidersHorizontal} label={t("list.habits")} onClick={() => setOpen("habits")} />
           <IconButton size="sm" icon={PanelRight} label={t("list.split")} keys="V" aria-pressed={split} onClick={props.onSplit} />
         </span>
       </div>
@@ -184,6 +151,10 @@ export function Toolbar(props: ToolbarProps): ReactNode {
           {t("list.count", { count: total, shown: capped ? `${count}+` : count })}
         </span>
       </div>
+      <Suspense>
+        {open === "view" ? <SaveView text={text} sort={sort} onClose={() => setOpen(null)} /> : null}
+        {open === "habits" ? <DeskHabits onClose={() => setOpen(null)} /> : null}
+      </Suspense>
     </div>
   );
 }

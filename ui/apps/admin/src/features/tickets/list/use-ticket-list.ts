@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo } from "react";
 import { agentsQuery, categoriesQuery, teamsQuery } from "@/domain/lists";
 import { useMe } from "@/domain/session";
 import { sortOf, ticketsQuery } from "../api";
-import { filterOf, parseQuery } from "../query-language";
+import { filterOf, needsNames, parseQuery } from "../query-language";
 
 /** The rows behind a query text. */
 export function useTicketList(text: string, sortText: string | undefined) {
@@ -17,8 +17,7 @@ export function useTicketList(text: string, sortText: string | undefined) {
     [deferred, teams, agents, categories, me?.id],
   );
   const sort = sortOf(sortText);
-  const needsNames = /(^|\s)(team|agent):(?!me\b)\D/.test(deferred);
-  const list = useInfiniteQuery({ ...ticketsQuery(filter, sort), enabled: !needsNames || Boolean(teams && agents) });
+  const list = useInfiniteQuery({ ...ticketsQuery(filter, sort), enabled: !needsNames(deferred) || Boolean(teams && agents && categories) });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const first = list.data?.pages[0];
   return { list, rows, filter, sort, total: first?.total ?? 0, capped: first?.total_capped ?? false };

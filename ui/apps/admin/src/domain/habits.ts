@@ -1,0 +1,33 @@
+import { api, type components, data } from "@nullticket/api";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { sayError } from "./words";
+
+export type Habits = components["schemas"]["HabitsOut"];
+export const AFTER_RESOLVE = ["stay", "next", "list"] as const;
+
+/** How this person works: kept on the server, the same on every device. */
+export const habitsQuery = queryOptions({
+  queryKey: ["habits"],
+  queryFn: (): Promise<Habits> => data(api.GET("/api/desk/habits")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const useHabits = (): Habits | undefined => useQuery(habitsQuery).data;
+
+/** Changes some habits; the screen follows at once. */
+export function useKeepHabits(): (change: Partial<Habits>) => void {
+  const client = useQueryClient();
+  const keep = useMutation({
+    mutationFn: ({ columns, after_resolve, default_view, browser_notices }: Habits) =>
+      data(api.PUT("/api/desk/habits", { body: { columns: columns ?? [], after_resolve, default_view, browser_notices } })),
+    onError: sayError,
+    onSettled: () => client.invalidateQueries({ queryKey: habitsQuery.queryKey }),
+  });
+  return (change) => {
+    const now = client.getQueryData(habitsQuery.queryKey);
+    if (!now) return;
+    const next = { ...now, ...change };
+    client.setQueryData(habitsQuery.queryKey, next);
+    keep.mutate(next);
+  };
+}

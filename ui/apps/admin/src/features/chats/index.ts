@@ -1,0 +1,2 @@
+export { useWaitingChats } from "./api";
+export { ChatsPage } from "./chats-page";
