@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nullticket.core.enums import Priority
-from nullticket.features.notifications.letters import render
+from nullticket.features.notifications.letters import render, subject_of
 from nullticket.features.notifications.policy import is_stale_alarm, sla_words, wants_lead_sms
 from nullticket.features.operations.metrics import gauge_lines
 
@@ -14,6 +14,10 @@ def test_a_name_is_escaped_in_the_page_and_plain_in_the_text():
     letter = render("password_changed", {"name": "<b>Ana</b>"})
     assert "<b>Ana</b>" in letter.text
     assert "&lt;b&gt;Ana" in letter.html
+
+
+def test_the_subject_alone_is_the_subject_of_the_letter():
+    assert subject_of("password_changed", {"name": "Ana"}) == render("password_changed", {"name": "Ana"}).subject
 
 
 @pytest.mark.parametrize(
