@@ -49,6 +49,7 @@ PAGES: Final = {
     "settings-engines": "/settings/engines",
     "settings-sla": "/settings/sla",
     "settings-channels": "/settings/channels",
+    "settings-mails": "/settings/mails",
     "settings-jobs": "/settings/jobs",
     "settings-audit": "/settings/audit",
     "portal": "/portal",

@@ -13,7 +13,7 @@ from nullticket.core.enums import Role
 from nullticket.testing import Desk
 
 ANYONE = """
-auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_read chat_close chat_say chat_send_file
+auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_resume chat_read chat_close chat_say chat_send_file
 ingest_chatbot ingest_email kb_read kb_vote kb_search feedback_create feedback_read healthz readyz
 """.split()
 # Open to every caller, who proves something else than an account: a secret, a signature, a token of its own.
@@ -25,7 +25,7 @@ tickets_history tickets_guess comments_take_back ws_ticket
 """.split()
 DESK = """
 teams_list teams_read users_list users_read rules_list routing_test decisions_list sla_read classifications_list entities_list
-articles_list articles_read suggestions_list analytics_dashboard patterns_list analytics_satisfaction
+articles_list articles_read articles_versions suggestions_list analytics_dashboard patterns_list analytics_satisfaction
 analytics_teams analytics_agents analytics_trend export_tickets ingest_status tickets_change tickets_assign tickets_related
 held_list held_release tickets_mails mail_aliases_list mail_aliases_add mail_aliases_drop tickets_merge
 tickets_unmerge followers_add followers_drop tickets_deliveries

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ ADMIN = "ada@example.org"
 AGENT = "tom@example.org"
 REQUESTER = "uma@example.org"
 TICKETS = 300
+MANY_TICKETS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Screens:
     server: LiveServer
     browser: Browser
 
-    def person(self, email: str, *, theme: str = "light", width: int = 1280) -> BrowserContext:
-        """A browser of its own in which this person has signed in."""
+    def person(self, email: str | None, *, theme: str = "light", width: int = 1280) -> BrowserContext:
+        """A browser of its own in which this person has signed in; nobody has for None."""
         context = self.browser.new_context(
             base_url=self.server.url,
             locale="en-GB",
@@ -39,6 +41,8 @@ class Screens:
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
         )
+        if email is None:
+            return context
         answer = context.request.post("/api/auth/login", data={"email": email, "password": PASSWORD})
         assert answer.ok, answer.text()
         return context
@@ -49,9 +53,19 @@ def screens(
     sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory, browser: Browser
 ) -> Iterator[Screens]:
     """One server for all tests of the desk: each of them works on a ticket of its own."""
-    folder = tmp_path_factory.mktemp("screens")
-    with sqlite_copies.copy(folder) as url:
-        seed_desk(url)
+    yield from _served(sqlite_copies, tmp_path_factory.mktemp("screens"), browser, tickets=TICKETS)
+
+
+@pytest.fixture(scope="session")
+def large_screens(
+    sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Screens]:
+    yield from _served(sqlite_copies, tmp_path_factory.mktemp("large"), browser, tickets=MANY_TICKETS)
+
+
+def _served(copies: SqliteCopies, folder: Path, browser: Browser, *, tickets: int) -> Iterator[Screens]:
+    with copies.copy(folder) as url:
+        seed_desk(url, tickets=tickets)
         server = LiveServer(url, folder)
         try:
             server.start()
@@ -80,7 +94,7 @@ def sit_down(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     opened: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(email: str, **how: object) -> Page:
+    def open_page(email: str | None, **how: object) -> Page:
         at: Screens = how.pop("at", None) or request.getfixturevalue("screens")  # type: ignore[assignment]  # a fixture
         context = at.person(email, **how)  # type: ignore[arg-type]  # passed through as given
         opened.append(context)
@@ -97,3 +111,9 @@ def sit_down(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     for context in opened:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def large_desk(large_screens: Screens, sit_down: Callable[..., Page]) -> Callable[..., Page]:
+    """The same at a desk of ten thousand tickets."""
+    return partial(sit_down, at=large_screens)

@@ -93,7 +93,11 @@ def test_a_reply_is_drafted_on_the_server_with_a_canned_text_and_a_colleague(
     screens: Screens, sit_down: Callable[..., Page]
 ) -> None:
     number = _asked(screens, STORY)
-    canned = {"title": "Ask for the version", "body": "Hello {{requester.first_name}}, which version?", "scope": "everyone"}
+    canned = {
+        "title": "Ask for the version",
+        "body": "Hello {{requester.first_name}}, which version?",
+        "scope": "everyone",
+    }
     _admin(screens).post("/api/replies", json=canned).raise_for_status()
     page = sit_down(AGENT)
     _open(page, number)
@@ -112,7 +116,9 @@ def test_a_reply_is_drafted_on_the_server_with_a_canned_text_and_a_colleague(
     other = sit_down(AGENT)
     _open(other, number)
     other.keyboard.press("n")
-    expect(other.get_by_role("textbox", name="Internal note")).to_have_value(re.compile("which version.*@Ada Admin look", re.DOTALL))
+    expect(other.get_by_role("textbox", name="Internal note")).to_have_value(
+        re.compile("which version.*@Ada Admin look", re.DOTALL)
+    )
     other.keyboard.press("Control+Enter")
     expect(other.get_by_role("list", name="Conversation")).to_contain_text("which version", timeout=25_000)
     ada = sit_down(ADMIN)
@@ -127,7 +133,9 @@ def test_one_ticket_is_merged_into_another(screens: Screens, sit_down: Callable[
     _open(page, second)
     page.keyboard.press("m")
     page.get_by_role("dialog").get_by_role("searchbox").fill(first)
-    page.get_by_role("dialog").get_by_role("listitem").filter(has_text=first).get_by_role("button", name="Merge here").click()
+    page.get_by_role("dialog").get_by_role("listitem").filter(has_text=first).get_by_role(
+        "button", name="Merge here"
+    ).click()
     expect(page).to_have_url(re.compile(first))
     expect(page.get_by_role("complementary").get_by_text("merged", exact=True)).to_be_visible()
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -77,6 +78,15 @@ def say(frame: FrameLocator, text: str) -> None:
     expect(frame.get_by_label("Your message")).to_have_value("")
 
 
+@contextmanager
+def agent_of(server: LiveServer) -> Iterator[httpx2.Client]:
+    """Somebody of the desk, at its API."""
+    with httpx2.Client(base_url=server.url) as agent:
+        signed = agent.post("/api/auth/login", json={"email": "agent@example.org", "password": PASSWORD}).json()
+        agent.headers["Authorization"] = f"Bearer {signed['access_token']}"
+        yield agent
+
+
 def test_a_visitor_of_another_page_gets_an_article_and_then_a_ticket(page: Page, chat: tuple[LiveServer, str]):
     server, url = chat
     frame = opened(page, url)
@@ -98,7 +108,13 @@ def test_a_visitor_of_another_page_gets_an_article_and_then_a_ticket(page: Page,
     page.get_by_role("button", name=BUTTON).click()
     again = page.frame_locator("iframe[title=NullChat]")
     expect(again.get_by_label("Ticket", exact=True)).to_contain_text(number)
-    assert httpx2.get(f"{server.url}/readyz").status_code == 200
+
+    with agent_of(server) as agent:
+        for move in ({"status": "in_progress"}, {"status": "resolved", "resolution": "Installed client 5.2."}):
+            agent.put(f"/api/tickets/{number}/status", json=move).raise_for_status()
+        again.get_by_role("button", name="5 of five stars").click(timeout=20_000)
+        expect(again.get_by_text("Thank you!")).to_be_visible()
+        assert agent.get(f"/api/tickets/{number}").json()["satisfaction"] == 5
 
 
 def test_it_works_by_keyboard_alone_and_gives_the_focus_back(page: Page, chat: tuple[LiveServer, str]):
@@ -160,9 +176,7 @@ def test_a_person_at_the_desk_takes_over_and_the_visitor_reads_the_answer(page: 
     frame = opened(page, url)
     say(frame, "I want to talk to a person")
     expect(frame.get_by_text("Which e-mail address")).to_be_visible()
-    with httpx2.Client(base_url=server.url) as agent:
-        signed = agent.post("/api/auth/login", json={"email": "agent@example.org", "password": PASSWORD}).json()
-        agent.headers["Authorization"] = f"Bearer {signed['access_token']}"
+    with agent_of(server) as agent:
         waiting = [one for one in agent.get("/api/desk/conversations").json() if one["wants_person"]]
         assert len(waiting) == 1
         path = f"/api/desk/conversations/{waiting[0]['conversation_id']}"

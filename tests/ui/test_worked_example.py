@@ -46,9 +46,7 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(
-    sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory, browser: Browser
-) -> Iterator[Story]:
+def story(sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("story")
     with sqlite_copies.copy(folder) as url, foreign_site(folder) as origin, smtp_sink() as mail:
         seed_desk(url)
@@ -163,7 +161,9 @@ def see_what_was_decided(page: Page, hands: Hands) -> None:
     for words in ("VPN", "High", "Network Team", "8/10"):
         expect(details.get_by_text(words).first).to_be_visible(timeout=15_000)
     expect(ticket.get_by_text("Needs attention now")).to_be_visible()
-    expect(details.get_by_role("meter", name="Confidence").or_(details.get_by_label("Confidence")).first).to_be_visible()
+    expect(
+        details.get_by_role("meter", name="Confidence").or_(details.get_by_label("Confidence")).first
+    ).to_be_visible()
     for strategy in ("Rules", "Specialization", "History", "Load"):
         expect(details.get_by_text(strategy, exact=True)).to_be_visible()
     expect(details.get_by_text(re.compile(r"\d+/50|\d+ of 50")).first).to_be_visible()
@@ -305,7 +305,11 @@ def test_all_nine_steps_by_people_in_browsers(story: Story, sit_down: Callable[.
         after = wait_for(lambda: _counted(admin, before))
 
     assert "HIGH" in told["mail"]
-    assert [one for one in story.mail.letters if "HIGH" in str(one.message["Subject"]) and number in str(one.message["Subject"])]
+    assert [
+        one
+        for one in story.mail.letters
+        if "HIGH" in str(one.message["Subject"]) and number in str(one.message["Subject"])
+    ]
     assert "vpn" in told["sms"].lower()
     assert (after["total"], after["resolved_today"]) == (before["total"] + 1, before["resolved_today"] + 1)
 
@@ -313,7 +317,11 @@ def test_all_nine_steps_by_people_in_browsers(story: Story, sit_down: Callable[.
 def _told(admin: httpx2.Client, number: str) -> dict[str, str] | None:
     """Step 6: the mail to the team and the text message to its lead, as the delivery log of the ticket has them."""
     rows = admin.get(f"/api/tickets/{number}/deliveries").json()
-    sent = {row["channel"]: row["subject"] for row in rows if row["template"] in {"team_new", "lead_sms"} and row["state"] == "sent"}
+    sent = {
+        row["channel"]: row["subject"]
+        for row in rows
+        if row["template"] in {"team_new", "lead_sms"} and row["state"] == "sent"
+    }
     return sent if {"mail", "sms"} <= sent.keys() else None
 
 

@@ -9,7 +9,7 @@ from nullticket.models.chat import ChatConversation, ChatMessage
 from nullticket.models.desk import BulkItem, BulkJob, DeskHabits, SavedView, TicketRead, TicketReminder
 from nullticket.models.external import ExternalSystemConfig, InboundDelivery, TicketSync
 from nullticket.models.feedback import TicketFeedback
-from nullticket.models.knowledge import ArticleVote, KBSuggestion, KnowledgeArticle
+from nullticket.models.knowledge import ArticleVersion, ArticleVote, KBSuggestion, KnowledgeArticle
 from nullticket.models.learning import Label, ModelPromotion, ModelVersion, TrainingRun
 from nullticket.models.mail import (
     ArrivedMail,
@@ -48,6 +48,7 @@ __all__ = [
     "ApiToken",
     "AppSetting",
     "ArrivedMail",
+    "ArticleVersion",
     "ArticleVote",
     "AuditEvent",
     "Base",

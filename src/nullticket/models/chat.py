@@ -16,6 +16,8 @@ class ChatConversation(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
     session_hash: Mapped[str] = mapped_column(String(64))
+    # The secret of the device that took the conversation up by the mailed link.
+    resume_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(20), default="bot")  # bot | waiting | person | closed
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     requester_email: Mapped[str | None] = mapped_column(String(254))

@@ -32,6 +32,24 @@ class KnowledgeArticle(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class ArticleVersion(Base):
+    """What an article said at one version, and who wrote that. Kept from the first change on."""
+
+    __tablename__ = "article_version"
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("knowledge_article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(String(60))
+    status: Mapped[str] = mapped_column(String(20))
+    visibility: Mapped[Visibility] = mapped_column(Words(Visibility))
+    language: Mapped[str] = mapped_column(String(10))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ArticleVote(Base):
     """One vote a voter (a person or a hashed visitor) and article."""
 

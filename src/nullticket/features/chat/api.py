@@ -11,6 +11,7 @@ from nullticket.features.chat.schemas import (
     ConversationMade,
     ConversationOut,
     MessageIn,
+    ResumeIn,
     SessionIn,
 )
 from nullticket.features.tickets.conversation_service import Upload
@@ -32,7 +33,7 @@ def chat_start(units: Talks, ip: ClientIp, body: ConversationIn) -> Conversation
         raise Invalid("This form was filled in by a robot.", field="website")
     with units.write() as uow:
         row, secret, messages = service.start(uow, body, secrets=units.runtime.values.widget_secrets)
-        shown = service.shown(uow, row, messages)
+        shown = service.shown(units.runtime, uow, row, messages)
     return ConversationMade(**shown.model_dump(), session_id=secret)
 
 
@@ -42,7 +43,19 @@ def chat_read(units: Talks, ip: ClientIp, conversation_id: ConversationId, sessi
     limit_calls(units, f"chat:{ip}", limit=240, seconds=60)
     with units.read() as uow:
         row, messages = service.look(uow, conversation_id, session)
-        return service.shown(uow, row, messages)
+        return service.shown(units.runtime, uow, row, messages)
+
+
+@router.post(
+    "/conversations/{conversation_id}/resume", operation_id="chat_resume", responses=problems(NotFound, TooMany)
+)
+def chat_resume(units: Talks, ip: ClientIp, conversation_id: ConversationId, body: ResumeIn) -> ConversationMade:
+    """Go on with a conversation on another device, by the link of the mail. ``session_id`` is for this device."""
+    limit_calls(units, f"chat-start:{ip}", limit=20, seconds=600)
+    with units.write() as uow:
+        row, secret, messages = service.resume(units.runtime, uow, conversation_id, body.token)
+        shown = service.shown(units.runtime, uow, row, messages)
+    return ConversationMade(**shown.model_dump(), session_id=secret)
 
 
 @router.post(
@@ -55,7 +68,7 @@ def chat_say(units: Talks, ip: ClientIp, conversation_id: ConversationId, body: 
     limit_calls(units, f"chat:{ip}", limit=60, seconds=60)
     with units.write() as uow:
         row, messages = service.say(uow, conversation_id, body.session_id, body.text)
-        return service.shown(uow, row, messages)
+        return service.shown(units.runtime, uow, row, messages)
 
 
 @router.post(
@@ -73,7 +86,7 @@ def chat_send_file(
     given = Upload(file.filename or "file", file.content_type or "", data)
     with units.write() as uow:
         row, messages = service.send_file(units.runtime, uow, conversation_id, session, given)
-        return service.shown(uow, row, messages)
+        return service.shown(units.runtime, uow, row, messages)
 
 
 @router.post("/conversations/{conversation_id}/close", operation_id="chat_close", responses=problems(NotFound, TooMany))
@@ -82,4 +95,4 @@ def chat_close(units: Talks, ip: ClientIp, conversation_id: ConversationId, body
     limit_calls(units, f"chat:{ip}", limit=60, seconds=60)
     with units.write() as uow:
         row, messages = service.close(uow, conversation_id, body.session_id)
-        return service.shown(uow, row, messages)
+        return service.shown(units.runtime, uow, row, messages)

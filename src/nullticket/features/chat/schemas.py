@@ -34,6 +34,12 @@ class SessionIn(ApiModel):
     session_id: str = Field(min_length=16, max_length=100)
 
 
+class ResumeIn(ApiModel):
+    """``token`` is the one of the mailed link."""
+
+    token: str = Field(min_length=16, max_length=200)
+
+
 class ChatMessageOut(OutModel):
     id: int
     author: str
@@ -43,13 +49,17 @@ class ChatMessageOut(OutModel):
 
 
 class ConversationOut(OutModel):
-    """``phase`` tells the widget what comes next; ``ready``: make the ticket now."""
+    """``phase`` tells the widget what comes next; ``ready``: make the ticket now. ``rate_token`` gives stars to a solved
+    ticket, as the link of the mail does.
+    """
 
     conversation_id: str
     state: str
     phase: str
     ticket_number: str | None
     ticket_status: str | None = None
+    rate_token: str | None = None
+    stars: int | None = None
     requester_email: str | None = None
     email_verified: bool = False
     messages: list[ChatMessageOut]

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from nullticket.core.access import SYSTEM
-from nullticket.core.enums import ActorKind, Source, Visibility
+from nullticket.core.enums import ActorKind, Source, Status, Visibility
 from nullticket.core.errors import Conflict, Forbidden, NotFound, TooLarge
 from nullticket.core.ids import public_token, token_hash
 from nullticket.core.text import file_name
@@ -19,12 +20,13 @@ from nullticket.features.knowledge import service as knowledge
 from nullticket.features.tickets import conversation_service as talk
 from nullticket.features.tickets import service as tickets
 from nullticket.infra.runtime import Runtime
-from nullticket.infra.security import same
+from nullticket.infra.security import same, sign
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ChatMessage
 
 MAX_MESSAGES: Final = 400
 MAX_TICKETS_TOLD: Final = 5
+RESUME_LIFE: Final = timedelta(days=30)
 MAX_FILE: Final = 10 * 1024 * 1024
 
 
@@ -87,7 +89,8 @@ def _vouched(uow: UnitOfWork, given: IdentityIn | None, secrets: Sequence[str]) 
 
 def _own(row: ChatConversation | None, session_id: str) -> ChatConversation:
     """The conversation, when the secret is its own; a wrong secret and an unknown id look the same."""
-    if row is None or not same(row.session_hash, token_hash(session_id)):
+    given = token_hash(session_id)
+    if row is None or not (same(row.session_hash, given) or same(row.resume_hash or "", given)):
         raise NotFound("No such conversation.")
     return row
 
@@ -95,6 +98,21 @@ def _own(row: ChatConversation | None, session_id: str) -> ChatConversation:
 def look(uow: UnitOfWork, public_id: str, session_id: str) -> tuple[ChatConversation, list[ChatMessage]]:
     row = _own(repository.conversation(uow, public_id), session_id)
     return row, repository.messages(uow, row.id)
+
+
+def resume(
+    runtime: Runtime, uow: UnitOfWork, public_id: str, token: str
+) -> tuple[ChatConversation, str, list[ChatMessage]]:
+    """Go on with a conversation on another device, by the link that was mailed. Its secret replaces that of the device
+    that came by the link before; the first device keeps its own.
+    """
+    row = repository.conversation_for_update(uow, public_id)
+    good = same(sign(runtime.values.secret, "chat-resume", public_id), token)
+    if row is None or not good or row.state == "closed" or uow.now() - row.last_message_at > RESUME_LIFE:
+        raise NotFound("No such conversation.")
+    secret = public_token()
+    row.resume_hash = token_hash(secret)
+    return row, secret, repository.messages(uow, row.id)
 
 
 def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> tuple[ChatConversation, list[ChatMessage]]:
@@ -256,15 +274,18 @@ def messages_out(messages: list[ChatMessage]) -> list[ChatMessageOut]:
     return [ChatMessageOut.model_validate(message) for message in messages]
 
 
-def shown(uow: UnitOfWork, row: ChatConversation, messages: list[ChatMessage]) -> ConversationOut:
-    """A conversation as its visitor sees it."""
+def shown(runtime: Runtime, uow: UnitOfWork, row: ChatConversation, messages: list[ChatMessage]) -> ConversationOut:
+    """A conversation as its visitor sees it; with what gives stars once the ticket is solved."""
     ticket = repository.ticket_numbered(uow, row.ticket_number) if row.ticket_number else None
+    solved = ticket is not None and ticket.status in {Status.RESOLVED, Status.CLOSED}
     return ConversationOut(
         conversation_id=row.public_id,
         state=row.state,
         phase=State.read(row.dialogue).phase,
         ticket_number=row.ticket_number,
         ticket_status=ticket.status.value if ticket is not None else None,
+        rate_token=sign(runtime.values.secret, "rate", str(ticket.id)) if ticket is not None and solved else None,
+        stars=ticket.satisfaction if ticket is not None else None,
         requester_email=row.requester_email,
         email_verified=row.email_verified,
         messages=messages_out(messages),

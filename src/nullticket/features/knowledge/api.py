@@ -16,6 +16,7 @@ from nullticket.features.knowledge.schemas import (
     ArticleOut,
     ArticlePatch,
     ArticleRow,
+    ArticleVersionOut,
     SuggestionIn,
     SuggestionOut,
     VoteIn,
@@ -84,6 +85,13 @@ def articles_read(units: DeskReads, article_id: Id, response: Response) -> Artic
         found = ArticleAdminOut.model_validate(service.admin_read(uow, article_id))
     with_etag(response, found.version)
     return found
+
+
+@router.get("/admin/kb/articles/{article_id}/versions", operation_id="articles_versions", responses=problems(NotFound))
+def articles_versions(units: DeskReads, article_id: Id) -> list[ArticleVersionOut]:
+    """What an article said before and who wrote that, newest first; nothing for one that was never changed."""
+    with units.read() as uow:
+        return service.versions(uow, article_id)
 
 
 @router.patch(

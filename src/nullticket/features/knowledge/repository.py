@@ -1,7 +1,7 @@
 """Queries about articles. Every read starts from ``visible_to``."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, and_, select, true, update
 
@@ -12,7 +12,7 @@ from nullticket.features.knowledge.schemas import ArticleFilter
 from nullticket.infra.search import best_matching, matching
 from nullticket.infra.sql import capped_count, insert_new
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import ArticleVote, Category, KBSuggestion, KnowledgeArticle
+from nullticket.models import ArticleVersion, ArticleVote, Category, KBSuggestion, KnowledgeArticle, User
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -34,6 +34,29 @@ def article_for_update(uow: UnitOfWork, article_id: int) -> KnowledgeArticle | N
 def add(uow: UnitOfWork, row: Any) -> None:
     uow.session.add(row)
     uow.session.flush()
+
+
+_KEPT: Final = ("title", "content", "category", "status", "visibility", "language")
+VERSIONS_SHOWN: Final = 100
+
+
+def keep_version(uow: UnitOfWork, row: KnowledgeArticle, *, author_id: int | None) -> None:
+    """Keep what an article says now, unless that version is kept already."""
+    what = {name: getattr(row, name) for name in _KEPT}
+    values = what | {"article_id": row.id, "version": row.version, "author_id": author_id, "at": row.updated_at}
+    insert_new(uow.session, ArticleVersion, values)
+
+
+def versions(uow: UnitOfWork, article_id: int) -> list[tuple[ArticleVersion, str]]:
+    """The newest hundred, newest first, each with the name of who wrote it."""
+    query = (
+        select(ArticleVersion, User.name)
+        .outerjoin(User, User.id == ArticleVersion.author_id)
+        .where(ArticleVersion.article_id == article_id)
+        .order_by(ArticleVersion.version.desc())
+        .limit(VERSIONS_SHOWN)
+    )
+    return [(row[0], row[1] or "") for row in uow.session.execute(query)]
 
 
 def category_exists(uow: UnitOfWork, key: str) -> bool:

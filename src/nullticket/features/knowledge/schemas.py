@@ -57,6 +57,20 @@ class ArticleAdminOut(ArticleRow):
     published_at: When | None
 
 
+class ArticleVersionOut(OutModel):
+    """What an article said at one version; ``author_name`` is empty when nobody is known."""
+
+    version: int
+    title: str
+    content: str
+    category: str
+    status: str
+    visibility: Visibility
+    language: str
+    author_name: str
+    at: When
+
+
 class ArticleOut(OutModel):
     """An article as a reader sees it; ``html`` is sanitised."""
 

@@ -11,6 +11,7 @@ from nullticket.features.knowledge.schemas import (
     ArticleIn,
     ArticleOut,
     ArticlePatch,
+    ArticleVersionOut,
 )
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import KBSuggestion, KnowledgeArticle
@@ -102,6 +103,16 @@ def admin_read(uow: UnitOfWork, article_id: int) -> KnowledgeArticle:
     return _visible(uow, article_id)
 
 
+def versions(uow: UnitOfWork, article_id: int) -> list[ArticleVersionOut]:
+    """What an article said before and says now, newest first. An article that was never changed has none."""
+    _visible(uow, article_id)
+    names = ArticleVersionOut.model_fields.keys() - {"author_name"}
+    return [
+        ArticleVersionOut.model_validate({name: getattr(row, name) for name in names} | {"author_name": author})
+        for row, author in repository.versions(uow, article_id)
+    ]
+
+
 def change(uow: UnitOfWork, article_id: int, patch: ArticlePatch, *, version: int) -> KnowledgeArticle:
     row = repository.article_for_update(uow, article_id)
     if row is None:
@@ -111,6 +122,7 @@ def change(uow: UnitOfWork, article_id: int, patch: ArticlePatch, *, version: in
     changes = {name: value for name, value in patch.model_dump(exclude_unset=True).items() if value is not None}
     if "category" in changes and not repository.category_exists(uow, changes["category"]):
         raise Invalid(f"There is no category {changes['category']}.", field="category")
+    repository.keep_version(uow, row, author_id=row.author_id)
     before = {"title": row.title, "status": row.status, "visibility": row.visibility.value}
     for name, value in changes.items():
         setattr(row, name, value)
@@ -118,6 +130,7 @@ def change(uow: UnitOfWork, article_id: int, patch: ArticlePatch, *, version: in
     row.updated_at = uow.now()
     if row.status == "published" and row.published_at is None:
         row.published_at = uow.now()
+    repository.keep_version(uow, row, author_id=uow.actor.user_id)
     after: dict[str, object] = {"title": row.title, "status": row.status, "visibility": row.visibility.value}
     accounts.audit(uow, "kb.changed", target=f"article:{article_id}", before=dict(before), after=after)
     return row
@@ -128,8 +141,11 @@ def archive(uow: UnitOfWork, article_id: int) -> None:
     row = repository.article_for_update(uow, article_id)
     if row is None:
         raise NotFound("No such article.")
+    repository.keep_version(uow, row, author_id=row.author_id)
     row.status = "archived"
     row.version += 1
+    row.updated_at = uow.now()
+    repository.keep_version(uow, row, author_id=uow.actor.user_id)
     accounts.audit(uow, "kb.archived", target=f"article:{article_id}")
 
 

@@ -14,6 +14,7 @@ from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import (
     ArrivedMail,
+    ChatConversation,
     MailChannel,
     OutboundMessage,
     OutboxJob,
@@ -31,6 +32,11 @@ COUNTED = ("queued", "failed", "sent", "delivered", "unknown")
 # Written by the desk's people: the only mails that are not automatic.
 BY_PEOPLE = "replied"
 _LONGEST_REFERENCE = 200
+
+
+def has_conversation(uow: UnitOfWork, public_id: str) -> bool:
+    query = select(ChatConversation.id).where(ChatConversation.public_id == public_id)
+    return uow.session.scalar(query) is not None
 
 
 def ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from nullticket.core.enums import ActorKind, Priority, Visibility
+from nullticket.core.enums import ActorKind, Priority, Source, Visibility
 from nullticket.features.email.values import Address
 from nullticket.features.notifications import answer_service, policy, repository, round_repository
 from nullticket.features.notifications.delivery_service import Mail
@@ -128,8 +128,18 @@ def _received_mail(runtime: Runtime, ticket: Ticket | None) -> Mail | None:
     """Number and thanks, for people who wrote by mail or chat; holds nothing that they wrote."""
     if ticket is None or not policy.wants_acknowledgement(ticket.source, ticket.tags):
         return None
-    context = _basics(runtime, ticket)
+    context = _basics(runtime, ticket) | {"chat": _chat_link(runtime, uow, ticket)}
     return _mail("received", ticket.requester.email, ticket, context, automatic="auto-replied", outside=True)
+
+
+def _chat_link(runtime: Runtime, uow: UnitOfWork, ticket: Ticket) -> str:
+    """Where a chat goes on, on any device; nothing for tickets that came otherwise, or from a bot that is not ours."""
+    if ticket.source is not Source.CHAT or not ticket.source_reference:
+        return ""
+    if not repository.has_conversation(uow, ticket.source_reference):
+        return ""
+    token = sign(runtime.values.secret, "chat-resume", ticket.source_reference)
+    return f"{runtime.values.public_url}/widget/#resume={ticket.source_reference}.{token}"
 
 
 def alarm_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int, *, kind: str) -> Mail | None:

@@ -2,12 +2,13 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Composer } from "./composer";
 import { Messages } from "./messages";
 import type { Identity, ToPage } from "./protocol";
+import { Stars } from "./stars";
 import { type Texts, textsOf } from "./texts";
-import { useChat } from "./use-chat";
+import { type ResumeLink, useChat } from "./use-chat";
 
-export function App({ language, identity, tell }: { language: string; identity: Identity | null; tell: (message: ToPage) => void }) {
+export function App({ language, identity, link, tell }: { language: string; identity: Identity | null; link: ResumeLink | null; tell: (message: ToPage) => void }) {
   const t = textsOf(language);
-  const chat = useChat(language, identity);
+  const chat = useChat(language, identity, link);
   const seenRef = useRef(0);
   const messages = useMemo(() => chat.conversation?.messages ?? [], [chat.conversation]);
   const ticket = chat.number;
@@ -48,6 +49,7 @@ export function App({ language, identity, tell }: { language: string; identity: 
           </strong>
           <span aria-live="polite">{stateWords(t, chat.conversation?.ticket_status)}</span>
           <span>{t.status}</span>
+          {chat.conversation?.rate_token ? <Stars given={chat.conversation.stars} disabled={chat.waiting} texts={t} onRate={chat.rate} /> : null}
         </section>
       ) : null}
       <Messages messages={messages} waiting={chat.waiting} texts={t} />

@@ -21,6 +21,8 @@ export interface Conversation {
   phase: string;
   ticket_number: string | null;
   ticket_status: string | null;
+  rate_token: string | null;
+  stars: number | null;
   requester_email: string | null;
   messages: Message[];
 }
@@ -72,6 +74,8 @@ export async function start(language: string, identity: Identity | null): Promis
   });
 }
 
+export const resume = (conversation: string, token: string): Promise<Started> => call("POST", `/api/chat/conversations/${encodeURIComponent(conversation)}/resume`, { token });
+
 export const read = (session: Session): Promise<Conversation> => call("GET", path(session), undefined, session.secret);
 
 export const say = (session: Session, text: string): Promise<Conversation> =>
@@ -92,6 +96,8 @@ export const makeTicket = (session: Session, email: string, language: string): P
     requester_email: email,
     language,
   });
+
+export const rate = (number: string, token: string, stars: number): Promise<unknown> => call("POST", `/api/tickets/${encodeURIComponent(number)}/feedback`, { token, stars });
 
 /** Storage may be forbidden in a foreign page's frame; then the conversation lasts as long as the frame. */
 export const memoryOf = (person: string) => ({

@@ -3,11 +3,21 @@ import { App } from "./app";
 import { isOurs, type Opening, type ToFrame, type ToPage } from "./protocol";
 import "./styles.css";
 import { languageOf } from "./texts";
+import type { ResumeLink } from "./use-chat";
 
 const COLOR = /^#[0-9a-f]{3,8}$/i;
 const host = new URLSearchParams(location.search).get("host") ?? "";
 const embedded = window.parent !== window && /^https?:\/\//.test(host);
 const place = document.getElementById("chat");
+
+/** Read once: who copies the address later copies no way into the conversation. */
+function linkOf(hash: string): ResumeLink | null {
+  const [, conversation, token] = /^#resume=([\w-]+)\.([\w-]+)$/.exec(hash) ?? [];
+  if (!conversation || !token) return null;
+  history.replaceState(null, "", location.pathname);
+  return { conversation, token };
+}
+const link = embedded ? null : linkOf(location.hash);
 
 const tell = (message: ToPage): void => {
   if (embedded) window.parent.postMessage(message, host);
@@ -20,7 +30,7 @@ function show({ language, color, theme, direction, identity }: Omit<Opening, "nu
   page.dir = direction;
   if (theme !== "auto") page.dataset["theme"] = theme;
   if (COLOR.test(color)) page.style.setProperty("--brand", color);
-  if (place) render(<App language={chosen} identity={identity} tell={tell} />, place);
+  if (place) render(<App language={chosen} identity={identity} link={link} tell={tell} />, place);
 }
 
 if (embedded) {

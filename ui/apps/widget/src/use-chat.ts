@@ -5,6 +5,12 @@ import type { Identity } from "./protocol";
 const ADDRESS = /[^@\s<>",;:\\()[\]]{1,64}@[^@\s<>",;:\\()[\]]{1,190}\.[^@\s<>",;:.]{2,}/;
 const POLL_MS = 5_000;
 
+/** The mailed link that takes a conversation up on this device. */
+export interface ResumeLink {
+  conversation: string;
+  token: string;
+}
+
 export interface Chat {
   conversation: api.Conversation | null;
   number: string | null;
@@ -13,10 +19,11 @@ export interface Chat {
   say: (text: string) => Promise<boolean>;
   send: (files: File[]) => void;
   restart: () => void;
+  rate: (stars: number) => void;
 }
 
 /** One conversation: found again after a reload, made when the first words are said, turned into a ticket when it is ready. */
-export function useChat(language: string, identity: Identity | null): Chat {
+export function useChat(language: string, identity: Identity | null, link: ResumeLink | null): Chat {
   // On a shared computer one person's conversation is not the next one's.
   const [memory] = useState(() => api.memoryOf(identity?.email ?? ""));
   const sessionRef = useRef<api.Session | null>(memory.load());
@@ -45,6 +52,16 @@ export function useChat(language: string, identity: Identity | null): Chat {
     }
   }, [memory]);
 
+  const takeUp = useCallback(
+    async ({ conversation: id, token }: ResumeLink) => {
+      const found = await api.resume(id, token).catch(() => null);
+      if (!found) return;
+      sessionRef.current = { conversation: found.conversation_id, secret: found.session_id };
+      memory.save(sessionRef.current);
+    },
+    [memory],
+  );
+
   const attempt = useCallback(async (work: () => Promise<void>): Promise<boolean> => {
     setWaiting(true);
     setTrouble(null);
@@ -61,10 +78,11 @@ export function useChat(language: string, identity: Identity | null): Chat {
 
   useEffect(() => {
     void attempt(async () => {
+      if (link) await takeUp(link);
       await look();
       if (!sessionRef.current) await begin();
     });
-  }, [attempt, begin, look]);
+  }, [attempt, begin, look, takeUp, link]);
 
   // A person may take over or answer at any time.
   const live = conversation !== null && conversation.state !== "closed";
@@ -103,6 +121,17 @@ export function useChat(language: string, identity: Identity | null): Chat {
     [attempt],
   );
 
+  const rate = useCallback(
+    (stars: number) =>
+      void attempt(async () => {
+        const mine = sessionRef.current;
+        if (!mine || !conversation?.ticket_number || !conversation.rate_token) return;
+        await api.rate(conversation.ticket_number, conversation.rate_token, stars);
+        setConversation(await api.read(mine));
+      }),
+    [attempt, conversation],
+  );
+
   const restart = useCallback(() => {
     const old = sessionRef.current;
     sessionRef.current = null;
@@ -113,5 +142,5 @@ export function useChat(language: string, identity: Identity | null): Chat {
     void attempt(begin);
   }, [attempt, begin, memory]);
 
-  return { conversation, number: conversation?.ticket_number ?? number, waiting, trouble, say, send, restart };
+  return { conversation, number: conversation?.ticket_number ?? number, waiting, trouble, say, send, restart, rate };
 }

@@ -437,6 +437,26 @@ export interface paths {
         patch: operations["articles_change"];
         trace?: never;
     };
+    "/api/admin/kb/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Articles Versions
+         * @description What an article said before and who wrote that, newest first; nothing for one that was never changed.
+         */
+        get: operations["articles_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/kb/suggestions": {
         parameters: {
             query?: never;
@@ -1395,6 +1415,26 @@ export interface paths {
          * @description Say something; the answer holds the new messages of both sides.
          */
         post: operations["chat_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/conversations/{conversation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chat Resume
+         * @description Go on with a conversation on another device, by the link of the mail. ``session_id`` is for this device.
+         */
+        post: operations["chat_resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2991,6 +3031,29 @@ export interface components {
             visibility: components["schemas"]["Visibility"];
         };
         /**
+         * ArticleVersionOut
+         * @description What an article said at one version; ``author_name`` is empty when nobody is known.
+         */
+        ArticleVersionOut: {
+            /** At */
+            at: string;
+            /** Author Name */
+            author_name: string;
+            /** Category */
+            category: string;
+            /** Content */
+            content: string;
+            /** Language */
+            language: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            visibility: components["schemas"]["Visibility"];
+        };
+        /**
          * AssignIn
          * @description Give the ticket to a team or agent. ``expected_agent_id`` makes "take it" safe: it fails when somebody was
          *     faster. A field that is left out stays as it is; null takes the agent away.
@@ -3860,10 +3923,14 @@ export interface components {
             messages: components["schemas"]["ChatMessageOut"][];
             /** Phase */
             phase: string;
+            /** Rate Token */
+            rate_token?: string | null;
             /** Requester Email */
             requester_email?: string | null;
             /** Session Id */
             session_id: string;
+            /** Stars */
+            stars?: number | null;
             /** State */
             state: string;
             /** Ticket Number */
@@ -3873,7 +3940,8 @@ export interface components {
         };
         /**
          * ConversationOut
-         * @description ``phase`` tells the widget what comes next; ``ready``: make the ticket now.
+         * @description ``phase`` tells the widget what comes next; ``ready``: make the ticket now. ``rate_token`` gives stars to a solved
+         *     ticket, as the link of the mail does.
          */
         ConversationOut: {
             /** Conversation Id */
@@ -3887,8 +3955,12 @@ export interface components {
             messages: components["schemas"]["ChatMessageOut"][];
             /** Phase */
             phase: string;
+            /** Rate Token */
+            rate_token?: string | null;
             /** Requester Email */
             requester_email?: string | null;
+            /** Stars */
+            stars?: number | null;
             /** State */
             state: string;
             /** Ticket Number */
@@ -5400,6 +5472,14 @@ export interface components {
         ResetRequestIn: {
             /** Email */
             email: string;
+        };
+        /**
+         * ResumeIn
+         * @description ``token`` is the one of the mailed link.
+         */
+        ResumeIn: {
+            /** Token */
+            token: string;
         };
         /**
          * Role
@@ -8971,6 +9051,91 @@ export interface operations {
             };
             /** @description precondition_required: An edit without ``If-Match``. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    articles_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersionOut"][];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14304,6 +14469,104 @@ export interface operations {
             };
             /** @description chat_closed: The conversation has ended. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large: The body is over its cap. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type: The body is compressed, or of a type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: A rate limit; ``retry_after`` seconds go into the header. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMade"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,3 +1,5 @@
+import { saveBlob } from "@/domain/save-blob";
+
 type Numbers = Record<string, unknown>;
 
 /** "+12 %" against the period before, or a dash when there was nothing before. */
@@ -19,10 +21,4 @@ export function csvOf(rows: Numbers[]): string {
   return [names.join(","), ...rows.map((row) => names.map((name) => field(row[name])).join(","))].join("\r\n");
 }
 
-export function saveCsv(csv: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([`\uFEFF${csv}`], { type: "text/csv" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
+export const saveCsv = (csv: string, name: string): void => saveBlob(new Blob([`\uFEFF${csv}`], { type: "text/csv" }), name);

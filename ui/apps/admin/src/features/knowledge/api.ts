@@ -22,6 +22,11 @@ export const articleQuery = (id: number) =>
 
 export const suggestionsQuery = queryOptions({ queryKey: ["articles", "suggestions"], queryFn: () => data(api.GET("/api/admin/kb/suggestions")) });
 
+export type ArticleVersion = Schemas["ArticleVersionOut"];
+/** Asked again with every change: the version is part of the key. */
+export const versionsQuery = (id: number, version: number) =>
+  queryOptions({ queryKey: ["articles", "versions", id, version], queryFn: () => data(api.GET("/api/admin/kb/articles/{article_id}/versions", { params: { path: { article_id: id } } })) });
+
 export const createArticle = (article: ArticleIn): Promise<Article> => data(api.POST("/api/admin/kb/articles", { body: article }));
 export const changeArticle = (article: Pick<Article, "id" | "version">, patch: Schemas["ArticlePatch"]): Promise<Article> =>
   data(api.PATCH("/api/admin/kb/articles/{article_id}", { params: { path: { article_id: article.id } }, headers: ifMatch(article.version), body: patch }));

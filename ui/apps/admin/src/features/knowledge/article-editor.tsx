@@ -1,7 +1,7 @@
 import { ApiError } from "@nullticket/api";
 import { Button, Card, ConfirmDialog, Field, Page, PageHead, RichText, Select, TextArea, TextInput, toast } from "@nullticket/kit";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Archive, ArrowLeft, Trash2 } from "lucide-react";
+import { Archive, ArrowLeft, History, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { categoriesQuery } from "@/domain/lists";
@@ -9,6 +9,7 @@ import { isAdmin, useMe } from "@/domain/session";
 import { sayError } from "@/domain/words";
 import { type Article, type ArticleIn, articleQuery, type ArticleStatus, changeArticle, createArticle, deleteArticle } from "./api";
 import { ArticleStatusBadge } from "./article-status";
+import { VersionDialog } from "./version-dialog";
 
 const LANGUAGES = ["en", "de", "fr", "es", "hi"];
 const EMPTY: ArticleIn = { title: "", content: "", category: "", status: "draft", visibility: "public", language: "en" };
@@ -24,6 +25,7 @@ export function ArticleEditor({ article, onOpen, onBack }: { article: Article | 
   const [draft, setDraft] = useState(() => draftOf(article));
   const [tried, setTried] = useState(false);
   const [removing, setRemoving] = useState(false);
+  const [history, setHistory] = useState(false);
   const [conflict, setConflict] = useState<ArticleStatus | null>(null);
   const shown = useDeferredValue(draft.content);
   const set = (change: Partial<ArticleIn>): void => setDraft({ ...draft, ...change });
@@ -63,32 +65,39 @@ export function ArticleEditor({ article, onOpen, onBack }: { article: Article | 
       <PageHead
         title={article ? article.title : t("kb.new")}
         actions={
-          admin ? (
-            <>
-              {article ? <ArticleStatusBadge status={status} /> : null}
-              {article ? (
-                <Button icon={Trash2} onClick={() => setRemoving(true)}>
-                  {t("kb.remove")}
-                </Button>
-              ) : null}
-              {status === "published" ? (
-                <>
-                  <Button icon={Archive} onClick={() => submit("archived")}>
-                    {t("kb.archive")}
-                  </Button>
-                  <Button onClick={() => submit("draft")}>{t("kb.unpublish")}</Button>
-                </>
-              ) : null}
-              <Button busy={save.isPending} tone={status === "published" ? "primary" : "plain"} onClick={() => submit(status as ArticleStatus)}>
-                {t("kb.save")}
+          <>
+            {article ? <ArticleStatusBadge status={status} /> : null}
+            {article ? (
+              <Button icon={History} onClick={() => setHistory(true)}>
+                {t("kb.history")}
               </Button>
-              {status !== "published" ? (
-                <Button tone="primary" busy={save.isPending} onClick={() => submit("published")}>
-                  {t("kb.publish")}
+            ) : null}
+            {admin ? (
+              <>
+                {article ? (
+                  <Button icon={Trash2} onClick={() => setRemoving(true)}>
+                    {t("kb.remove")}
+                  </Button>
+                ) : null}
+                {status === "published" ? (
+                  <>
+                    <Button icon={Archive} onClick={() => submit("archived")}>
+                      {t("kb.archive")}
+                    </Button>
+                    <Button onClick={() => submit("draft")}>{t("kb.unpublish")}</Button>
+                  </>
+                ) : null}
+                <Button busy={save.isPending} tone={status === "published" ? "primary" : "plain"} onClick={() => submit(status as ArticleStatus)}>
+                  {t("kb.save")}
                 </Button>
-              ) : null}
-            </>
-          ) : null
+                {status !== "published" ? (
+                  <Button tone="primary" busy={save.isPending} onClick={() => submit("published")}>
+                    {t("kb.publish")}
+                  </Button>
+                ) : null}
+              </>
+            ) : null}
+          </>
         }
       />
       {conflict ? (
@@ -154,6 +163,21 @@ export function ArticleEditor({ article, onOpen, onBack }: { article: Article | 
           <RichText text={shown} />
         </Card>
       </fieldset>
+      {history && article ? (
+        <VersionDialog
+          article={article}
+          onClose={() => setHistory(false)}
+          onRestore={
+            admin
+              ? ({ title, content, category, visibility, language }) => {
+                  setHistory(false);
+                  set({ title, content, category, visibility, language });
+                  toast("ok", t("kb.restored"));
+                }
+              : undefined
+          }
+        />
+      ) : null}
       <ConfirmDialog
         open={removing}
         onOpenChange={setRemoving}

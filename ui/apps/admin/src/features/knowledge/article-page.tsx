@@ -1,5 +1,6 @@
-import { ErrorState, Page, SkeletonLines } from "@nullticket/kit";
+import { ErrorState, Page, PageHead, SkeletonLines } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
 import { articleQuery } from "./api";
 import { ArticleEditor } from "./article-editor";
 
@@ -9,7 +10,19 @@ export function ArticlePage({ id, onOpen, onBack }: { id: string; onOpen: (id: n
 }
 
 function KnownArticle({ id, onOpen, onBack }: { id: number; onOpen: (id: number) => void; onBack: () => void }) {
+  const { t } = useTranslation();
   const { data: article, error, refetch } = useQuery(articleQuery(id));
   if (article) return <ArticleEditor key={article.id} article={article} onOpen={onOpen} onBack={onBack} />;
-  return <Page>{error ? <ErrorState whole error={error} retry={() => void refetch()} /> : <SkeletonLines lines={10} />}</Page>;
+  if (error)
+    return (
+      <Page>
+        <ErrorState whole error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  return (
+    <Page>
+      <PageHead title={t("kb.article")} />
+      <SkeletonLines lines={10} />
+    </Page>
+  );
 }

@@ -33,6 +33,12 @@ export const talkQuery = (key: string) =>
     queryFn: (): Promise<Comment[]> => data(api.GET("/api/tickets/{key}/comments", { params: { path: { key } } })),
   });
 
+export const filesQuery = (key: string) =>
+  queryOptions({
+    queryKey: ["portal", "files", key],
+    queryFn: (): Promise<Attachment[]> => data(api.GET("/api/tickets/{key}/attachments", { params: { path: { key } } })),
+  });
+
 export const hitsQuery = (q: string) =>
   queryOptions({
     queryKey: ["portal", "hits", q],

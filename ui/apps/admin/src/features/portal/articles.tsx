@@ -47,10 +47,16 @@ export function ArticlesPage({ q, onQ }: { q: string; onQ: (q: string) => void }
 
 export function ReadArticlePage({ id }: { id: number }) {
   const { t } = useTranslation();
-  const { data: article, error } = useQuery(articleQuery(id));
+  const { data: article, error, refetch } = useQuery(articleQuery(id));
   const voting = useMutation({ mutationFn: (helpful: boolean) => vote(id, helpful) });
-  if (error) return <ErrorState error={error} />;
-  if (!article) return <SkeletonLines />;
+  if (error && !article) return <ErrorState whole error={error} retry={() => void refetch()} />;
+  if (!article)
+    return (
+      <>
+        <h1 className="sr-only">{t("portal.articles")}</h1>
+        <SkeletonLines />
+      </>
+    );
   return (
     <article>
       <Link to="/portal/articles" className="text-base text-muted hover:text-ink">

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/domain/session";
 import { move, type OwnTicket, ownTicketQuery, reply, talkQuery } from "./api";
+import { OwnFiles } from "./own-files";
 import { StarsCard } from "./stars-card";
 import { StatusWords } from "./status-words";
 
@@ -13,8 +14,14 @@ const REFRESH_MS = 15_000;
 export function MyTicketPage({ ticketKey }: { ticketKey: string }) {
   const { t } = useTranslation();
   const { data: ticket, error, refetch } = useQuery({ ...ownTicketQuery(ticketKey), refetchInterval: REFRESH_MS });
-  if (error) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (!ticket) return <SkeletonLines />;
+  if (error && !ticket) return <ErrorState whole error={error} retry={() => void refetch()} />;
+  if (!ticket)
+    return (
+      <>
+        <h1 className="sr-only">{ticketKey}</h1>
+        <SkeletonLines />
+      </>
+    );
   return (
     <div className="flex flex-col gap-5">
       <header>
@@ -36,6 +43,7 @@ export function MyTicketPage({ ticketKey }: { ticketKey: string }) {
       ) : null}
       {(ticket.allowed_actions ?? []).includes("rate") ? <StarsCard ticketKey={ticket.ticket_number} /> : null}
       <Talk ticket={ticket} />
+      <OwnFiles ticketKey={ticket.ticket_number} mayAdd={(ticket.allowed_actions ?? []).includes("comment")} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { api, type components, data } from "@nullticket/api";
 import { Badge, type ColumnDef, RelativeTime } from "@nullticket/kit";
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { SourceMark } from "@/domain/vocabulary";
 import { spanOfMinutes } from "@/domain/words";
@@ -38,14 +39,32 @@ export default function Channels() {
     },
     { accessorKey: "received_today", header: t("set.channel.today"), meta: { align: "end" } },
     { accessorKey: "waiting", header: t("set.channel.waiting"), meta: { align: "end", hideBelow: "md" } },
-    { accessorKey: "quarantined", header: t("set.channel.quarantined"), meta: { align: "end", hideBelow: "md" } },
+    {
+      accessorKey: "quarantined",
+      header: t("set.channel.quarantined"),
+      meta: { align: "end", hideBelow: "md" },
+      cell: ({ row: { original: door } }) =>
+        door.quarantined ? (
+          <Link to="/settings/$section" params={{ section: "mails" }} className="text-danger underline">
+            {door.quarantined}
+          </Link>
+        ) : (
+          0
+        ),
+    },
     { accessorKey: "lag_seconds", header: t("set.channel.lag"), meta: { align: "end", hideBelow: "lg" }, cell: ({ row }) => spanOfMinutes(row.original.lag_seconds / 60, i18n.language) },
   ];
   return (
     <SectionFrame
       title={t("set.section.channels")}
       text={t("set.channel.text")}
-      actions={list.data?.dead_letters ? <Badge tone="danger">{t("set.channel.dead", { count: list.data.dead_letters })}</Badge> : null}
+      actions={
+        list.data?.dead_letters ? (
+          <Link to="/settings/$section" params={{ section: "jobs" }}>
+            <Badge tone="danger">{t("set.channel.dead", { count: list.data.dead_letters })}</Badge>
+          </Link>
+        ) : null
+      }
     >
       <RecordTable label={t("set.channel.health")} list={list} rows={list.data?.doors ?? []} columns={columns} rowKey={(row) => row.source} none={t("kit.nothingFound")} />
       <h2 className="mt-6 mb-2 font-semibold">{t("set.channel.connectors")}</h2>

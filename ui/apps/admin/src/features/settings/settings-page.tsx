@@ -4,7 +4,7 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { isAdmin, useMe } from "@/domain/session";
 
-const SECTIONS = ["teams", "users", "categories", "engines", "sla", "channels", "tokens", "jobs", "audit"] as const;
+const SECTIONS = ["teams", "users", "categories", "engines", "sla", "channels", "mails", "tokens", "jobs", "audit"] as const;
 type Section = (typeof SECTIONS)[number];
 
 const PAGES: Record<Section, ComponentType> = {
@@ -14,6 +14,7 @@ const PAGES: Record<Section, ComponentType> = {
   engines: lazy(() => import("./engines")),
   sla: lazy(() => import("./sla")),
   channels: lazy(() => import("./channels")),
+  mails: lazy(() => import("./mails")),
   tokens: lazy(() => import("./tokens")),
   jobs: lazy(() => import("./jobs")),
   audit: lazy(() => import("./audit")),

@@ -27,7 +27,14 @@ interface PaneProps {
 /** One ticket with everything that can be done to it. */
 export function TicketPane({ ticketKey, onNext, onPrevious, onList, narrow }: PaneProps) {
   const { data: ticket, error, isPending, refetch } = useQuery(ticketQuery(ticketKey));
-  if (isPending) return <SkeletonLines lines={10} />;
+  const { t } = useTranslation();
+  if (isPending)
+    return (
+      <>
+        {narrow ? null : <h1 className="sr-only">{t("nav.tickets")}</h1>}
+        <SkeletonLines lines={10} />
+      </>
+    );
   if (error && !ticket) return <ErrorState whole={!narrow} error={error} retry={() => void refetch()} />;
   // A number that a door has just promised: the ticket itself follows within moments.
   if (!ticket?.id) return <Promised number={ticketKey} onLook={() => void refetch()} />;
