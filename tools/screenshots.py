@@ -17,11 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from nullticket.models import Label, Ticket, TicketHistory
+from nullticket.core.enums import Status
+from nullticket.infra.security import PASSWORDS
+from nullticket.models import Label, Ticket, TicketHistory, User
 
 TARGET: Final = Path(__file__).parents[1] / "docs" / "screenshots"
 ADMIN: Final = "admin@nullticket.example"
@@ -35,6 +37,8 @@ PAGES: Final = {
     "triage": "/triage",
     "analytics": "/analytics",
     "analytics-teams": "/analytics?tab=teams",
+    "analytics-satisfaction": "/analytics?tab=satisfaction",
+    "analytics-patterns": "/analytics?tab=patterns",
     "analytics-agents": "/analytics?tab=agents",
     "quality": "/quality",
     "quality-errors": "/quality?tab=errors",
@@ -42,31 +46,56 @@ PAGES: Final = {
     "routing": "/routing",
     "routing-test": "/routing?tab=test",
     "routing-replay": "/routing?tab=replay",
+    "routing-history": "/routing?tab=history",
     "knowledge": "/knowledge",
+    "knowledge-suggestions": "/knowledge?tab=suggestions",
+    "article-new": "/knowledge/new",
     "article": "/knowledge/1",
     "settings-teams": "/settings/teams",
     "settings-users": "/settings/users",
+    "settings-categories": "/settings/categories",
     "settings-engines": "/settings/engines",
     "settings-sla": "/settings/sla",
     "settings-channels": "/settings/channels",
     "settings-mails": "/settings/mails",
+    "settings-tokens": "/settings/tokens",
     "settings-jobs": "/settings/jobs",
     "settings-audit": "/settings/audit",
+}
+# What somebody who asks sees, and who has not signed in.
+ASKING: Final = {
     "portal": "/portal",
+    "portal-ticket": "/portal/tickets/{ticket}",
     "portal-new": "/portal/new",
-    "portal-articles": "/portal/articles",
+    "portal-articles": "/portal/articles?q=vpn",
+    "portal-article": "/portal/articles/1",
+}
+OUTSIDE: Final = {
+    "login": "/login",
+    "set-password": "/set-password?token=none",
+    "not-there": "/portal/articles/99999",
+    "widget": "/widget/",
 }
 
 
 def main(wanted: list[str]) -> int:
-    names = [name for name in PAGES if not wanted or name.startswith(tuple(wanted))]
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         url, server = _serve(Path(folder))
         try:
             program = os.environ.get("NULLTICKET_TEST_CHROMIUM") or shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-            faults = [fault for theme in ("light", "dark") for fault in _all(browser, url, theme, names)]
+            asks = _somebody_who_asks(Path(folder) / "nullticket.db")
+            everybody = ((ADMIN, PAGES, ""), (asks[0], ASKING, asks[1]), ("", OUTSIDE, ""))
+            faults = []
+            for theme in ("light", "dark"):
+                for who, pages, ticket in everybody:
+                    shown = {
+                        name: path.format(ticket=ticket)
+                        for name, path in pages.items()
+                        if not wanted or name.startswith(tuple(wanted))
+                    }
+                    faults += _all(browser, url, theme, who=who, pages=shown) if shown else []
             browser.close()
         finally:
             server.terminate()
@@ -132,27 +161,46 @@ def _made_up_answers(database: Path) -> None:
     engine.dispose()
 
 
-def _all(browser: Browser, url: str, theme: str, names: list[str]) -> list[str]:
+def _somebody_who_asks(database: Path) -> tuple[str, str]:
+    """The address of a requester who can sign in from now on, and the number of a solved ticket of theirs."""
+    engine = create_engine(f"sqlite:///{database}")
+    with Session(engine) as session:
+        query = select(Ticket).where(Ticket.status == Status.RESOLVED).order_by(Ticket.id.desc()).limit(1)
+        ticket = session.scalars(query).one()
+        person = session.get_one(User, ticket.requester_id)
+        person.password_hash = PASSWORDS.hash(SECRET_WORDS)
+        found = person.email, ticket.ticket_number
+        session.commit()
+    engine.dispose()
+    return found
+
+
+def _all(browser: Browser, url: str, theme: str, *, who: str, pages: dict[str, str]) -> list[str]:
     faults: list[str] = []
     context = browser.new_context(
         base_url=url, color_scheme="dark" if theme == "dark" else "light", locale="en-GB", reduced_motion="reduce"
     )
-    context.request.post("/api/auth/login", data={"email": ADMIN, "password": SECRET_WORDS})
+    if who:
+        context.request.post("/api/auth/login", data={"email": who, "password": SECRET_WORDS})
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None)
-    for name in names:
-        faults += _picture(page, name, theme)
+    if who:
+        # Who has not signed in is told so by the server, and the console says that too.
+        page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    for name, path in pages.items():
+        faults += _picture(page, name, path, theme)
     context.close()
     return faults
 
 
-def _picture(page: Page, name: str, theme: str) -> list[str]:
+def _picture(page: Page, name: str, path: str, theme: str) -> list[str]:
     wide = []
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.goto(PAGES[name])
+        page.goto(path)
         page.wait_for_load_state("networkidle")
+        page.wait_for_selector("h1", state="attached")
+        expect(page.locator(".pulse-soft")).to_have_count(0)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wide.append(f"{name} is wider than {width}")
         page.screenshot(path=TARGET / f"{name}-{theme}-{width}.png")

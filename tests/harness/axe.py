@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 AXE: Final = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 # A text that did not arrive shows its key.
@@ -79,7 +79,7 @@ def walk(page: Page, path: str) -> None:
         return
     page.evaluate("path => history.pushState({}, '', path)", path)
     page.wait_for_timeout(100)
-    page.wait_for_function("document.querySelectorAll('.pulse-soft').length === 0")
+    expect(page.locator(".pulse-soft")).to_have_count(0)
     page.wait_for_timeout(100)
 
 

@@ -195,8 +195,8 @@ def test_a_page_vouches_for_its_visitor_turns_the_chat_round_and_darkens_it(
     expires = int(time.time()) + 600
     (site / "signed.html").write_text(
         f'<!doctype html><html lang="de" dir="rtl"><title>Intranet</title><h1>Intranet</h1>'
-        f'<script src="{server.url}/widget.js" data-theme="dark" data-user-email="ana@example.org"'
-        f' data-user-expires="{expires}" data-user-signature="{signature_of(SECRET, "ana@example.org", expires)}"></script>'
+        f'<script src="{server.url}/widget.js" data-theme="dark" data-user-email="vera@example.org"'
+        f' data-user-expires="{expires}" data-user-signature="{signature_of(SECRET, "vera@example.org", expires)}"></script>'
     )
     page.goto(url.replace("index.html", "signed.html"))
     page.get_by_role("button", name="Mit dem IT-Support chatten").click()
