@@ -80,6 +80,7 @@ def walk(page: Page, path: str) -> None:
     page.evaluate("path => history.pushState({}, '', path)", path)
     page.wait_for_timeout(100)
     expect(page.locator(".pulse-soft")).to_have_count(0)
+    page.wait_for_selector("h1", state="attached")
     page.wait_for_timeout(100)
 
 
