@@ -34,9 +34,10 @@ BY_PEOPLE = "replied"
 _LONGEST_REFERENCE = 200
 
 
-def has_conversation(uow: UnitOfWork, public_id: str) -> bool:
-    query = select(ChatConversation.id).where(ChatConversation.public_id == public_id)
-    return uow.session.scalar(query) is not None
+def own_conversations(uow: UnitOfWork, public_ids: Sequence[str]) -> frozenset[str]:
+    """Those that our own widget has led, among some."""
+    query = select(ChatConversation.public_id).where(ChatConversation.public_id.in_(public_ids))
+    return frozenset(uow.session.scalars(query))
 
 
 def ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:

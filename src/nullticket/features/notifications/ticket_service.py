@@ -20,7 +20,9 @@ from nullticket.models import Ticket, TicketComment
 def received_mails(runtime: Runtime, uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Mail | None]:
     """For each ticket the acknowledgement, if there is to be one."""
     tickets = round_repository.tickets(uow, ticket_ids)
-    return [_received_mail(runtime, tickets.get(ticket_id)) for ticket_id in ticket_ids]
+    chats = [one.source_reference or "" for one in tickets.values() if one.source is Source.CHAT]
+    ours = repository.own_conversations(uow, chats) if chats else frozenset()
+    return [_received_mail(runtime, tickets.get(ticket_id), ours) for ticket_id in ticket_ids]
 
 
 def team_mails(runtime: Runtime, uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Mail | None]:
@@ -124,19 +126,17 @@ def _for_desk(runtime: Runtime, ticket: Ticket, comment: TicketComment) -> list[
     return [Mail(template="commented", recipient=recipient, context=context, ticket=ticket, comment_id=comment.id)]
 
 
-def _received_mail(runtime: Runtime, ticket: Ticket | None) -> Mail | None:
+def _received_mail(runtime: Runtime, ticket: Ticket | None, ours: frozenset[str]) -> Mail | None:
     """Number and thanks, for people who wrote by mail or chat; holds nothing that they wrote."""
     if ticket is None or not policy.wants_acknowledgement(ticket.source, ticket.tags):
         return None
-    context = _basics(runtime, ticket) | {"chat": _chat_link(runtime, uow, ticket)}
+    context = _basics(runtime, ticket) | {"chat": _chat_link(runtime, ticket, ours)}
     return _mail("received", ticket.requester.email, ticket, context, automatic="auto-replied", outside=True)
 
 
-def _chat_link(runtime: Runtime, uow: UnitOfWork, ticket: Ticket) -> str:
+def _chat_link(runtime: Runtime, ticket: Ticket, ours: frozenset[str]) -> str:
     """Where a chat goes on, on any device; nothing for tickets that came otherwise, or from a bot that is not ours."""
-    if ticket.source is not Source.CHAT or not ticket.source_reference:
-        return ""
-    if not repository.has_conversation(uow, ticket.source_reference):
+    if ticket.source is not Source.CHAT or ticket.source_reference not in ours:
         return ""
     token = sign(runtime.values.secret, "chat-resume", ticket.source_reference)
     return f"{runtime.values.public_url}/widget/#resume={ticket.source_reference}.{token}"

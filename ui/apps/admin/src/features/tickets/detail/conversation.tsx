@@ -57,8 +57,16 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
         </header>
         <RichText text={ticket.description || ticket.title} className="px-3 pt-1.5 pb-3" />
       </li>
-      {isPending ? <SkeletonLines lines={3} /> : null}
-      {error && !comments ? <ErrorState error={error} retry={() => void refetch()} /> : null}
+      {isPending ? (
+        <li>
+          <SkeletonLines lines={3} />
+        </li>
+      ) : null}
+      {error && !comments ? (
+        <li>
+          <ErrorState error={error} retry={() => void refetch()} />
+        </li>
+      ) : null}
       {comments?.map((comment) => (
         <Entry key={comment.id} comment={comment} requesterId={ticket.requester.id} />
       ))}
