@@ -198,9 +198,10 @@ def _picture(page: Page, name: str, path: str, theme: str) -> list[str]:
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(path)
-        page.wait_for_load_state("networkidle")
         page.wait_for_selector("h1", state="attached")
-        expect(page.locator(".pulse-soft")).to_have_count(0)
+        expect(page.locator(".pulse-soft")).to_have_count(0, timeout=30_000)
+        # Charts and pictures arrive after the words.
+        page.wait_for_timeout(700)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wide.append(f"{name} is wider than {width}")
         page.screenshot(path=TARGET / f"{name}-{theme}-{width}.png")

@@ -15,7 +15,7 @@ export function Card({ title, text, actions, children, className, flush }: CardP
     <section className={cx("card min-w-0", className)}>
       {title ? (
         <header className="flex flex-wrap items-center gap-2 px-4 pt-3 pb-2">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-1 basis-44">
             <h2 className="font-semibold">{title}</h2>
             {text ? <p className="text-sm text-muted">{text}</p> : null}
           </div>

@@ -54,19 +54,22 @@ export function Series({ data, lines, x, kind = "line", label, height = 220, for
           </Chart>
         </ResponsiveContainer>
       </div>
-      <table className="sr-only">
-        <caption>{label}</caption>
-        <tbody>
-          {data.map((row) => (
-            <tr key={String(row[x])}>
-              <th scope="row">{showX(row[x])}</th>
-              {lines.map((line) => (
-                <td key={line.key}>{`${line.label}: ${show(row[line.key]) || "–"}`}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* A table is as wide as its words and would not be clipped by itself. */}
+      <div className="sr-only">
+        <table>
+          <caption>{label}</caption>
+          <tbody>
+            {data.map((row) => (
+              <tr key={String(row[x])}>
+                <th scope="row">{showX(row[x])}</th>
+                {lines.map((line) => (
+                  <td key={line.key}>{`${line.label}: ${show(row[line.key]) || "–"}`}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

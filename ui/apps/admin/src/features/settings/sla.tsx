@@ -38,12 +38,12 @@ export default function Sla() {
     },
     { accessorKey: "response_minutes", header: t("set.sla.response"), meta: { align: "end" }, cell: ({ row }) => spanOfMinutes(row.original.response_minutes, i18n.language) },
     { accessorKey: "resolution_minutes", header: t("set.sla.resolution"), meta: { align: "end" }, cell: ({ row }) => spanOfMinutes(row.original.resolution_minutes, i18n.language) },
-    { id: "calendar", accessorFn: (row) => calendars.find((one) => one.id === row.calendar_id)?.name ?? "–", header: t("set.sla.calendar") },
+    { id: "calendar", accessorFn: (row) => calendars.find((one) => one.id === row.calendar_id)?.name ?? "–", header: t("set.sla.calendar"), cell: ({ getValue }) => <span className="whitespace-nowrap">{String(getValue())}</span> },
   ];
   const calendarColumns: ColumnDef<Calendar>[] = [
     { accessorKey: "name", header: t("set.name"), meta: { grow: true }, cell: ({ row }) => <OpenName onOpen={() => setCalendar(row.original)}>{row.original.name}</OpenName> },
     { accessorKey: "time_zone", header: t("set.sla.zone") },
-    { id: "holidays", accessorFn: (row) => row.holidays.length, header: t("set.sla.holidays"), meta: { align: "end" }, cell: ({ row }) => t("set.sla.holidayCount", { count: row.original.holidays.length }) },
+    { id: "holidays", accessorFn: (row) => row.holidays.length, header: t("set.sla.holidays"), meta: { align: "end" }, cell: ({ row }) => <span className="whitespace-nowrap">{t("set.sla.holidayCount", { count: row.original.holidays.length })}</span> },
   ];
   return (
     <SectionFrame title={t("set.section.sla")} text={t("set.sla.text")}>
