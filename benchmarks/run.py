@@ -19,6 +19,8 @@ def main() -> None:
     run("pages.py")
     run("intake.py")
     run("mail.py")
+    run("work.py", "--sqlite")
+    run("work.py")
     server = PostgresServer()
     try:
         server.start()

@@ -56,6 +56,11 @@ class PostgresServer:
             return True
         return False
 
+    @property
+    def pid(self) -> int | None:
+        """The process that all others of the server descend from."""
+        return self._process.pid if self._process is not None else None
+
     def stop(self) -> None:
         if self._process is not None:
             end(self._process, how=signal.SIGINT)

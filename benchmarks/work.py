@@ -1,0 +1,174 @@
+"""What a ticket costs without HTTP: storing deliveries, then everything that follows, by kind of job.
+
+    python benchmarks/work.py [--count 640] [--sqlite]
+
+One process stores mails of twelve subjects, sixteen a transaction, and works them off (open, triage with the local
+model, route, clock, history, sums, mails composed and printed) on a PostgreSQL of its own with fsync on. Figures are
+milliseconds of processor time a ticket, of this process and of the database's processes, and statements a ticket: they
+swing less than the clock on a machine that does other work.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import event
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from harness.postgres import PostgresServer
+from nullticket.features.intake import service as intake
+from nullticket.features.intake.schemas import MailIn
+from nullticket.infra.outbox import Runner
+from nullticket.migrations.run import upgrade
+from nullticket.seeds.defaults import seed_defaults
+from nullticket.settings import Settings
+from nullticket.wiring import build_runtime
+
+SUBJECTS: Final = (
+    "Cannot connect to VPN from home",
+    "Printer on floor 3 is jammed",
+    "Forgot my password again",
+    "Need access to the finance share",
+    "SAP transaction VA01 dumps",
+    "Outlook does not sync mails",
+    "Laptop screen is broken",
+    "Wifi is slow in building B",
+    "Please install Visio",
+    "Question about my holiday request",
+    "Invoice cannot be posted",
+    "Monitor flickers",
+)
+TEXT: Final = "Since this morning the client stops at 80 percent. Colleagues in my team have it too. " * 3
+A_COMMIT: Final = 16
+WARM_UP: Final = 64
+
+
+def family_seconds(root: int) -> float:
+    """Processor seconds of a process, its children, and those of them that have ended."""
+    ticks = 0
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            parts = (entry / "stat").read_text().rsplit(") ", 1)[1].split()
+        except OSError:
+            continue  # ended while the list was read
+        if int(entry.name) == root:
+            ticks += sum(int(parts[at]) for at in range(11, 15))
+        elif int(parts[1]) == root:
+            ticks += int(parts[11]) + int(parts[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+class Measured(Runner):
+    """A runner that notes what each kind of job costs."""
+
+    seconds: Counter[str]
+    jobs: Counter[str]
+
+    def run(self, handler: Any, jobs: Any, owner: Any) -> Any:
+        began = time.process_time()
+        try:
+            return super().run(handler, jobs, owner)
+        finally:
+            self.seconds[handler.name] += time.process_time() - began
+            self.jobs[handler.name] += len(jobs)
+
+
+def deliveries(count: int) -> list[Any]:
+    found = []
+    for number in range(count):
+        body = {
+            "from_email": f"p{number % 500}@example.org",
+            "message_id": f"<{number}@bench>",
+            "subject": f"{SUBJECTS[number % len(SUBJECTS)]} {number}",
+            "text": TEXT,
+        }
+        raw = json.dumps(body).encode()
+        found.append(intake.mail_delivery(MailIn(**body), raw=raw, repeat_key=None))
+    return found
+
+
+def measure(url: str, folder: Path, count: int, database_pid: int | None) -> dict[str, Any]:
+    upgrade(url)
+    runtime = build_runtime(
+        Settings(secret="x" * 40, data_dir=folder, database={"url": url}, queue={"embedded": False})  # type: ignore[arg-type]  # pydantic builds the groups
+    )
+    with runtime.units.write() as uow:
+        seed_defaults(uow)
+    statements: Counter[str] = Counter()
+    for engine in {runtime.database.writer, runtime.database.reader}:
+        event.listen(engine, "before_cursor_execute", lambda *told: statements.update([told[2][:40]]))
+    runner = Measured(runtime, "bench")
+    runner.seconds, runner.jobs = Counter(), Counter()
+    given = deliveries(count + WARM_UP)
+
+    def store(some: list[Any]) -> None:
+        for first in range(0, len(some), A_COMMIT):
+            with runtime.units.write() as uow:
+                intake.store_batch(uow, some[first : first + A_COMMIT])
+
+    def spent() -> tuple[float, float]:
+        return time.process_time(), family_seconds(database_pid) if database_pid else 0.0
+
+    def a_ticket(before: tuple[float, float], after: tuple[float, float]) -> dict[str, float]:
+        app, database = ((one - other) / count * 1000 for one, other in zip(after, before, strict=True))
+        return {"app_ms": round(app, 2), "database_ms": round(database, 2)}
+
+    store(given[:WARM_UP])
+    runner.drain(rounds=10_000)
+    runner.seconds.clear()
+    runner.jobs.clear()
+    start = spent()
+    store(given[WARM_UP:])
+    stored = spent()
+    statements.clear()
+    began = time.perf_counter()
+    runner.drain(rounds=10_000)
+    done = spent()
+    kinds = {name: round(seconds / count * 1000, 2) for name, seconds in runner.seconds.most_common()}
+    figures = {
+        "database": url.partition(":")[0],
+        "tickets": count,
+        "store": a_ticket(start, stored),
+        "work_off": a_ticket(stored, done),
+        "worked_off_per_s_by_the_clock": round(count / (time.perf_counter() - began), 1),
+        "statements_a_ticket": round(sum(statements.values()) / count, 2),
+        "app_ms_by_job": kinds,
+    }
+    runtime.database.dispose()
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--count", type=int, default=640)
+    parser.add_argument("--sqlite", action="store_true")
+    given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        server = None if given.sqlite else PostgresServer()
+        try:
+            if server is not None:
+                server.start()
+            url = server.url("postgres") if server is not None else f"sqlite:///{folder}/bench.db"
+            with (folder / "printed").open("w") as printed, redirect_stdout(printed):
+                figures = measure(url, folder, given.count, server.pid if server is not None else None)
+        finally:
+            if server is not None:
+                server.remove()
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()
