@@ -1,9 +1,14 @@
 """How such a matter was solved, and who else reports it now."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from nullticket.core.enums import Role
+from nullticket.core.enums import Role, Source
+from nullticket.features.intake import service as intake
+from nullticket.features.intake.delivery import NewDelivery
 from nullticket.features.similar import service
 from nullticket.models import TicketLink, TicketVector
 from nullticket.testing import Desk
@@ -129,3 +134,22 @@ def test_the_fifth_who_reports_the_same_within_half_an_hour_is_taken_for_an_inci
 
     assert got == ["medium", "medium", "medium", "medium", "high"]
     assert later == "medium"
+
+
+def test_an_imported_past_is_no_incident_of_now(desk: Desk, agent: dict[str, str], clock):
+    told = {"title": "Wifi on floor 3 keeps dropping", "description": "The wifi on floor 3 keeps dropping."}
+    long_ago = (clock.now() - timedelta(days=30)).isoformat()
+    rows = [
+        told | {"reference": f"old-{at}", "requester_email": f"u{at}@example.org", "created_at": long_ago}
+        for at in range(8)
+    ]
+    past = [
+        NewDelivery(Source.API, f"past-{at}", json.dumps(row).encode(), "application/json", {"import": "past.csv"})
+        for at, row in enumerate(rows)
+    ]
+    with desk.runtime.units.write() as uow:
+        intake.store_batch(uow, past)
+    desk.drain()
+    seen = desk.client.get("/api/tickets/", headers=agent).json()["items"]
+
+    assert [one["priority"] for one in seen] == ["medium"] * 8

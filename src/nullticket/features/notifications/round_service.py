@@ -170,18 +170,21 @@ def _row(uow: UnitOfWork, job: Claimed, mail: Mail, *, entry: Entry, why: str | 
 def _hand_over(run: JobRun, entries: Sequence[tuple[Claimed, Mail, Entry]]) -> None:
     sent: list[tuple[Claimed, Entry, str]] = []
     began = 0.0
-    for job, mail, entry in entries:
-        try:
-            answer = hand_over(run.alone(job), mail, letter_of(mail), entry)
-        except (PermanentFailure, Unavailable) as error:
-            run.failed[job.id] = error
-            continue
-        began = began if sent else time.monotonic()
-        sent.append((job, entry, answer))
-        if time.monotonic() - began > SETTLE_SECONDS:
-            _settle(run, sent)
-            sent = []
-    _settle(run, sent)
+    try:
+        for job, mail, entry in entries:
+            try:
+                answer = hand_over(run.alone(job), mail, letter_of(mail), entry)
+            except (PermanentFailure, Unavailable) as error:
+                run.failed[job.id] = error
+                continue
+            began = began if sent else time.monotonic()
+            sent.append((job, entry, answer))
+            if time.monotonic() - began > SETTLE_SECONDS:
+                handed, sent = sent, []
+                _settle(run, handed)
+    finally:
+        # A fault of ours in one mail does not send those before it again.
+        _settle(run, sent)
 
 
 def _settle(run: JobRun, sent: Sequence[tuple[Claimed, Entry, str]]) -> None:

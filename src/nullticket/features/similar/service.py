@@ -57,6 +57,7 @@ def read_new(runtime: Runtime) -> None:
         return
     for _ in range(A_RUN // AT_ONCE):
         with runtime.units.read() as uow:
+            _refresh(runtime, uow, eyes)
             waiting = repository.unread(uow, limit=AT_ONCE)
         if not waiting:
             return
@@ -64,26 +65,26 @@ def read_new(runtime: Runtime) -> None:
             made = eyes.encoder.encode([meaning_of(one.title, one.description) for one in waiting])
         except Unavailable:
             return
-        with runtime.units.write() as uow:
-            _refresh(runtime, uow, eyes)
-            for one, vector in zip(waiting, made, strict=True):
-                _keep(uow, eyes, one, np.asarray(vector, np.float32))
+        for one, vector in zip(waiting, made, strict=True):
+            _keep(runtime, eyes, one, np.asarray(vector, np.float32))
 
 
-def _keep(uow: UnitOfWork, eyes: Eyes, one: Unread, vector: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> None:
-    hits = _look(uow, eyes, _told(one.title, one.description, vector), own=one.id, crowd=None)
+def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> None:
+    """Look while nobody waits, then write: the next ticket sees this one."""
+    with runtime.units.read() as uow:
+        hits = _look(uow, eyes, _told(one.title, one.description, vector), own=one.id, crowd=None)
     crowd = standing.crowd([hit.likeness for hit in hits])
     signature = eyes.scan.sign(vector[None])[0]
     row: dict[str, Any] = {"ticket_id": one.id, "encoder": eyes.encoder.name, "crowd": crowd}
-    repository.keep(uow, [row | {"vector": vector.astype(np.float16).tobytes(), "signature": signature}])
-    eyes.scan.add([one.id], [signature])
     best = max(hits, key=lambda hit: hit.stands, default=None)
-    if best is None or best.other.id > one.id or best.other.created_at < uow.now() - _NOW:
-        return
-    chance = standing.chance(standing.standing(best.likeness, crowd, best.other.crowd))
-    if chance >= standing.LINKED:
-        words = ", ".join(eyes.likeness.shared(_text(best.other), _told(one.title, one.description, vector)))
-        repository.link(uow, one.id, best.other.id, reasons=[f"the same matter with {chance:.0%}: {words}"])
+    chance = standing.chance(standing.standing(best.likeness, crowd, best.other.crowd)) if best else 0.0
+    with runtime.units.write() as uow:
+        repository.keep(uow, [row | {"vector": vector.astype(np.float16).tobytes(), "signature": signature}])
+        lately = best is not None and best.other.id < one.id and best.other.created_at >= uow.now() - _NOW
+        if best is not None and lately and chance >= standing.LINKED:
+            words = ", ".join(eyes.likeness.shared(_text(best.other), _told(one.title, one.description, vector)))
+            repository.link(uow, one.id, best.other.id, reasons=[f"the same matter with {chance:.0%}: {words}"])
+    eyes.scan.add([one.id], [signature])
 
 
 def similar(uow: UnitOfWork, runtime: Runtime, key: str) -> SimilarOut:

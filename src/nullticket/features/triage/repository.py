@@ -29,6 +29,7 @@ class Snapshot:
     person_set: frozenset[str]
     requester_email: str
     vip: bool
+    created_at: datetime
 
 
 def snapshots(uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Snapshot]:
@@ -51,13 +52,14 @@ def snapshots(uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Snapshot]:
             person_set=frozenset(ticket.person_set),
             requester_email=email,
             vip=vip,
+            created_at=ticket.created_at,
         )
         for ticket, email, vip in uow.session.execute(query)
     ]
 
 
 def reports(uow: UnitOfWork, *, since: datetime) -> tuple[Report, ...]:
-    """What was triaged lately and is open, newest first, in one statement."""
+    """What came lately and is triaged, newest first, in one statement; a solved one was an incident too."""
     query = (
         select(Ticket.id, Ticket.category, User.email, Ticket.keywords)
         .join(User, User.id == Ticket.requester_id)

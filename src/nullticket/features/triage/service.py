@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from nullticket.core.enums import Priority
 from nullticket.core.text import TRANSCRIPT_MARK
@@ -29,6 +30,8 @@ from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket
 
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -38,6 +41,8 @@ class Desk:
     thresholds: dict[str, float]
     chain: Chain
     reports: tuple[Report, ...] = ()
+    # What came earlier, such as an imported past, tells nothing of incidents that run now.
+    reports_since: datetime = _NEVER
 
 
 def _desk(uow: UnitOfWork, runtime: Runtime) -> Desk:
@@ -56,7 +61,8 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
     with run.read() as uow:
         waiting = repository.snapshots(uow, ticket_ids)
         desk = _desk(uow, runtime)
-        desk = replace(desk, reports=repository.reports(uow, since=uow.now() - running.WINDOW))
+        since = uow.now() - running.WINDOW
+        desk = replace(desk, reports=repository.reports(uow, since=since), reports_since=since)
     verdicts = _classify(runtime, desk, waiting)
 
     with run.uow() as uow:
@@ -83,8 +89,10 @@ def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list
         return []
     ids = [one.id or None for one in waiting]
     found = classify_many(runtime, desk.infos, texts, chain=desk.chain, ticket_ids=ids)
-    told = (*desk.reports, *(_report(one, verdict) for one, verdict in zip(waiting, found, strict=True) if one.id))
-    return [_respecting(one, verdict, told) for one, verdict in zip(waiting, found, strict=True)]
+    pairs = list(zip(waiting, found, strict=True))
+    now = {one.id for one in waiting if one.created_at >= desk.reports_since}
+    told = (*desk.reports, *(_report(one, verdict) for one, verdict in pairs if one.id in now))
+    return [_respecting(one, verdict, told if one.id in now else ()) for one, verdict in pairs]
 
 
 def _report(snapshot: Snapshot, verdict: Verdict) -> Report:
@@ -202,6 +210,7 @@ def test(runtime: Runtime, given: TriageTestIn) -> TriageTestOut:
         person_set=frozenset(person_set),
         requester_email=given.requester_email or "",
         vip=False,
+        created_at=runtime.clock.now(),
     )
     found = _classify(runtime, desk, [snapshot])[0].classification
     if given.keywords:
