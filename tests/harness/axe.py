@@ -25,6 +25,14 @@ _COLOURS: Final = (
     "() => axe.run(document, {resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']})"
 )
 
+# Colours fade from one theme to the other: two frames until the fading has begun, then to the end of each.
+_FADED: Final = """async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    const short = document.getAnimations().filter(({effect}) => effect.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(short.map(({finished}) => finished));
+    await new Promise(requestAnimationFrame);
+}"""
+
 
 def emptied(value: Any) -> Any:
     """The same answer of a desk on which nothing has happened: lists without rows, totals of nothing."""
@@ -69,7 +77,7 @@ def show(page: Page, path: str, state: str) -> None:
         page.wait_for_selector("h1", state="attached")
         page.wait_for_timeout(200)
         return
-    page.wait_for_load_state("networkidle")
+    _arrived(page)
 
 
 def walk(page: Page, path: str) -> None:
@@ -79,9 +87,15 @@ def walk(page: Page, path: str) -> None:
         return
     page.evaluate("path => history.pushState({}, '', path)", path)
     page.wait_for_timeout(100)
-    expect(page.locator(".pulse-soft")).to_have_count(0)
-    page.wait_for_selector("h1", state="attached")
-    page.wait_for_timeout(100)
+    _arrived(page)
+
+
+def _arrived(page: Page) -> None:
+    """What the page waits for is there. Not "no request for half a second": a busy server may never be that quiet."""
+    for _ in ("the page", "what only its first answers make it ask for"):
+        page.wait_for_selector("h1", state="attached")
+        expect(page.locator(".pulse-soft")).to_have_count(0)
+        page.wait_for_timeout(100)
 
 
 def violations(page: Page, name: str, *, themes: Sequence[str] = ("light", "dark")) -> list[str]:
@@ -93,8 +107,7 @@ def violations(page: Page, name: str, *, themes: Sequence[str] = ("light", "dark
     for theme in themes:
         if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") is not (theme == "dark"):
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            # Colours fade from one theme to the other.
-            page.wait_for_timeout(200)
+            page.evaluate(_FADED)
         found = page.evaluate(_ALL if theme == themes[0] else _COLOURS)
         faults += [
             f"{name} ({theme}): {rule['id']} {node['target']} {node['failureSummary'][:300]}"

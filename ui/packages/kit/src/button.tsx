@@ -54,11 +54,12 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "children"> {
 
 /** A button without words; its label is its accessible name and its tooltip. */
 export function IconButton({ icon: Icon, label, keys, tone = "ghost", size = "md", badge, className, ...rest }: IconButtonProps) {
+  const count = badge && badge > 99 ? "99+" : badge;
   return (
     <Tip label={label} keys={keys}>
       <button
         type="button"
-        aria-label={label}
+        aria-label={count ? `${label}: ${count}` : label}
         {...rest}
         className={cx(
           "relative inline-flex shrink-0 items-center justify-center rounded-md border text-muted transition-colors hover:text-ink hover:bg-hover disabled:opacity-50",
@@ -68,9 +69,9 @@ export function IconButton({ icon: Icon, label, keys, tone = "ghost", size = "md
         )}
       >
         <Icon className="size-4" aria-hidden="true" />
-        {badge ? (
+        {count ? (
           <span className="absolute -end-0.5 -top-0.5 min-w-4 rounded-full bg-brand px-1 text-[10px] leading-4 font-semibold text-on-brand">
-            {badge > 99 ? "99+" : badge}
+            {count}
           </span>
         ) : null}
       </button>

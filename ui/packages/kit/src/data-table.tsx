@@ -1,6 +1,7 @@
 import { type ColumnDef, flexRender, getCoreRowModel, getSortedRowModel, type RowData, useReactTable } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { cx } from "./cx";
 import { SkeletonLines } from "./states";
 
@@ -31,6 +32,7 @@ const HIDE = { md: "max-md:hidden", lg: "max-lg:hidden" };
 
 /** A table for tens to hundreds of rows: sorts by its heads, opens a row by click or Enter. */
 export function DataTable<T>({ label, rows, columns, rowKey, onOpen, loading, empty, footer }: DataTableProps<T>) {
+  const { t } = useTranslation();
   const [sorting, setSorting] = useState<{ id: string; desc: boolean }[]>([]);
   const table = useReactTable({
     data: rows,
@@ -67,7 +69,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, onOpen, loading, em
                         {sorted === "desc" ? <ArrowDown className="size-3" aria-hidden="true" /> : null}
                       </button>
                     ) : (
-                      title
+                      title || <span className="sr-only">{t("kit.actions")}</span>
                     )}
                   </th>
                 );
