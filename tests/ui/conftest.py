@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import select
 
 from harness.databases import SqliteCopies
 from harness.live import LiveServer
-from nullticket.core.enums import Role
+from nullticket.core.enums import Role, Source
 from nullticket.infra.security import PASSWORDS
-from nullticket.models import User
+from nullticket.infra.uow import UnitOfWork
+from nullticket.models import InboundDelivery, ModelCallRow, OutboundMessage, User, UserNotification
 from nullticket.seeds.demo import seed_demo
 from nullticket.testing import PASSWORD, make_settings
 from nullticket.wiring import build_runtime
@@ -85,7 +87,58 @@ def seed_desk(url: str, *, tickets: int = TICKETS) -> None:
             User(email=email, name=name, role=role, active=True, password_hash=known, created_at=uow.now())
             for email, name, role in people
         )
+        uow.session.flush()
+        _happened(uow)
     runtime.database.dispose()
+
+
+def _happened(uow: UnitOfWork) -> None:
+    """One of each of what only trouble and time bring: a table is judged by its rows."""
+    now = uow.now()
+    ada = uow.session.scalars(select(User.id).where(User.email == ADMIN)).one()
+    uow.session.add_all(
+        (
+            OutboundMessage(
+                channel="mail",
+                dedupe_key="given-up",
+                template="resolved",
+                recipient="gone@example.org",
+                ticket_id=1,
+                subject="Your ticket is resolved",
+                state="dead",
+                error="550 no such user here",
+                created_at=now,
+            ),
+            InboundDelivery(
+                source=Source.EMAIL,
+                delivery_key="unreadable",
+                ticket_number="TKT-20200101-HELD",
+                raw=b"",
+                state="quarantined",
+                reason="The mail has more than 1,000 parts.",
+                received_at=now,
+            ),
+            ModelCallRow(
+                created_at=now,
+                engine="llm",
+                model="small",
+                outcome="repaired",
+                rung="json_schema",
+                prompt_version="1",
+                examples=0,
+                milliseconds=800.0,
+                tokens_in=700,
+                tokens_out=40,
+                cost=0.0,
+                prompt="Which category?",
+                answer='{"category": "vpn"}',
+                detail="",
+            ),
+            UserNotification(
+                user_id=ada, ticket_id=1, kind="assigned", data={"title": "VPN"}, dedupe_key="told-ada", created_at=now
+            ),
+        )
+    )
 
 
 @pytest.fixture

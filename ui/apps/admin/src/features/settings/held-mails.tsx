@@ -58,7 +58,7 @@ export function HeldMails() {
     },
   ];
   return (
-    <section aria-label={t("set.mail.held")}>
+    <section>
       <h2 className="font-semibold">{t("set.mail.held")}</h2>
       <p className="mb-2 text-sm text-muted">{t("set.mail.heldText")}</p>
       <RecordTable label={t("set.mail.held")} list={list} rows={list.data ?? []} columns={columns} rowKey={(row) => String(row.id)} none={t("set.mail.heldNone")} />

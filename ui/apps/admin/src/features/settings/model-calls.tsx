@@ -46,7 +46,7 @@ export function ModelCalls() {
     { accessorKey: "cost", header: t("set.engine.cost"), enableSorting: false, meta: { align: "end", hideBelow: "md" }, cell: ({ row }) => decimal(row.original.cost, i18n.language, 4) },
   ];
   return (
-    <section aria-label={t("set.engine.calls")}>
+    <section>
       <div className="mt-3 mb-2 flex flex-wrap items-center gap-3">
         <div className="me-auto">
           <h2 className="font-semibold">{t("set.engine.calls")}</h2>

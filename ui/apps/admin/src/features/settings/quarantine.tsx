@@ -42,7 +42,7 @@ export function Quarantine() {
     },
   ];
   return (
-    <section aria-label={t("set.mail.quarantine")}>
+    <section>
       <h2 className="font-semibold">{t("set.mail.quarantine")}</h2>
       <p className="mb-2 text-sm text-muted">{t("set.mail.quarantineText")}</p>
       <RecordTable label={t("set.mail.quarantine")} list={list} rows={list.data ?? []} columns={columns} rowKey={(row) => String(row.id)} none={t("set.mail.quarantineNone")} />

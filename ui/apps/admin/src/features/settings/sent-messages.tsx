@@ -71,7 +71,7 @@ export function SentMessages() {
     </Button>
   ) : null;
   return (
-    <section aria-label={t("set.mail.sent")}>
+    <section>
       <div className="mb-2 flex flex-wrap items-end gap-3">
         <div className="min-w-0 flex-1">
           <h2 className="font-semibold">{t("set.mail.sent")}</h2>
