@@ -11,6 +11,8 @@ WORKERS ?= 2
 SCREENS := ui/apps/admin/src/main.tsx
 UI_BUNDLE := src/nullticket/static/admin/index.html
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# The tests start some two hundred processes of ours; none of them need compile the house again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run check lint typecheck contracts house drift test coverage bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
 

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from harness.browser import chromium
-from harness.databases import PostgresCopies, SqliteCopies
+from harness.databases import PostgresCopies, SqliteCopies, do_not_wait_for_the_disk
 from harness.live import LiveServer
 from harness.network import close_the_outside
-from harness.postgres import PostgresServer
+from harness.postgres import HASTY, PostgresServer
 from harness.redis_server import RedisServer
 from nullticket.infra.runtime import Runtime
 from nullticket.migrations.run import upgrade
@@ -38,6 +38,7 @@ pytest_plugins = ["harness.skips", "harness.choice"]
 
 def pytest_configure() -> None:
     close_the_outside()
+    do_not_wait_for_the_disk()
     for name in [name for name in os.environ if name.startswith("NULLTICKET_")]:
         if not name.startswith(("NULLTICKET_TEST_", "NULLTICKET_ENFORCE_")):
             del os.environ[name]
@@ -46,7 +47,7 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """The PostgreSQL of this test process; a test that kills one starts its own."""
-    server = PostgresServer()
+    server = PostgresServer(**HASTY)
     try:
         server.start()
         yield server

@@ -119,10 +119,10 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> FastAPI
         openapi_url="/api/openapi.json" if settings.docs_enabled else None,
         docs_url="/api/docs" if settings.docs_enabled else None,
         redoc_url=None,
+        # Not include_router: it reads every signature anew for each application, and asks each router twice a request.
+        routes=[route for router in ROUTERS for route in router.routes],
     )
     app.state.runtime = runtime
-    for router in ROUTERS:
-        app.include_router(router)
     refuse_undeclared(api_routes(app))
     _describe_refusals(app)
     install_error_handlers(app)

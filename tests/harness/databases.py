@@ -5,9 +5,14 @@ Copying takes milliseconds on both sides: a file copy on SQLite, `CREATE DATABAS
 
 import itertools
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Pool, event
 
 from harness.postgres import PostgresServer
 
@@ -47,3 +52,14 @@ class PostgresCopies:
             yield self._server.create(name, template=TEMPLATE)
         finally:
             self._server.drop(name)
+
+
+@cache
+def do_not_wait_for_the_disk() -> None:
+    """SQLite files of this process live as long as a test. A server that is killed is a process of its own, and waits."""
+    event.listen(Pool, "checkout", _hasty)
+
+
+def _hasty(connection: Any, _record: Any, _proxy: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")

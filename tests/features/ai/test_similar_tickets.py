@@ -1,9 +1,14 @@
 """How such a matter was solved, and who else reports it now."""
 
 import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlalchemy import select
 
 from nullticket.core.enums import Role, Source
@@ -11,6 +16,7 @@ from nullticket.features.intake import service as intake
 from nullticket.features.intake.delivery import NewDelivery
 from nullticket.features.similar import service
 from nullticket.models import TicketLink, TicketVector
+from nullticket.ports import VectorScan
 from nullticket.testing import Desk
 
 STORY = "The coffee badge reader in the canteen shows error E-4711 and refuses every card since this morning"
@@ -153,3 +159,47 @@ def test_an_imported_past_is_no_incident_of_now(desk: Desk, agent: dict[str, str
     seen = desk.client.get("/api/tickets/", headers=agent).json()["items"]
 
     assert [one["priority"] for one in seen] == ["medium"] * 8
+
+
+@dataclass
+class Watched:
+    """The real scan; while it looks, somebody else opens a ticket."""
+
+    scan: VectorScan
+    desk: Desk
+    headers: dict[str, str]
+    answers: list[int] = field(default_factory=list)
+
+    def near(self, vector: NDArray[np.float32], *, limit: int) -> list[int]:
+        if len(self.answers) < 2:
+            writer = threading.Thread(target=self._write, daemon=True)
+            writer.start()
+            writer.join(timeout=20)
+        return self.scan.near(vector, limit=limit)
+
+    def _write(self) -> None:
+        made = self.desk.client.post("/api/tickets/", json={"title": "Printer jam"}, headers=self.headers)
+        self.answers.append(made.status_code)
+
+    def add(self, ids: Sequence[int], signatures: Sequence[bytes]) -> None:
+        self.scan.add(ids, signatures)
+
+    def sign(self, vectors: NDArray[np.float32]) -> list[bytes]:
+        return self.scan.sign(vectors)
+
+    def __len__(self) -> int:
+        return len(self.scan)
+
+
+def test_looking_for_similar_tickets_keeps_nobody_from_writing(desk: Desk, agent: dict[str, str]):
+    """SQLite has one writer, and a scan of a big desk takes a while."""
+    for at, (title, text) in enumerate(OTHERS[:2]):
+        open_ticket(desk, f"u{at}@example.org", title, text)
+    desk.drain()
+    assert desk.runtime.vectors is not None
+    watched = Watched(desk.runtime.vectors, desk, agent)
+    runtime = replace(desk.runtime, vectors=watched)
+
+    service.read_new(runtime)
+
+    assert watched.answers == [201, 201]

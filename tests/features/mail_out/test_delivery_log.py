@@ -1,6 +1,12 @@
 """The delivery log, trouble and its ends, the caps, and the undo window."""
 
+from email.message import EmailMessage
+
 import pytest
+
+from nullticket.ports import SmtpAccess
+from nullticket.settings import Settings
+from nullticket.testing import FakeClock, FakeMailer, make_desk
 
 from .conftest import SENDER, Post
 
@@ -184,3 +190,34 @@ def test_a_mailbox_of_our_own_is_never_answered(post: Post):
     post.desk.drain()
     assert post.smtp.to("second@desk.example") == []
     assert post.smtp.to(SENDER) == []
+
+
+class Faulty(FakeMailer):
+    """Breaks once in a way that nobody foresaw, at the third mail that it is given."""
+
+    broken = 0
+
+    def send(
+        self, message: EmailMessage, *, envelope_from: str, recipient: str, server: SmtpAccess | None = None
+    ) -> str:
+        if len(self.sent) == 2 and not self.broken:
+            self.broken += 1
+            raise RuntimeError("a fault of ours")
+        return FakeMailer.send(self, message, envelope_from=envelope_from, recipient=recipient, server=server)
+
+
+def test_a_fault_in_one_mail_of_a_round_sends_none_of_those_before_it_again(settings: Settings, clock: FakeClock):
+    """All mails of a round are written down together; those that a server has are marked, whatever happens next."""
+    mailer = Faulty()
+    addresses = [f"round-{number}@x.example" for number in range(5)]
+    with make_desk(settings, clock=clock, mailer=mailer) as desk:
+        for address in addresses:
+            headers = {"Content-Type": "message/rfc822"}
+            raw = f"From: {address}\r\nTo: {SENDER}\r\nMessage-ID: <1.{address}>\r\nSubject: Printer\r\n\r\nIt smokes."
+            assert desk.client.post("/api/ingest/email", content=raw.encode(), headers=headers).status_code == 201
+        for _ in range(3):
+            desk.drain()
+            clock.move(minutes=5)
+
+    assert mailer.broken == 1
+    assert sorted(recipient for recipient, _ in mailer.sent if recipient in addresses) == addresses
