@@ -85,14 +85,14 @@ def test_asked_to_stop_it_answers_or_refuses_everything_and_the_next_start_goes_
     threads = [threading.Thread(target=create, args=(number,)) for number in range(CREATES)]
     for thread in threads:
         thread.start()
-    time.sleep(0.2)
-    started = time.monotonic()
+    until = time.monotonic() + 60
+    while not made and time.monotonic() < until:
+        time.sleep(0.01)
     returncode = server.stop()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
 
-    assert time.monotonic() - started < 30
-    assert returncode == 0
+    assert returncode == 0, "by itself, within the time that it is given"
     assert len(made) + len(refused) == CREATES
     assert made
     again = LiveServer(database_url, tmp_path, {"NULLTICKET_QUEUE__EMBEDDED": "true"})
