@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from nullticket.adapters.sentence_network import Network
 from nullticket.core.errors import Unavailable
 
 Vectors = NDArray[np.float32]
@@ -40,7 +41,7 @@ class PackagedEncoder:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._model: object | None = None
+        self._model: Network | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, in order, zeros where the script is foreign to it.
@@ -52,7 +53,7 @@ class PackagedEncoder:
         with self._lock:
             if self._model is None:
                 self._model = _load()
-            found = self._model.encode([text[:LONGEST] or " " for text in texts])  # type: ignore[attr-defined]  # the package ships no types
+            found = self._model.encode([text[:LONGEST] or " " for text in texts])
         readable = np.array([_readable(text) for text in texts], np.float32)
         return np.asarray(found, dtype=np.float32) * readable[:, None]
 
@@ -79,7 +80,7 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _load() -> object:
+def _load() -> Network:
     folder = installed()
     if folder is None:
         raise Unavailable("The sentence encoder is not installed.")
@@ -91,4 +92,4 @@ def _load() -> object:
     # For good and for the whole process: matrices this small are not quicker on two cores, whose threads spin while they
     # wait for the next and so take the core from everything else.
     threadpool_limits(limits=1, user_api="blas")
-    return USE(threads=1)
+    return Network(USE(threads=1)._model)  # noqa: SLF001 - the package has no other door to its weights

@@ -113,6 +113,8 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:
 
 
 def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> Engine:
+    from psycopg import RawCursor  # noqa: PLC0415 - installed only where PostgreSQL is used
+
     milliseconds = config.statement_timeout_seconds * 1000
     options = f"-c statement_timeout={milliseconds} -c lock_timeout=10000 -c timezone=UTC"
     if read_only:
@@ -124,7 +126,9 @@ def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> En
         max_overflow=8,
         pool_pre_ping=True,
         pool_recycle=1800,
-        connect_args={"options": options, "connect_timeout": 5},
+        # The server's own placeholders: the driver would otherwise take each statement apart to write them.
+        paramstyle="numeric_dollar",
+        connect_args={"options": options, "connect_timeout": 5, "cursor_factory": RawCursor},
     )
 
 

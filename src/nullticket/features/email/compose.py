@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -82,7 +83,20 @@ class _WirePolicy(EmailPolicy):
         return f"{name}: {separator.join(str(value).split())}{self.linesep}"
 
 
-WIRE = _WirePolicy(linesep="\r\n", cte_type="7bit", max_line_length=78)
+class _Headers(HeaderRegistry):
+    """The library makes a new class for every header of every mail; one a name is enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        if name not in self._made:
+            self._made[name] = super().__getitem__(name)
+        return self._made[name]
+
+
+WIRE = _WirePolicy(linesep="\r\n", cte_type="7bit", max_line_length=78, header_factory=_Headers())
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:
