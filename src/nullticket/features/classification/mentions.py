@@ -1,7 +1,6 @@
 """Departments that are only where somebody sits: "the printer in the HR office" is not a question for HR."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from nullticket.features.classification.keyword_table import Shared
 from nullticket.features.classification.reading import Token
@@ -12,7 +11,7 @@ _MENTION_CREDIT = 0.2
 def with_mentions(tokens: Sequence[Token], shared: Shared) -> tuple[Token, ...]:
     """The same tokens, departments that only place somebody with little credit."""
     return tuple(
-        replace(token, credit=min(token.credit, _MENTION_CREDIT)) if _only_places(tokens, i, shared) else token
+        token._replace(credit=min(token.credit, _MENTION_CREDIT)) if _only_places(tokens, i, shared) else token
         for i, token in enumerate(tokens)
     )
 

@@ -5,7 +5,7 @@ connecting" and "no internet" are the complaint itself. The word lists of five l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from nullticket.features.classification.reading import Token
@@ -58,7 +58,7 @@ def with_denials(tokens: Sequence[Token], words: NegationWords) -> tuple[Token, 
             for j in _cleared_by(tokens, i, words):
                 credit[j] = min(credit[j], _FINE_CREDIT)
     return tuple(
-        token if credit[i] == token.credit else replace(token, credit=credit[i]) for i, token in enumerate(tokens)
+        token if credit[i] == token.credit else token._replace(credit=credit[i]) for i, token in enumerate(tokens)
     )
 
 

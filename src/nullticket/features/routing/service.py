@@ -13,7 +13,7 @@ from nullticket.features.routing.replay import Changes, PastTicket, ReplayDiff, 
 from nullticket.features.routing.rules_service import facts_of
 from nullticket.features.routing.schemas import ReplayIn
 from nullticket.features.routing.strategies import choose, pass_over
-from nullticket.features.teams import service as teams
+from nullticket.features.teams.service import Places
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import RoutingDecision
 
@@ -54,6 +54,7 @@ def route_ticket(
     facts: RoutingFacts,
     engine: str,
     model_version: str,
+    places: Places,
     keep_team: int | None = None,
 ) -> Routed:
     """Decide, take a place in the best team that still has one, choose an agent, and keep all of it.
@@ -64,8 +65,8 @@ def route_ticket(
     if keep_team is not None:
         _keep(uow, ticket_id, decision, facts, team_id=keep_team, agent_id=None, engine=engine, version=model_version)
         return Routed(None, None, decision, ("a person has chosen the team", *decision.reasons))
-    while decision.team_id is not None and not teams.reserve(
-        uow, decision.team_id, beyond_capacity=decision.winner.may_exceed_capacity
+    while decision.team_id is not None and not places.take(
+        decision.team_id, beyond_capacity=decision.winner.may_exceed_capacity
     ):
         decision = pass_over(decision)
     if decision.team_id is None:
@@ -107,15 +108,14 @@ def _keep(
     version: str,
 ) -> None:
     team = facts.desk.team(team_id)
-    moment, shared = _split(facts)
     row = RoutingDecision(
         ticket_id=ticket_id,
         team_id=team_id,
         agent_id=agent_id,
         decided_by=decision.decided_by.value,
         votes=snapshot.dump_decision(decision)["votes"],
-        facts=moment,
-        desk_hash=repository.keep_desk(uow, shared),
+        facts=_moment(facts),
+        desk_hash=_desk_kept(uow, facts.desk),
         reasons=list(decision.reasons),
         capacity=team.capacity if team else 0,
         open_load=team.open_load if team else 0,
@@ -128,12 +128,16 @@ def _keep(
     repository.keep(uow, row)
 
 
-def _split(facts: RoutingFacts) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What belongs to this moment, and the desk that many decisions share. The text stays with the ticket."""
-    document = snapshot.dump_facts(facts)
-    loads = {str(team["id"]): team.pop("open_load") for team in document["teams"]}
-    ticket = {name: value for name, value in document.pop("ticket").items() if name != "text"}
-    return {"ticket": ticket, "loads": loads, "resolvers": document.pop("resolvers")}, document
+def _moment(facts: RoutingFacts) -> dict[str, Any]:
+    """What belongs to this moment only. The text stays with the ticket, the desk is kept once for many decisions."""
+    ticket = {name: value for name, value in snapshot.dump_ticket(facts.ticket).items() if name != "text"}
+    loads = {str(team.id): team.open_load for team in facts.desk.teams}
+    return {"ticket": ticket, "loads": loads, "resolvers": snapshot.dump_resolvers(facts.desk)}
+
+
+def _desk_kept(uow: UnitOfWork, desk_facts: DeskFacts) -> str:
+    """The hash of the desk: within a transaction it stands still, but for the loads, which are not part of it."""
+    return uow.once("routing.desk", lambda: repository.keep_desk(uow, snapshot.dump_desk(desk_facts)))
 
 
 def _join(text: str, moment: Mapping[str, Any], shared: Mapping[str, Any]) -> RoutingFacts:

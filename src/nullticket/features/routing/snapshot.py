@@ -8,7 +8,7 @@ True
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from nullticket.core.enums import Priority, Source
@@ -18,12 +18,32 @@ from nullticket.features.routing.facts import Decision, DeskFacts, RoutingFacts,
 
 def dump_facts(facts: RoutingFacts) -> dict[str, Any]:
     """A document of strings, numbers, lists and objects only; it holds the ticket's text."""
-    desk = facts.desk
+    shared, loads = dump_desk(facts.desk), facts.desk.teams
     return {
-        "ticket": _plain(asdict(facts.ticket)),
-        "teams": [{**asdict(team), "specializations": sorted(team.specializations)} for team in desk.teams],
+        **shared,
+        "ticket": dump_ticket(facts.ticket),
+        "teams": [{**team, "open_load": now.open_load} for team, now in zip(shared["teams"], loads, strict=True)],
+        "resolvers": dump_resolvers(facts.desk),
+    }
+
+
+def dump_ticket(ticket: TicketFacts) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in _fields(ticket).items()}
+
+
+def dump_resolvers(desk: DeskFacts) -> dict[str, list[int]]:
+    return {category: list(team_ids) for category, team_ids in desk.resolvers.items()}
+
+
+def dump_desk(desk: DeskFacts) -> dict[str, Any]:
+    """What many decisions share: the desk without the load of its teams and without its history."""
+    return {
+        "teams": [
+            {name: value for name, value in _fields(team).items() if name != "open_load"}
+            | {"specializations": sorted(team.specializations)}
+            for team in desk.teams
+        ],
         "rules": [_dump_rule(rule) for rule in desk.rules],
-        "resolvers": {category: list(team_ids) for category, team_ids in desk.resolvers.items()},
         "fallback_team_id": desk.fallback_team_id,
         "history_window": desk.history_window,
         "confidence_threshold": desk.confidence_threshold,
@@ -56,8 +76,11 @@ def load_facts(document: Mapping[str, Any]) -> RoutingFacts:
 def dump_decision(decision: Decision) -> dict[str, Any]:
     """The votes, the ranking and the reasons as a document for storage and screens."""
     return {
-        "votes": [_plain(asdict(vote)) for vote in decision.votes],
-        "ranked": [_plain(asdict(choice)) for choice in decision.ranked],
+        "votes": [
+            {**_plain(_fields(vote)), "candidates": [_fields(one) for one in vote.candidates]}
+            for vote in decision.votes
+        ],
+        "ranked": [_plain(_fields(choice)) for choice in decision.ranked],
         "needs_triage": decision.needs_triage,
         "reasons": list(decision.reasons),
     }
@@ -78,6 +101,11 @@ def _dump_rule(rule: RuleFacts) -> dict[str, Any]:
 def _load_rule(document: Mapping[str, Any]) -> RuleFacts:
     when = parse_condition(document["when"])
     return RuleFacts(**{**document, "when": when if isinstance(when, Group) else Group(Mode.ALL, (when,))})
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass as they are; the library's own ``asdict`` copies every word of them."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 def _plain(value: Any) -> Any:

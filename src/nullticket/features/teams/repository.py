@@ -1,9 +1,10 @@
 """Queries about teams."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, case, delete, select, update
 
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
@@ -68,6 +69,24 @@ def take_place(uow: UnitOfWork, team_id: int, *, beyond_capacity: bool) -> bool:
         taking.values(open_load=Team.open_load + 1).execution_options(synchronize_session=False)
     )
     return done.rowcount == 1
+
+
+def hold(uow: UnitOfWork) -> list[Team]:
+    """All teams, held for this transaction, in one order."""
+    rows = uow.session.scalars(
+        select(Team).order_by(Team.id).with_for_update().execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+def count_places(uow: UnitOfWork, taken: Mapping[int, int]) -> None:
+    """Add to the open load of teams that this transaction holds, in one statement."""
+    uow.session.execute(
+        update(Team)
+        .where(Team.id.in_(taken))
+        .values(open_load=Team.open_load + case(dict(taken), value=Team.id, else_=0))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def give_place_back(uow: UnitOfWork, team_id: int) -> None:

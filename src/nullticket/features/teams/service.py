@@ -1,5 +1,8 @@
 """Teams for admins, and places in a team for tickets."""
 
+from collections import Counter
+from dataclasses import dataclass, field
+
 from nullticket.core.errors import Conflict, Invalid, NotFound, Stale
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.teams import repository
@@ -11,6 +14,33 @@ from nullticket.models import Team
 def reserve(uow: UnitOfWork, team_id: int, *, beyond_capacity: bool = False) -> bool:
     """Take a place for one open ticket; False when the team is full or retired."""
     return repository.take_place(uow, team_id, beyond_capacity=beyond_capacity)
+
+
+@dataclass(slots=True)
+class Places:
+    """The places of all teams, held by one transaction that fills many of them."""
+
+    room: dict[int, int]
+    taken: Counter[int] = field(default_factory=Counter)
+
+    def take(self, team_id: int, *, beyond_capacity: bool) -> bool:
+        """False when the team is full or retired."""
+        if not beyond_capacity and self.room.get(team_id, 0) <= self.taken[team_id]:
+            return False
+        self.taken[team_id] += 1
+        return True
+
+
+def hold_places(uow: UnitOfWork) -> Places:
+    """Nobody else takes a place until this transaction ends, so that each ticket costs no statement of its own."""
+    rows = repository.hold(uow)
+    return Places({team.id: team.capacity - team.open_load if team.active else 0 for team in rows})
+
+
+def count_places(uow: UnitOfWork, places: Places) -> None:
+    """Write down what was taken."""
+    if places.taken:
+        repository.count_places(uow, places.taken)
 
 
 def release(uow: UnitOfWork, team_id: int) -> None:

@@ -21,6 +21,8 @@ from nullticket.features.routing.conditions import TicketFacts
 from nullticket.features.routing.facts import DeskFacts, RoutingFacts
 from nullticket.features.routing.schemas import DecisionOut
 from nullticket.features.sla import service as sla
+from nullticket.features.teams import service as teams
+from nullticket.features.teams.service import Places
 from nullticket.features.tickets.triage_service import TriageOutcome, apply_triage
 from nullticket.features.triage import repository
 from nullticket.features.triage.repository import Snapshot
@@ -68,19 +70,21 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
     with run.uow() as uow:
         held = repository.hold(uow, [snapshot.id for snapshot in waiting])
         wanted = [verdict.classification.category for verdict in verdicts]
+        places = teams.hold_places(uow)
         facts = routing.desk(uow, wanted, threshold=runtime.values.confidence_threshold)
         settled: list[tuple[Ticket, TriageOutcome]] = []
         for snapshot, verdict in zip(waiting, verdicts, strict=True):
             ticket = held.get(snapshot.id)
             if ticket is None:
                 continue
-            outcome, facts = _settle(uow, ticket, snapshot, verdict, desk, facts)
+            outcome, facts = _settle(uow, ticket, snapshot, verdict, desk, facts=facts, places=places)
             settled.append((ticket, outcome))
             if outcome.agent_id is not None:
                 # The next choice of an agent counts the tickets that agents have.
                 apply_triage(uow, settled)
                 settled = []
         apply_triage(uow, settled)
+        teams.count_places(uow, places)
 
 
 def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list[Verdict]:
@@ -135,7 +139,14 @@ def _told_only_here(judged: Sequence[Reason], known: Sequence[Reason], incident:
 
 
 def _settle(
-    uow: UnitOfWork, ticket: Ticket, snapshot: Snapshot, verdict: Verdict, desk: Desk, facts: DeskFacts
+    uow: UnitOfWork,
+    ticket: Ticket,
+    snapshot: Snapshot,
+    verdict: Verdict,
+    desk: Desk,
+    *,
+    facts: DeskFacts,
+    places: Places,
 ) -> tuple[TriageOutcome, DeskFacts]:
     """Decide one ticket's triage; returns it, and the desk with the place that was taken."""
     found = verdict.classification
@@ -146,6 +157,7 @@ def _settle(
         facts=RoutingFacts(_facts(snapshot, found), facts),
         engine=found.engine,
         model_version=verdict.model_version,
+        places=places,
         keep_team=ticket.team_id if "team_id" in ticket.person_set else None,
     )
     threshold = desk.thresholds.get(found.category, facts.confidence_threshold)
