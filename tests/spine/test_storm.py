@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import func, select
+
 from nullticket.core.errors import Unavailable
+from nullticket.features.intake.schemas import MailIn
+from nullticket.features.intake.service import mail_delivery, store_batch
 from nullticket.infra.group_commit import GroupWriter
+from nullticket.infra.outbox import Runner
 from nullticket.infra.uow import UnitOfWork
+from nullticket.models import OutboxJob, Ticket
 from nullticket.testing import Desk
 
 
@@ -30,3 +36,28 @@ def test_a_storm_at_one_door_leaves_room_at_the_others_and_nobody_waits_behind_i
     assert stored.index("chat 0") <= 5, (
         "the first batch was taken before the chat came; in the next it goes first or second"
     )
+
+
+def test_who_comes_in_the_middle_of_a_storm_of_mails_is_triaged_in_the_next_round(desk: Desk):
+    mails = [
+        MailIn(
+            from_email=f"p{at}@example.org", message_id=f"<{at}@storm>", subject=f"Printer {at}", text="It is jammed."
+        )
+        for at in range(150)
+    ]
+    with desk.runtime.units.write() as uow:
+        raws = (mail.model_dump_json().encode() for mail in mails)
+        store_batch(uow, [mail_delivery(mail, raw=raw, repeat_key=None) for mail, raw in zip(mails, raws, strict=True)])
+    ana = desk.headers(desk.person("ana@example.org"))
+    made = desk.client.post("/api/tickets/", json={"title": "VPN is down"}, headers=ana).json()
+    runner = Runner(desk.runtime, "storm")
+
+    runner.run_some("storm/0")
+
+    with desk.runtime.units.read() as uow:
+        waiting = uow.session.scalar(
+            select(func.count()).where(OutboxJob.kind == "intake.open_tickets", OutboxJob.state == "queued")
+        )
+        ticket = uow.session.get_one(Ticket, made["id"])
+    assert waiting > 80, "the storm has not been worked off meanwhile"
+    assert ticket.triaged_at is not None

@@ -113,8 +113,7 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:
 
 
 def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> Engine:
-    from psycopg import RawCursor  # noqa: PLC0415 - installed only where PostgreSQL is used
-
+    driver = make_url(url).get_dialect().import_dbapi()
     milliseconds = config.statement_timeout_seconds * 1000
     options = f"-c statement_timeout={milliseconds} -c lock_timeout=10000 -c timezone=UTC"
     if read_only:
@@ -128,7 +127,7 @@ def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> En
         pool_recycle=1800,
         # The server's own placeholders: the driver would otherwise take each statement apart to write them.
         paramstyle="numeric_dollar",
-        connect_args={"options": options, "connect_timeout": 5, "cursor_factory": RawCursor},
+        connect_args={"options": options, "connect_timeout": 5, "cursor_factory": driver.RawCursor},
     )
 
 

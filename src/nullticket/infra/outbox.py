@@ -8,16 +8,18 @@ admin decides.
 import random
 import threading
 import traceback
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import CursorResult, Update, case, select, text, update
 
 from nullticket.core.access import ENGINE
+from nullticket.core.enums import Source
 from nullticket.core.errors import PermanentFailure, Unavailable
 from nullticket.core.schema import Event
 from nullticket.infra.events import Handler
@@ -29,12 +31,25 @@ if TYPE_CHECKING:
     from nullticket.infra.runtime import Runtime
 
 LEASE: Final = timedelta(seconds=30)
+LANES: Final = ("", *Source)
 FIRST_WAIT: Final = timedelta(seconds=30)
 log = logger("outbox")
 
 
 class LeaseLost(Exception):
     """Another runner took the job over; whatever this one did is rolled back."""
+
+
+def in_turns(jobs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Jobs of several lanes, each lane in its order, one of each in turn.
+
+    >>> in_turns([("email", 1), ("email", 2), ("email", 3), ("chat", 9)])
+    [('email', 1), ('chat', 9), ('email', 2), ('email', 3)]
+    """
+    lanes: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for job in jobs:
+        lanes[job[0]].append(job)
+    return [job for turn in zip_longest(*lanes.values()) for job in turn if job is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +130,23 @@ def _finish(uow: UnitOfWork, ids: Sequence[int], owner: str) -> None:
 
 
 def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None = None) -> list[Claimed]:
-    """Take due jobs, and running ones whose lease ran out, for this owner. Oldest first."""
+    """Take due jobs, and running ones whose lease ran out, for this owner. Oldest first; while more are due than are
+    taken, the lanes take turns, so that who comes through one door does not wait for a storm at another.
+    """
     now = uow.now()
-    wanted = select(OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= now)
+    due = select(OutboxJob.lane, OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= now)
     if only is not None:
-        wanted = wanted.where(OutboxJob.kind.in_(only))
-    wanted = wanted.order_by(OutboxJob.run_at, OutboxJob.id).limit(limit).with_for_update(skip_locked=True)
-    ids = list(uow.session.scalars(wanted))
+        due = due.where(OutboxJob.kind.in_(only))
+    due = due.order_by(OutboxJob.run_at, OutboxJob.id).with_for_update(skip_locked=True)
+    found = [(row.lane, row.id) for row in uow.session.execute(due.limit(limit))]
+    if len(found) == limit > len(LANES):
+        share = limit // len(LANES)
+        taken = Counter(lane for lane, _ in found)
+        for lane in (one for one in LANES if taken[one] < share):
+            more = uow.session.execute(due.where(OutboxJob.lane == lane).limit(share))
+            found.extend((row.lane, row.id) for row in more)
+        found = in_turns(dict.fromkeys(found))[:limit]
+    ids = [job_id for _, job_id in found]
     if not ids:
         return []
     rows = uow.session.execute(

@@ -86,6 +86,7 @@ class UnitOfWork:
                 "kind": handler.name,
                 "event": type(event).__name__,
                 "dedupe_key": f"{handler.name}:{key or uuid.uuid4().hex}"[:160],
+                "lane": getattr(event, "source", None) or "",
                 "payload": event.model_dump(mode="json"),
                 "ticket_id": getattr(event, "ticket_id", None),
                 "state": "queued",

@@ -18,6 +18,7 @@ class OutboxJob(Base):
     __tablename__ = "outbox_job"
     __table_args__ = (
         Index("ix_outbox_job_due", "run_at", "id", postgresql_where=_DUE, sqlite_where=_DUE),
+        Index("ix_outbox_job_lane", "lane", "run_at", "id", postgresql_where=_DUE, sqlite_where=_DUE),
         Index("ix_outbox_job_running", "lease_until", postgresql_where=_RUNNING, sqlite_where=_RUNNING),
         Index("ix_outbox_job_dead", "id", postgresql_where=_DEAD, sqlite_where=_DEAD),
         Index("ix_outbox_job_done_at", "done_at"),
@@ -26,6 +27,8 @@ class OutboxJob(Base):
     kind: Mapped[str] = mapped_column(String(80))
     event: Mapped[str] = mapped_column(String(60))
     dedupe_key: Mapped[str] = mapped_column(String(160), unique=True)
+    # The door behind the event, empty where there is none.
+    lane: Mapped[str] = mapped_column(String(10), default="", server_default="")
     payload: Mapped[dict[str, object]] = mapped_column(Json)
     ticket_id: Mapped[int | None] = mapped_column(BigId, index=True)
     state: Mapped[str] = mapped_column(String(10), default="queued")  # queued | running | done | dead

@@ -220,7 +220,7 @@ def retry(uow: UnitOfWork, delivery_id: int) -> None:
         raise NotFound("No such delivery in quarantine.")
     delivery.state, delivery.reason, delivery.done_at = "stored", "", None
     kind = HintStored if delivery.meta.get("fetch") else DeliveryStored
-    uow.record(kind(delivery_id=delivery.id))
+    uow.record(kind(delivery_id=delivery.id, source=delivery.source))
 
 
 def release(uow: UnitOfWork, delivery_id: int, *, becomes: str, alias_of: int | None) -> None:
@@ -231,4 +231,4 @@ def release(uow: UnitOfWork, delivery_id: int, *, becomes: str, alias_of: int | 
     review_service.let_go(uow, delivery_id, alias_of=alias_of)
     delivery.meta = dict(delivery.meta) | {"released": becomes}
     delivery.state, delivery.reason, delivery.done_at = "stored", "", None
-    uow.record(DeliveryStored(delivery_id=delivery.id))
+    uow.record(DeliveryStored(delivery_id=delivery.id, source=delivery.source))

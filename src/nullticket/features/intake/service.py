@@ -50,7 +50,7 @@ def store_batch(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Stor
     for one, delivery in zip(stored, deliveries, strict=True):
         if one.fresh:
             kind = HintStored if delivery.fetch else DeliveryStored
-            uow.record(kind(delivery_id=one.id), key=f"delivery:{one.id}")
+            uow.record(kind(delivery_id=one.id, source=delivery.source), key=f"delivery:{one.id}")
     return stored
 
 

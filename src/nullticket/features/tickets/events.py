@@ -21,6 +21,7 @@ class TicketOpened(TicketEvent):
 class TicketTriaged(TicketEvent):
     """Category, priority, team and deadline are decided."""
 
+    source: Source | None = None
     team_id: int | None = None
     priority: Priority | None = None
     tags: tuple[str, ...] = ()

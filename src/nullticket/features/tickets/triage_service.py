@@ -58,6 +58,7 @@ def apply_triage(uow: UnitOfWork, settled: Sequence[tuple[Ticket, TriageOutcome]
         triaged = TicketTriaged(
             ticket_id=ticket.id,
             history_id=history_id,
+            source=ticket.source,
             team_id=ticket.team_id,
             priority=ticket.priority,
             tags=tuple(ticket.tags),
