@@ -13,7 +13,7 @@ from nullticket.adapters.local_model.picture import curve_picture
 from nullticket.adapters.local_model.ranking import ranked
 from nullticket.adapters.local_model.reader import Reader
 from nullticket.features.similar.standing import crowd, standing
-from nullticket.wiring import sentence_encoder
+from nullticket.wiring import rule_voice, seed_model, sentence_encoder
 
 model_app = typer.Typer(help="Models of the local engine.", no_args_is_help=True)
 FEWEST = 50
@@ -47,7 +47,7 @@ def model_evaluate(
 ) -> None:
     """Train on a part of a file, judge on the rest; prints JSON. Nothing is stored and no ticket is touched."""
     texts, labels = _read(csv_file, [name.strip() for name in text.split(",")], label)
-    reader = Reader(sentence_encoder() if encoder else None)
+    reader = Reader(sentence_encoder() if encoder else None, rules=rule_voice, seed=seed_model)
     sizes = tuple(int(one) for one in curve.split(",") if one.strip())
     plan = Plan(split.value, folds=folds, train_size=train_size, curve=sizes, draws=draws, seed=seed)
     document = evaluate(read_table(texts, labels, reader), plan, texts=texts, reader=reader)

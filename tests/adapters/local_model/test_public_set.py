@@ -31,7 +31,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_five_thousand_own_labels_beat_the_public_methods():
     chosen = np.random.default_rng(11).permutation(rows(TOPICS))[:6500]
     texts, labels = [row["text"] for row in chosen], [row["topic"] for row in chosen]
-    reader = Reader(sentence_encoder())
+    reader = Reader(sentence_encoder(), rules=rule_voice, seed=seed_model)
     plan = Plan(folds=5, curve=(200,), draws=3)
     found = evaluate(read_table(texts, labels, reader), plan, texts=texts, reader=reader)
 

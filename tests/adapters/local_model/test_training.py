@@ -11,15 +11,15 @@ import nullticket.seeds
 from nullticket.adapters.local_model import bundle
 from nullticket.adapters.local_model.heads import softmax
 from nullticket.adapters.local_model.mixing import fit_mix
-from nullticket.adapters.local_model.reader import Reader
-from nullticket.adapters.local_model.text_features import piece_rows, rarity, take, weighed, word_rows
+from nullticket.adapters.local_model.reader import HUNCH, Reader
+from nullticket.adapters.local_model.text_features import joined, piece_rows, rarity, take, weighed, word_rows
 from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.local_model.training import shuffled, train
 from nullticket.adapters.local_model.voices import Reading
 from nullticket.core.errors import Invalid
 from nullticket.ports import CategoryHint, EngineRequest, LabelledText
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import rule_voice, seed_model
+from nullticket.wiring import rule_voice, seed_model, sentence_encoder
 
 CORPUS = Path(nullticket.seeds.__file__).parent / "corpus"
 
@@ -117,6 +117,15 @@ def test_rows_are_taken_in_the_order_asked_for():
     assert taken.values.max() == pytest.approx(1 + np.log(3))
 
 
+def test_parts_that_are_joined_are_the_whole():
+    texts = ["printer jam", "", "vpn down again", "mail"]
+    whole, parts = piece_rows(texts), joined([piece_rows(texts[:2]), piece_rows([]), piece_rows(texts[2:])])
+
+    assert np.array_equal(whole.starts, parts.starts)
+    assert np.array_equal(whole.columns, parts.columns)
+    assert np.array_equal(whole.values, parts.values)
+
+
 def test_weighed_rows_have_length_one_and_forget_what_is_too_rare():
     rows = word_rows(["printer jam", "printer again", "unheard"])
     found = weighed(rows, rarity(rows, least=2))
@@ -163,3 +172,34 @@ def test_too_few_labels_and_a_foreign_file_are_refused():
         trainer.train([LabelledText("a", "b", "vpn")], categories=(CategoryHint("vpn", "VPN"),), version="1", seed=1)
     with pytest.raises(Invalid, match="no model"):
         trainer.engine(b"PK not a model")
+
+
+def test_a_desk_of_other_categories_learns_from_what_a_fresh_installation_knows():
+    reader = Reader(sentence_encoder(), rules=rule_voice, seed=seed_model)
+    groups = {"front": {"hr_query", "finance", "general"}, "keys": {"access_request", "password_reset"}}
+    names = {key: next((name for name, keys in groups.items() if key in keys), "machines") for key in CATEGORY_KEYS}
+    rows = english()[:300]
+    requests = [EngineRequest(row["title"], row["description"], "web", ()) for row in rows]
+    told = [names[row["category"]] for row in rows]
+
+    def reached(voices: set[str]) -> float:
+        read = reader.read(requests, (), voices=voices)
+        model = train(shuffled(read.taken(np.arange(50)), told[:50], seed=5), card={})
+        guessed = model.probabilities(read.taken(np.arange(50, 300))).argmax(axis=1)
+        return float(np.mean([model.labels[at] == want for at, want in zip(guessed, told[50:], strict=True)]))
+
+    assert reached({HUNCH}) > reached(set())
+
+
+def test_a_new_category_works_beside_a_model_that_learned_with_the_hunch():
+    reader = Reader(sentence_encoder(), rules=rule_voice, seed=seed_model)
+    trainer = LocalTrainer(reader, seed_model)
+    desk = tuple(CategoryHint(key, key) for key in CATEGORY_KEYS)
+    rows = [LabelledText(row["title"], row["description"], row["category"]) for row in english()[:60]]
+    engine = trainer.engine(trainer.train(rows, categories=desk, version="own", seed=3))
+    phones = CategoryHint("telephony", "Telephony", "Desk phones, voicemail, hotlines", ("No dial tone on my phone",))
+    answer = engine.answer(
+        [EngineRequest("Desk phone has no dial tone", "", "web", (*desk, phones))], timeout_seconds=8
+    )
+
+    assert max(answer[0].categories, key=lambda key: answer[0].categories[key]) == "telephony"

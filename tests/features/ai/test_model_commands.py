@@ -112,7 +112,7 @@ def test_a_model_of_another_desk_decides_only_when_somebody_says_so_and_a_strang
 def test_a_training_without_enough_labels_says_so_and_fails(desk: Desk, command: Command):
     ended = command("model", "train")
     assert ended.exit_code == 1
-    assert "100 are needed" in ended.stdout
+    assert "40 are needed" in ended.stdout
 
 
 def test_calibrate_says_when_there_is_no_language_model_to_learn_about(desk: Desk, command: Command):

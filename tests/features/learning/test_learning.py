@@ -143,17 +143,17 @@ def test_the_same_labels_and_seed_give_the_same_model(desk: Desk, admin: dict[st
 
 
 def test_too_few_labels_end_a_training_with_the_reason(desk: Desk, admin: dict[str, str]):
-    teach(desk, 40)
+    teach(desk, 39)
     run = train(desk, admin)
 
     assert (run["state"], run["version_id"]) == ("failed", None)
-    assert "100 are needed" in run["outcome"]
+    assert "40 are needed" in run["outcome"]
 
 
 def test_a_training_starts_by_itself_once_a_day_when_enough_was_said(desk: Desk, admin: dict[str, str]):
     drift_service.retrain_when_due(desk.runtime)
     assert desk.client.get("/api/admin/ai/runs", headers=admin).json() == []
-    teach(desk, 110)
+    teach(desk, 45)
     drift_service.retrain_when_due(desk.runtime)
     drift_service.retrain_when_due(desk.runtime)
     desk.drain()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nullticket.features.learning.judging import FEWEST, Trial, calibration_error, compare
+from nullticket.features.learning.judging import FEWEST, Trial, by_luck, calibration_error, compare, slack
 
 
 def trials(
@@ -32,6 +32,21 @@ def test_a_few_tickets_tell_nothing_however_clear_they_are():
     assert not found.better
     assert f"{FEWEST} tickets are needed to tell" in found.reasons
     assert compare(trials(gained=FEWEST, new_sure=1.0), seed=1).better
+
+
+def test_among_few_tickets_five_that_speak_for_it_and_none_against_are_the_least():
+    lucky = compare(trials(both=26, gained=4, old_sure=0.87, new_sure=0.97), seed=1)
+    assert lucky.low > 0
+    assert not lucky.better
+    assert lucky.reasons[-1] == "luck alone would do as well in 6% of such trials"
+    assert compare(trials(both=25, gained=5, old_sure=0.83, new_sure=0.97), seed=1).better
+    assert (by_luck(0, 0), by_luck(1, 1), by_luck(5, 0)) == (1.0, 0.75, 1 / 32)
+
+
+def test_honesty_is_asked_less_strictly_where_few_tickets_show_it():
+    assert (slack(200), slack(1000)) == (0.04, 0.04)
+    assert slack(50) == pytest.approx(0.08)
+    assert slack(0) > slack(20)
 
 
 def test_being_right_more_often_at_the_price_of_honesty_is_not_better():

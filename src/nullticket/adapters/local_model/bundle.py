@@ -38,8 +38,8 @@ class Model:
 
     @property
     def listens_to(self) -> frozenset[str]:
-        """The voices that have a say."""
-        return frozenset(self.mix.weights)
+        """The voices that have a say, and the hunch if it was trained with one."""
+        return frozenset(self.mix.weights) | ({"hunch"} if self.card.get("hunch") else set())
 
     def mix_for(self, reading: Reading) -> Mix:
         return self.alone if reading.vectors is None else self.mix

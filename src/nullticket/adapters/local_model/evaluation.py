@@ -10,10 +10,11 @@ import numpy as np
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
 from nullticket.adapters.local_model.measures import Quality, quality, summary
-from nullticket.adapters.local_model.reader import Reader
-from nullticket.adapters.local_model.text_features import piece_rows, word_rows
+from nullticket.adapters.local_model.reader import HUNCH, Reader
+from nullticket.adapters.local_model.text_features import joined
 from nullticket.adapters.local_model.training import shuffled, train
 from nullticket.adapters.local_model.voices import Reading
+from nullticket.ports import EngineRequest
 
 CURVE: Final = (50, 200, 1000, 5000)
 _BATCH: Final = 256
@@ -47,11 +48,15 @@ class Table:
 
 def read_table(texts: Sequence[str], labels: Sequence[str], reader: Reader) -> Table:
     started = time.perf_counter()
-    parts = [reader.vectors(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
-    found = [part for part in parts if part is not None]
+    parts = [_read(texts[at : at + _BATCH], reader) for at in range(0, len(texts), _BATCH)]
+    found = [part.vectors for part in parts if part.vectors is not None]
     vectors = np.concatenate(found) if found and len(found) == len(parts) else None
-    reading = Reading(word_rows(texts), piece_rows(texts), vectors)
+    reading = Reading(joined([part.words for part in parts]), joined([part.pieces for part in parts]), vectors)
     return Table(reading, labels, time.perf_counter() - started)
+
+
+def _read(texts: Sequence[str], reader: Reader) -> Reading:
+    return reader.read([EngineRequest("", text, "web", ()) for text in texts], (), voices={HUNCH})
 
 
 def evaluate(table: Table, plan: Plan, *, texts: Sequence[str], reader: Reader) -> dict[str, Any]:
@@ -126,5 +131,5 @@ def _pace(model: Model, texts: Sequence[str], reader: Reader) -> float:
     started = time.perf_counter()
     for at in range(0, len(chosen), 64):
         part = chosen[at : at + 64]
-        model.probabilities(Reading(word_rows(part), piece_rows(part), reader.vectors(part)))
+        model.probabilities(_read(part, reader))
     return len(chosen) / (time.perf_counter() - started)

@@ -48,4 +48,5 @@ def _strength(likeness: Likeness, key: str, fresh: Sequence[str]) -> float:
 
 
 def nearness(prototypes: Mapping[str, Floats], vector: Floats) -> dict[str, float]:
-    return {key: float(np.max(rows @ vector)) for key, rows in prototypes.items()}
+    """A hunch behind the embedding says nothing of likeness and is left out."""
+    return {key: float(np.max(rows @ vector[: rows.shape[1]])) for key, rows in prototypes.items()}

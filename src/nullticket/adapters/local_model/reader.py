@@ -1,6 +1,7 @@
 """From requests to readings: hashed terms, the embedding, and what the rules and the seed model say from outside."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,12 +11,17 @@ from nullticket.adapters.local_model.text_features import Floats, piece_rows, wo
 from nullticket.adapters.local_model.voices import Reading
 from nullticket.core.errors import Unavailable
 from nullticket.core.text import meaning_of
-from nullticket.ports import EngineRequest, SentenceEncoder
+from nullticket.ports import CategoryHint, EngineRequest, SentenceEncoder
 
 RuleReader = Callable[[EngineRequest], Mapping[str, float]]
 RULES: Final = "rules"
 SEED: Final = "seed"
+HUNCH: Final = "hunch"
 _LEAST: Final = 1e-6
+# Below this a category is as good as ruled out, and how far it is says nothing.
+_FAINT: Final = 1e-4
+# So that thirteen categories weigh in an embedding of length one about half of what is said there.
+_HUNCH_SCALE: Final = 1 / 15
 
 
 def text_of(request: EngineRequest) -> str:
@@ -37,17 +43,29 @@ class Reader:
         self._encoder, self._rules, self._seed = encoder, rules, seed
 
     def read(self, requests: Sequence[EngineRequest], labels: Sequence[str], *, voices: Collection[str]) -> Reading:
-        """``voices`` are the outside voices that are wanted; those this reader lacks are left out."""
+        """``voices`` are the outside voices that are wanted; those this reader lacks are left out. ``hunch`` is none of
+        its own: it lengthens the embedding by what the seed model says of its own categories, which carries a desk far
+        whose categories are others.
+        """
         texts = [text_of(one) for one in requests]
         plain = Reading(word_rows(texts), piece_rows(texts), self.embedded(requests))
-        said: dict[str, Floats] = {}
-        if self._rules is not None and {RULES, SEED} & set(voices):
-            by_rules = [self._rules(one) for one in requests]
-            if RULES in voices:
-                said[RULES] = _aligned(by_rules, labels)
-            if SEED in voices and self._seed is not None:
-                said[SEED] = _of_seed(self._seed(), plain, by_rules, labels)
-        return Reading(plain.words, plain.pieces, plain.vectors, said)
+        if self._rules is None:
+            return plain
+        said = {RULES: _aligned([self._rules(one) for one in requests], labels)} if RULES in voices else {}
+        if self._seed is None or not (SEED in voices or (HUNCH in voices and plain.vectors is not None)):
+            return Reading(plain.words, plain.pieces, plain.vectors, said)
+        seed = self._seed()
+        given = self._of_seed(seed, plain, requests, self._rules)
+        if SEED in voices:
+            said[SEED] = _aligned([dict(zip(seed.labels, map(float, row), strict=True)) for row in given], labels)
+        vectors = _lengthened(plain.vectors, given) if HUNCH in voices else plain.vectors
+        return Reading(plain.words, plain.pieces, vectors, said)
+
+    def _of_seed(self, seed: Model, plain: Reading, requests: Sequence[EngineRequest], rules: RuleReader) -> Floats:
+        """Probabilities of its own categories, whatever this desk offers: they are what later models have learned from."""
+        known = tuple(CategoryHint(label, label) for label in seed.labels)
+        by_rules = _aligned([rules(replace(one, categories=known)) for one in requests], seed.labels)
+        return seed.probabilities(Reading(plain.words, plain.pieces, plain.vectors, {RULES: by_rules}))
 
     def by_rules(self, request: EngineRequest) -> Mapping[str, float]:
         """Empty without rules."""
@@ -92,7 +110,8 @@ def _aligned(said: Sequence[Mapping[str, float]], labels: Sequence[str]) -> Floa
     return np.asarray(np.log(found.reshape(len(said), len(labels))), np.float32)
 
 
-def _of_seed(seed: Model, plain: Reading, by_rules: Sequence[Mapping[str, float]], labels: Sequence[str]) -> Floats:
-    reading = Reading(plain.words, plain.pieces, plain.vectors, {RULES: _aligned(by_rules, seed.labels)})
-    given = seed.probabilities(reading)
-    return _aligned([dict(zip(seed.labels, map(float, row), strict=True)) for row in given], labels)
+def _lengthened(vectors: Floats | None, given: Floats) -> Floats | None:
+    if vectors is None:
+        return None
+    odds = np.log(given + _FAINT)
+    return np.concatenate([vectors, _HUNCH_SCALE * (odds - odds.mean(axis=1, keepdims=True))], axis=1, dtype=np.float32)

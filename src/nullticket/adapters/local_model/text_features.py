@@ -121,3 +121,14 @@ def take(source: SparseRows, chosen: NDArray[np.int64]) -> SparseRows:
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     at = np.arange(starts[-1]) + np.repeat(source.starts[chosen] - starts[:-1], lengths)
     return SparseRows(starts, source.columns[at], source.values[at])
+
+
+def joined(parts: Sequence[SparseRows]) -> SparseRows:
+    """The rows of one part after those of the part before."""
+    sizes = np.cumsum([0, *(part.starts[-1] for part in parts)])
+    starts = [part.starts[1:] + before for part, before in zip(parts, sizes, strict=False)]
+    return SparseRows(
+        np.concatenate([np.zeros(1, np.int64), *starts]).astype(np.int64),
+        np.concatenate([part.columns for part in parts]),
+        np.concatenate([part.values for part in parts]),
+    )

@@ -10,7 +10,7 @@ import numpy as np
 
 from nullticket.adapters.local_model.bundle import Model, from_bytes, to_bytes
 from nullticket.adapters.local_model.engine import LocalEngine
-from nullticket.adapters.local_model.reader import SEED, Reader
+from nullticket.adapters.local_model.reader import HUNCH, SEED, Reader
 from nullticket.adapters.local_model.training import second_opinions, shuffled, train
 from nullticket.core.errors import Invalid
 from nullticket.ports import CategoryHint, EngineRequest, LabelledText
@@ -33,7 +33,7 @@ class LocalTrainer:
             raise Invalid(f"A model needs {FEWEST} labels at least; there are {len(rows)}.")
         names = sorted(keys)
         requests = _requests(rows, categories)
-        voices = {SEED} if keys & set(self._seed().labels) else set()
+        voices = {HUNCH, SEED} if keys & set(self._seed().labels) else {HUNCH}
         data = shuffled(
             self._reader.read(requests, names, voices=voices),
             [row.label for row in rows],
@@ -73,4 +73,4 @@ def _requests(rows: Sequence[LabelledText], categories: tuple[CategoryHint, ...]
 def _card(rows: Sequence[LabelledText], *, version: str, seed: int) -> dict[str, object]:
     told = [[row.title, row.description, row.label, row.trust] for row in rows]
     data = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    return {"version": version, "data": data, "rows": len(rows), "seed": seed}
+    return {"version": version, "data": data, "rows": len(rows), "seed": seed, "hunch": True}

@@ -11,12 +11,15 @@ from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 
 FEWEST_NEW: Final = 100
+FEWEST_FIRST: Final = 40
 REST: Final = timedelta(hours=20)
 _MOST: Final = 20_000
 
 
 def retrain_when_due(runtime: Runtime) -> None:
-    """Once a day at most, when a hundred labels came that the current model has not seen."""
+    """Once a day at most, when a hundred labels came that the current model has not seen; forty are enough for the first
+    model of a desk, which has most to gain.
+    """
     with runtime.units.write() as uow:
         if repository.open_run(uow) is not None:
             return
@@ -26,7 +29,7 @@ def retrain_when_due(runtime: Runtime) -> None:
         current = version_service.current_id(uow)
         version = repository.version(uow, current) if current is not None else None
         seen = version.last_label_id if version is not None else 0
-        if repository.label_count(uow, field="category", after_id=seen) >= FEWEST_NEW:
+        if repository.label_count(uow, field="category", after_id=seen) >= (FEWEST_NEW if version else FEWEST_FIRST):
             training_service.request(uow)
 
 

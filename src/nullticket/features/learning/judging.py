@@ -2,21 +2,26 @@
 
 Both answer the same tickets, which neither has learned from and which came after those that the new one learned from.
 The new one is better when the lower end of the interval of the difference, drawn again and again from these tickets, is
-above zero; a lucky handful is not enough, and neither is being right at the price of being much surer than right.
+above zero; a lucky handful is not enough, and neither is being right at the price of being much surer than right. Drawing
+again says too much where few tickets differ, so the tickets on which only one of the two is right must speak for the new
+one as well: five to none is the least that luck does not explain.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb, sqrt
 from typing import Final
 
 import numpy as np
 
-FEWEST: Final = 50
+FEWEST: Final = 20
 DRAWS: Final = 4000
 # One-sided: one promotion in twenty would be luck if there were nothing to gain.
 LOW, HIGH = 5.0, 95.0
-# How much farther from honest the new model may be; twice what two hundred tickets show by chance.
+LUCK: Final = 0.05
+# How much farther from honest the new model may be; twice what two hundred tickets show by chance. Fewer show more.
 ECE_SLACK: Final = 0.04
+_SLACK_HOLDS_FROM: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,12 @@ def compare(trials: Sequence[Trial], *, seed: int) -> Comparison:
         f"{after:.1%} right against {before:.1%} on {len(trials)} newer tickets",
         f"the gain lies between {low:+.1%} and {high:+.1%}",
     ]
-    enough, honest = len(trials) >= FEWEST, new_ece <= old_ece + ECE_SLACK
+    chance = by_luck(
+        sum(one.new_right > one.old_right for one in trials), sum(one.old_right > one.new_right for one in trials)
+    )
+    enough, honest = len(trials) >= FEWEST, new_ece <= old_ece + slack(len(trials))
+    if chance > LUCK:
+        reasons.append(f"luck alone would do as well in {chance:.0%} of such trials")
     if not enough:
         reasons.append(f"{FEWEST} tickets are needed to tell")
     if not honest:
@@ -73,9 +83,19 @@ def compare(trials: Sequence[Trial], *, seed: int) -> Comparison:
         high=round(high, 4),
         old_ece=round(old_ece, 4),
         new_ece=round(new_ece, 4),
-        better=enough and honest and low > 0,
+        better=enough and honest and low > 0 and chance <= LUCK,
         reasons=tuple(reasons),
     )
+
+
+def slack(tickets: int) -> float:
+    return ECE_SLACK * sqrt(max(1.0, _SLACK_HOLDS_FROM / max(1, tickets)))
+
+
+def by_luck(won: int, lost: int) -> float:
+    """The probability that two equal models differ at least so much for the first (sign test, one-sided)."""
+    tried = won + lost
+    return float(sum(comb(tried, at) for at in range(won, tried + 1)) / 2**tried)
 
 
 def _interval(

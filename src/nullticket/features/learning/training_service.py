@@ -32,7 +32,7 @@ from nullticket.ports import (
 
 NEWEST_LABELS: Final = 20_000
 LARGEST_TRIAL: Final = 1_000
-FEWEST_TO_LEARN: Final = 30
+FEWEST_TO_LEARN: Final = 20
 COMPARED_TICKETS: Final = 500
 SHOWN_CHANGES: Final = 50
 KEPT_REFUSED: Final = 5
