@@ -88,3 +88,39 @@ def test_a_missing_column_is_named(labelled: Path):
 
     assert done.exit_code == 2
     assert "body" in done.output
+
+
+def test_the_tickets_of_a_file_are_ranked_by_likeness(tmp_path: Path):
+    path = tmp_path / "reports.csv"
+    reports = {
+        "crash-1": "Writer crashes when a table is pasted\nSelect a table in Calc, copy it and paste it into Writer.",
+        "jam-1": "Paper jam in the copier on floor two\nThe tray takes three sheets at once and stops.",
+        "crash-2": "Crash on pasting a table from Calc\nWriter closes without a message as soon as I paste.",
+        "jam-2": "Copier jams again\nFloor two, several sheets are pulled from the tray and it stops.",
+        "badge": "New badge for the lab\nMine does not open the door of the lab any more.",
+    }
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerows([("number", "said"), *reports.items()])
+    done = run.invoke(model_app, ["similar", "--csv", str(path), "--text", "said", "--id", "number", "--limit", "3"])
+    found = {line["id"]: line for line in map(json.loads, done.stdout.splitlines())}
+
+    assert done.exit_code == 0
+    assert list(found) == list(reports)
+    assert {name: found[name]["ranked"][0] for name in reports if name != "badge"} == {
+        "crash-1": "crash-2",
+        "crash-2": "crash-1",
+        "jam-1": "jam-2",
+        "jam-2": "jam-1",
+    }
+    assert all(len(line["ranked"]) == 3 and line["id"] not in line["ranked"] for line in found.values())
+    assert all(line["scores"] == sorted(line["scores"], reverse=True) for line in found.values())
+
+
+def test_ranking_names_a_column_that_is_missing(tmp_path: Path):
+    path = tmp_path / "reports.csv"
+    path.write_text("id,text\n1,printer\n", "utf-8")
+    done = run.invoke(model_app, ["similar", "--csv", str(path), "--id", "number"])
+
+    assert done.exit_code == 2
+    assert "number" in done.output

@@ -240,9 +240,10 @@ def test_five_weeks_of_an_own_vocabulary_with_one_agent_who_labels_at_random(
     stream = Stream(told[:500], told[500:], a_week=100)
     diary = live(desk, clock, admin, stream, careless=True)
     tell("one of ten at random", diary)
-    gain, half = slope(diary.right)
+    first, last = diary.right[0], diary.right[-1]
 
-    assert gain - half > 0
+    # What a fresh installation knows of its own corpus is learned in a week, so that five weeks are no straight line.
+    assert last - first > 1.96 * np.sqrt((first * (1 - first) + last * (1 - last)) / stream.a_week)
     assert diary.promoted
     assert all(found > -2 * noise for found, noise in gains(diary))
     roll_back_step_by_step(desk, admin, diary, stream)

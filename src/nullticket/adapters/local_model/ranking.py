@@ -10,6 +10,8 @@ from nullticket.core.text import meaning_of
 from nullticket.ports import ComparedText, SentenceEncoder
 
 _AT_ONCE = 256
+# Itself and the five nearest.
+_CROWDED = 6
 
 
 def ranked(
@@ -25,7 +27,8 @@ def ranked(
     likeness = TextLikeness()
     likeness.learn(texts)
     table = likeness.table(texts)
-    crowds = [crowd([float(one) for one in np.partition(row, -6)[-6:] if np.isfinite(one)]) for row in table]
+    near = min(_CROWDED, len(rows))
+    crowds = [crowd([float(one) for one in np.partition(row, -near)[-near:] if np.isfinite(one)]) for row in table]
     for at, row in enumerate(table):
         stands = {
             other: standing(float(row[other]), crowds[at], crowds[other])
