@@ -13,23 +13,22 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from pydantic import ValidationError
 
 from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations, cli_versions
 from nullticket.app import create_app, start_background
 from nullticket.cli_email import email_app
 from nullticket.cli_model import model_app
 from nullticket.cli_operations import migrate_database
+from nullticket.cli_settings import EX_CONFIG, checked_settings, told_in_lines
 from nullticket.infra.db import DatabaseFault, is_empty
 from nullticket.infra.log import set_up_logging
 from nullticket.migrations import run as migrations
 from nullticket.seeds.defaults import seed_defaults
 from nullticket.seeds.people import ensure_admin
-from nullticket.settings import Settings, faults
+from nullticket.settings import Settings
 from nullticket.wiring import build_runtime
 
-# sysexits.h: a configuration that must not serve, and a service that does not answer.
-EX_CONFIG = 78
+# sysexits.h: a service that does not answer.
 EX_UNAVAILABLE = 69
 
 app = typer.Typer(
@@ -64,12 +63,8 @@ app.command()(cli_demo.demo)
 def run() -> None:
     """The command line; what an operator can mend is one line and no traceback."""
     try:
-        app()
-    except ValidationError as error:
-        for one in error.errors():
-            name = "__".join(str(part) for part in one["loc"]).upper()
-            typer.echo(f"nullticket: NULLTICKET_{name}: {one['msg']}", err=True)
-        sys.exit(EX_CONFIG)
+        with told_in_lines():
+            app()
     except ModuleNotFoundError as error:
         if error.name != "psycopg":
             raise
@@ -87,17 +82,6 @@ def run() -> None:
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
-
-
-def checked_settings(settings: Settings | None = None) -> Settings:
-    """The settings, or exit 78 with one line for each that production must not have."""
-    settings = settings or Settings()
-    found = faults(settings)
-    if found:
-        for line in found:
-            typer.echo(f"nullticket: {line}", err=True)
-        raise typer.Exit(EX_CONFIG)
-    return settings
 
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]

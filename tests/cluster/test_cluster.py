@@ -90,7 +90,7 @@ def test_the_worked_example_runs_through_nginx(cluster: Cluster, client: httpx2.
         PASSWORD,
     ]
 
-    told = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, timeout=240, check=False)
+    told = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, timeout=500, check=False)
 
     assert told.returncode == 0, told.stdout + told.stderr + cluster.logs()
 

@@ -85,7 +85,7 @@ class Replica:
             shutil.chown(self.folder, user)
         command = [program("pg_basebackup"), "-h", "127.0.0.1", "-p", str(self.primary.port), "-U", "postgres"]
         command += ["-D", str(self.folder / "data"), "-R", "-X", "stream", "-c", "fast"]
-        if spawn(command, log=self.folder / "copy.log", user=user).wait(timeout=120) != 0:
+        if spawn(command, log=self.folder / "copy.log", user=user).wait(timeout=400) != 0:
             raise RuntimeError((self.folder / "copy.log").read_text(encoding="utf-8"))
 
     def start(self) -> None:
@@ -200,7 +200,7 @@ class Cluster:
             text=True,
             check=True,
             stdout=subprocess.DEVNULL,
-            timeout=120,
+            timeout=400,
         )
 
     def _start_nginx(self) -> None:

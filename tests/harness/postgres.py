@@ -43,7 +43,7 @@ class PostgresServer:
         if self.user is not None:
             shutil.chown(self.folder, self.user)
         command = [program("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        made = spawn(command, log=self._log, user=self.user).wait(timeout=60)
+        made = spawn(command, log=self._log, user=self.user).wait(timeout=400)
         if made != 0:
             raise RuntimeError(self._log.read_text(encoding="utf-8"))
 

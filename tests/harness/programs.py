@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ELSEWHERE = ("/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/lib/dovecot")
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 
 
 class ServerDidNotStart(RuntimeError):

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from click.testing import Result
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from harness.postgres import PostgresServer
 from nullticket.cli import app
 from nullticket.core.enums import Role
 from nullticket.core.errors import PermanentFailure
@@ -40,6 +41,17 @@ def command(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("NULLTICKET_DATA_DIR", str(settings.data_dir))
     monkeypatch.chdir(tmp_path)
     return lambda *words, text="": CliRunner().invoke(app, [str(word) for word in words], input=text)
+
+
+@pytest.fixture
+def another_database(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database, without a schema."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path}/another.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    yield server.create("another")
+    server.drop("another")
 
 
 @pytest.fixture
@@ -231,6 +243,24 @@ def test_a_backup_is_written_compared_and_never_restored_over_something(desk: De
     desk.client.post("/api/tickets/", json={"title": "Laptop"}, headers=agent)
     assert command("verify", tmp_path / "kept").exit_code == 1
     assert command("verify", tmp_path / "nothing").exit_code == 1
+
+
+@pytest.mark.both_databases
+def test_a_backup_comes_back_by_command_into_an_empty_database(
+    desk: Desk, command: Command, another_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+    made = desk.client.post("/api/tickets/", json={"title": "Printer"}, headers=agent).json()
+    at = f"/api/tickets/{made['ticket_number']}/attachments"
+    kept = desk.client.post(at, files={"file": ("seen.txt", b"smoke", "text/plain")}, headers=agent)
+    assert kept.status_code == 201, kept.text
+    assert command("backup", tmp_path / "kept").stdout.startswith("1 tickets and 1 files")
+
+    monkeypatch.setenv("NULLTICKET_DATABASE__URL", another_database)
+    monkeypatch.setenv("NULLTICKET_DATA_DIR", str(tmp_path / "elsewhere"))
+    assert command("restore", tmp_path / "kept").stdout == "1 tickets restored\n"
+    assert command("verify", tmp_path / "kept").stdout == "same counts, same files\n"
+    assert command("audit", "verify").exit_code == 0
 
 
 @pytest.mark.both_databases

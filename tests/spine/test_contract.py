@@ -96,10 +96,9 @@ def compare(both: dict[str, str], tmp_path: Path, **how: Any) -> None:
     assert [(a, b.status_class) for a, b in shared if a.status_class != b.status_class] == []
 
 
-@pytest.mark.timeout(600)
 def test_made_up_requests_are_answered_as_documented_and_alike(both: dict[str, str], tmp_path: Path):
     """T13, the small run."""
-    compare(both, tmp_path, seed=1, examples=2, phases="examples,fuzzing")
+    compare(both, tmp_path, seed=1, examples=1, phases="examples,fuzzing")
 
 
 @pytest.mark.soak

@@ -13,7 +13,7 @@ from nullticket.seeds.demo import seed_demo
 from nullticket.testing import PASSWORD, make_desk, make_settings
 
 # The vpn growth of the history has to be more than noise, which a few hundred tickets cannot show.
-TICKETS = 3000
+TICKETS = 1500
 
 
 @pytest.mark.both_databases
@@ -29,7 +29,7 @@ def test_the_worked_example_holds_on_the_seeded_history(database_url: str, tmp_p
             env={"PATH": os.environ["PATH"], "NULLTICKET_DEMO_PASSWORD": PASSWORD},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=400,
             check=False,
         )
     finally:
