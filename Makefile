@@ -70,6 +70,9 @@ types: $(VENV)/.stamp-dev ui/node_modules/.stamp ## Write the OpenAPI document a
 	$(BIN)/python tools/export_openapi.py
 	cd ui && npm run types
 
+# A file stays together, since what it starts (a cluster, a mail server) is started once for it; long ones come first.
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
 # The two gates.
 
 check: lint typecheck contracts house drift ui-check ## Everything that needs no running service; `make -k check` does not stop at the first
@@ -98,7 +101,7 @@ services: $(VENV)/.stamp-dev
 	@$(BIN)/python tools/ensure_test_model.py
 
 test: $(VENV)/.stamp-dev services ui-test ui-if-possible ## The whole suite, on SQLite and on a real PostgreSQL
-	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not soak and not bench"
+	NULLTICKET_ENFORCE_SKIPS=1 $(BIN)/pytest -n $(WORKERS) $(BY_FILE) -m "not soak and not bench"
 
 coverage: $(VENV)/.stamp-dev ## tests/pure, and that they cover every decision module to the last branch
 	CI=1 $(BIN)/pytest tests/pure -n $(WORKERS) -q -m "not soak and not bench" --cov=nullticket --cov-report=

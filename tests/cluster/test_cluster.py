@@ -7,18 +7,19 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx2
 import psycopg
 import pytest
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from harness.chaos import rage
 from harness.cluster import ADMIN, PASSWORD, Cluster
 
-TRIAGE_SECONDS = 30
+# Of a machine that does much else.
+PATIENCE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def listed(client: httpx2.Client) -> list[str]:
     return [row["ticket_number"] for row in answer.json()["items"]]
 
 
-def wait(look: Callable[[], Any], *, seconds: float = TRIAGE_SECONDS) -> Any:
+def wait(look: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> Any:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := look():
@@ -101,13 +102,20 @@ def test_a_change_in_one_process_is_heard_by_sockets_of_the_others(cluster: Clus
         for port in cluster.ports:
             ticket = client.post("/api/ws-ticket").json()["ticket"]
             sockets.append(opened.enter_context(connect(f"ws://127.0.0.1:{port}/api/ws?ticket={ticket}")))
-        time.sleep(1)  # a process begins to listen for the others with its first socket
-        number = create(client)
-        wanted = client.get(f"/api/tickets/{number}").json()["id"]
         for socket in sockets:
-            until = time.monotonic() + 20
-            while json.loads(socket.recv(timeout=max(0.1, until - time.monotonic())))["ticket_id"] != wanted:
-                pass
+            assert hears_of_a_ticket(socket, client)
+
+
+def hears_of_a_ticket(socket: ClientConnection, client: httpx2.Client) -> bool:
+    """Whether a socket is told of one. A process begins to listen for the others with its first socket, at its leisure."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        wanted = client.get(f"/api/tickets/{create(client)}").json()["id"]
+        with suppress(TimeoutError):
+            for _ in range(1000):
+                if json.loads(socket.recv(timeout=3))["ticket_id"] == wanted:
+                    return True
+    return False
 
 
 def test_everybody_reads_their_own_writes_while_the_replica_lags_or_is_gone(cluster: Cluster, client: httpx2.Client):
@@ -134,16 +142,19 @@ def test_everybody_reads_their_own_writes_while_the_replica_lags_or_is_gone(clus
 def test_a_replica_in_step_answers_the_lists(cluster: Cluster, client: httpx2.Client):
     def scans() -> int:
         with psycopg.connect(cluster.replica.dsn("nullticket")) as connection:
-            row = connection.execute("SELECT sum(xact_commit + xact_rollback) FROM pg_stat_database").fetchone()
+            looked = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'ticket'"
+            row = connection.execute(looked).fetchone()
         assert row is not None
         return int(row[0])
 
-    time.sleep(6)  # whoever wrote in the test before is no longer held to the primary
     before = scans()
-    for _ in range(30):
-        listed(client)
 
-    assert wait(lambda: scans() - before >= 20)
+    def looked_at() -> bool:
+        """Whoever wrote in the test before is held to the primary for some seconds; then the lists go to the replica."""
+        listed(client)
+        return scans() - before >= 20
+
+    assert wait(looked_at)
 
 
 def test_with_redis_gone_the_desk_works_and_finds_it_again_by_itself(cluster: Cluster, client: httpx2.Client):
@@ -163,13 +174,12 @@ def test_with_redis_gone_the_desk_works_and_finds_it_again_by_itself(cluster: Cl
     finally:
         cluster.redis.start()
 
-    ticket = wait(lambda: triaged(client, number), seconds=60)
+    ticket = wait(lambda: triaged(client, number))
     assert ticket["sla"] is not None
     again = create(client)
     assert wait(lambda: triaged(client, again))
 
 
-@pytest.mark.timeout(420)
 def test_a_few_kills_while_tickets_come_in_through_every_door_lose_and_double_nothing(cluster: Cluster):
     report = rage(cluster, count=30, rounds=3, seed=4, senders=4, parts=("api-1", "worker-outside", "postgres"))
 

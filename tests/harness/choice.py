@@ -1,11 +1,16 @@
 """Which database a test runs on: its marker says so, `NULLTICKET_TEST_DATABASE=postgresql` turns all others over.
 
 `both_databases` runs a test on each, `postgres` on PostgreSQL alone; without a marker a test runs on SQLite.
+And in which order: what takes long begins, so that no process of the suite is left alone with it at the end.
 """
 
 import os
+from typing import Final
 
 import pytest
+
+# The folders of tests by what one file of theirs takes; those of most processes begin beside those of few.
+LONGEST_FIRST: Final = ("cluster", "features", "ui", "spine", "adapters", "architecture", "pure")
 
 
 def kinds(metafunc: pytest.Metafunc) -> list[str]:
@@ -22,3 +27,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen = kinds(metafunc)
     if chosen != ["sqlite"]:
         metafunc.parametrize("database_kind", chosen, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(config.rootpath / "tests").parts[0]
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=place)

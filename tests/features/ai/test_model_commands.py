@@ -58,7 +58,6 @@ def teach(desk: Desk) -> str:
     return names["printer"]
 
 
-@pytest.mark.timeout(180)
 def test_a_model_is_trained_listed_carried_away_taken_back_and_taken_in_again(
     desk: Desk, command: Command, tmp_path: Path
 ):

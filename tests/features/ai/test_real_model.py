@@ -16,7 +16,6 @@ from nullticket.features.classification import engines_service
 from nullticket.testing import Desk, make_desk, make_settings
 
 NATURAL = Path(__file__).parents[2] / "data" / "tickets" / "natural.csv"
-pytestmark = pytest.mark.timeout(300)
 TICKETS = [
     ("VPN drops every ten minutes since the update", "vpn"),
     ("The printer next to the kitchen jams again", "printer"),

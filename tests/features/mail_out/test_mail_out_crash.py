@@ -161,7 +161,6 @@ def look(client: httpx2.Client, smtp: MoodySmtp, count: int) -> None:
     assert dead, "nobody was refused for good: the share of refusals was not tried"
 
 
-@pytest.mark.timeout(300)
 def test_t28_a_kill_and_a_moody_mail_server_leave_out_nobody(tmp_path: Path, own_postgres: PostgresServer):
     crash(tmp_path, own_postgres, count=24, kills=1, mood=every_few)
 

@@ -177,7 +177,6 @@ def look(url: str, count: int) -> None:
     assert unsettled == (0,)
 
 
-@pytest.mark.timeout(400)
 def test_kills_and_cuts_lose_no_mail_and_double_none(
     tmp_path: Path, own_postgres: PostgresServer, dovecot: DovecotServer
 ):
