@@ -20,7 +20,12 @@ import psycopg
 from harness.postgres import PostgresServer
 from harness.programs import end, free_port, program, spawn, wait_until
 from harness.redis_server import RedisServer
-from nullticket.testing import TEST_SECRET
+from nullticket.migrations.run import upgrade
+from nullticket.seeds.defaults import seed_defaults
+from nullticket.seeds.demo import seed_demo
+from nullticket.seeds.people import ensure_admin
+from nullticket.testing import TEST_SECRET, make_settings
+from nullticket.wiring import build_runtime
 
 ADMIN, PASSWORD = "admin@nullticket.example", "correct horse battery staple"
 NGINX = """
@@ -64,10 +69,6 @@ class Member:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(timeout=30)
-
-    def stop(self) -> None:
-        if self.process is not None:
-            end(self.process, how=signal.SIGTERM)
 
 
 @dataclass
@@ -157,9 +158,7 @@ class Cluster:
     def start(self) -> None:
         self.primary.start()
         self.primary.create("nullticket")
-        self._run("migrate")
-        self._run("seed", *(["--demo", "--tickets", str(self._tickets)] if self._tickets else []))
-        self._run("create-admin", ADMIN, given=PASSWORD)
+        self._fill(self.primary.url("nullticket"))
         self.replica.copy()
         self.replica.start()
         self.redis.start()
@@ -192,16 +191,17 @@ class Cluster:
     def _add(self, name: str, command: list[str], *, port: int = 0) -> None:
         self.members[name] = Member(name, command, self.environment(port), self.folder / f"{name}.log")
 
-    def _run(self, *arguments: str, given: str = "") -> None:
-        subprocess.run(
-            [sys.executable, "-m", "nullticket", *arguments],
-            env={**os.environ, **self.environment()},
-            input=given,
-            text=True,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            timeout=400,
-        )
+    def _fill(self, url: str) -> None:
+        """What ``nullticket migrate``, ``seed`` and ``create-admin`` do, without a process for each."""
+        upgrade(url)
+        runtime = build_runtime(make_settings(url, data_dir=self.folder / "var"))
+        with runtime.units.write() as uow:
+            seed_defaults(uow)
+        if self._tickets:
+            seed_demo(runtime, tickets=self._tickets)
+        with runtime.units.write() as uow:
+            ensure_admin(uow, ADMIN, PASSWORD, only_first=False)
+        runtime.database.dispose()
 
     def _start_nginx(self) -> None:
         servers = " ".join(f"server 127.0.0.1:{port} max_fails=3 fail_timeout=2s;" for port in self.ports)
@@ -220,9 +220,9 @@ class Cluster:
 
     def remove(self) -> None:
         for member in self.members.values():
-            member.stop()
+            member.kill()
         if self._nginx is not None:
-            end(self._nginx, how=signal.SIGQUIT)
+            end(self._nginx, how=signal.SIGTERM)
         self.replica.remove()
         self.redis.remove()
         self.primary.remove()
