@@ -1,10 +1,11 @@
 """Taking in and working off, beside a raw transaction on the same database in the same run.
 
-    python benchmarks/intake.py [--database postgresql://...] [--count 1000] [--connections 16]
+    python benchmarks/intake.py [--database postgresql://... | --postgres] [--count 1000] [--connections 16] [--accept-only]
 
 Three figures: deliveries accepted at the mail door over HTTP (durable, answered with the number), tickets brought all
 the way (accept, triage by keywords, route, clock, history, notification rows), and the reference: one raw transaction
-that writes a ticket-like row, a history row and a job row. CPU is user + system time of the server process.
+that writes a ticket-like row, a history row and a job row. CPU is user + system time of the server process, and with ``--postgres``, which starts one with fsync on, of the
+database's. ``--accept-only`` leaves the work to nobody, so that accepting is measured alone.
 """
 
 import argparse
@@ -15,17 +16,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx2
 from sqlalchemy import create_engine, text
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from harness.postgres import PostgresServer
 from nullticket.infra.db import normal_url
 from nullticket.migrations.run import upgrade
 from nullticket.seeds.defaults import seed_defaults
 from nullticket.settings import Settings
 from nullticket.wiring import build_runtime
 from pages import SECRET, database_of, wait
+from work import family_seconds, steady_ms
 
 BODY = {
     "subject": "Cannot connect to VPN from home",
@@ -66,14 +73,14 @@ def memory_mb(pid: int) -> float:
     return 0.0
 
 
-def accept(port: int, count: int, connections: int) -> tuple[float, list[float]]:
+def accept(port: int, count: int, connections: int, *, name: str = "bench") -> tuple[float, list[float]]:
     """Post so many mails over so many connections; seconds in all, and each answer's milliseconds."""
     times: list[float] = []
 
     def work(first: int) -> None:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
             for number in range(first, count, connections):
-                mail = BODY | {"from_email": f"p{number % 500}@example.org", "message_id": f"<{number}@bench>"}
+                mail = BODY | {"from_email": f"p{number % 500}@example.org", "message_id": f"<{number}@{name}>"}
                 began = time.perf_counter()
                 response = client.post("/api/ingest/email", json=mail)
                 times.append((time.perf_counter() - began) * 1000)
@@ -92,10 +99,63 @@ def main() -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--accept-only", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = database_of(given.database, 0) if given.database else f"sqlite:///{folder}/bench.db"
-        measure(url, Path(folder), given.count, given.connections)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        database, pid = given.database, None
+        if given.postgres:
+            own = PostgresServer()
+            stack.callback(own.remove)
+            own.start()
+            database, pid = own.url("postgres"), own.pid
+        url = database_of(database, f"bench_intake_{time.time_ns()}") if database else f"sqlite:///{folder}/bench.db"
+        if given.accept_only:
+            accept_alone(url, Path(folder), given.count, given.connections, database_pid=pid)
+        else:
+            measure(url, Path(folder), given.count, given.connections)
+
+
+def accept_alone(url: str, folder: Path, count: int, connections: int, *, database_pid: int | None) -> None:
+    upgrade(url)
+    port = 20_000 + time.time_ns() % 20_000
+    with serving(url, folder, port, embedded=False) as server:
+        accept(port, count // 5, connections, name="warm")
+        before = cpu_seconds(server.pid), family_seconds(database_pid) if database_pid else 0.0
+        seconds, times = accept(port, count, connections)
+        after = cpu_seconds(server.pid), family_seconds(database_pid) if database_pid else 0.0
+    app, database = ((one - other) / count * 1000 for one, other in zip(after, before, strict=True))
+    figures = {
+        "database": url.split(":", maxsplit=1)[0],
+        "accepted_per_s": round(count / seconds, 1),
+        "app_ms": round(app, 2),
+        "database_ms": round(database, 2),
+        "answer_p50_ms": round(times[len(times) // 2], 1),
+        "answer_p99_ms": round(times[int(len(times) * 0.99)], 1),
+        "steady_work_ms": round(steady_ms(), 1),
+    }
+    print(json.dumps(figures, indent=1))
+
+
+@contextmanager
+def serving(url: str, folder: Path, port: int, *, embedded: bool) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        "NULLTICKET_SECRET": SECRET,
+        "NULLTICKET_DATABASE__URL": url,
+        "NULLTICKET_DATA_DIR": str(folder),
+        "NULLTICKET_INGEST__RATE_LIMITS": "false",
+        "NULLTICKET_QUEUE__EMBEDDED": str(embedded).lower(),
+        "NULLTICKET_LOG_LEVEL": "ERROR",
+        "PATH": "/usr/bin:/bin",
+    }
+    server = subprocess.Popen([sys.executable, "-m", "nullticket", "serve", "--port", str(port)], env=environment)
+    try:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
+            wait(client)
+        yield server
+    finally:
+        server.terminate()
+        server.wait(60)
 
 
 def measure(url: str, folder: Path, count: int, connections: int) -> None:
@@ -105,19 +165,8 @@ def measure(url: str, folder: Path, count: int, connections: int) -> None:
     runtime = build_runtime(settings)
     with runtime.units.write() as uow:
         seed_defaults(uow)
-    environment = {
-        "NULLTICKET_SECRET": SECRET,
-        "NULLTICKET_DATABASE__URL": url,
-        "NULLTICKET_DATA_DIR": str(folder),
-        "NULLTICKET_INGEST__RATE_LIMITS": "false",
-        "NULLTICKET_LOG_LEVEL": "ERROR",
-        "PATH": "/usr/bin:/bin",
-    }
     port = 20_000 + time.time_ns() % 20_000
-    server = subprocess.Popen([sys.executable, "-m", "nullticket", "serve", "--port", str(port)], env=environment)
-    try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
-            wait(client)
+    with serving(url, folder, port, embedded=True) as server:
         before = cpu_seconds(server.pid)
         began = time.perf_counter()
         seconds, times = accept(port, count, connections)
@@ -141,10 +190,7 @@ def measure(url: str, folder: Path, count: int, connections: int) -> None:
             "cpu_ms_per_ticket_whole_way": round((cpu_seconds(server.pid) - before) / count * 1000, 2),
             "peak_memory_mb": round(memory_mb(server.pid), 1),
         }
-    finally:
-        server.terminate()
-        server.wait(60)
-        runtime.database.dispose()
+    runtime.database.dispose()
     print(json.dumps(figures, indent=1))
 
 

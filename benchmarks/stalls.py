@@ -132,7 +132,11 @@ def main() -> None:
     found = []
     for number, fault in enumerate(given.faults.split(",")):
         with tempfile.TemporaryDirectory() as folder:
-            url = database_of(given.database, number) if given.database else f"sqlite:///{folder}/bench.db"
+            url = (
+                database_of(given.database, f"bench_stalls_{number}_{time.time_ns()}")
+                if given.database
+                else f"sqlite:///{folder}/bench.db"
+            )
             found.append(measure(url, Path(folder), fault, given))
             print(json.dumps(found[-1]), flush=True)
     whole = statistics.median([float(str(one["kept"])) for one in found])

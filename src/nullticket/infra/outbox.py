@@ -22,6 +22,7 @@ from nullticket.core.access import ENGINE
 from nullticket.core.enums import Source
 from nullticket.core.errors import PermanentFailure, Unavailable
 from nullticket.core.schema import Event
+from nullticket.infra import clock_steps
 from nullticket.infra.events import Handler
 from nullticket.infra.log import logger
 from nullticket.infra.uow import UnitOfWork
@@ -265,13 +266,11 @@ class Runner:
         while not self.stopping.wait(LEASE.total_seconds() / 4):
             with self._held_lock:
                 held = dict(self._held)
-            by_owner: dict[str, list[int]] = defaultdict(list)
-            for job_id, owner in held.items():
-                by_owner[owner].append(job_id)
             try:
                 with self.runtime.units.write() as uow:
-                    for owner, ids in by_owner.items():
-                        extend(uow, ids, owner)
+                    for owner in set(held.values()):
+                        extend(uow, [job_id for job_id, holder in held.items() if holder == owner], owner)
+                    clock_steps.mend(uow, lease=LEASE)
                     reclaim_lost(uow)
             except Unavailable as error:
                 log.warning("heartbeat missed", detail=error.detail)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import CursorResult, or_, select, update
 
 from nullticket.core.errors import NullTicketError
+from nullticket.infra.clock_steps import MARGIN
 from nullticket.infra.events import Periodic
 from nullticket.infra.log import logger
 from nullticket.infra.sql import insert_new
@@ -24,16 +25,25 @@ NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 def take_turn(uow: UnitOfWork, periodic: Periodic, owner: str) -> bool:
     """Take the lease of a periodic job that is due; at most one owner gets True."""
-    now = uow.now()
+    now, lasts = uow.now(), timedelta(seconds=max(periodic.lease_seconds, 2 * periodic.seconds))
     insert_new(
         uow.session, Lease, {"name": periodic.name, "owner": "", "expires_at": now, "due_at": now, "last_error": ""}
     )
     taken: CursorResult[Any] = uow.session.execute(  # type: ignore[assignment]  # an UPDATE gives a CursorResult
         update(Lease)
-        .where(Lease.name == periodic.name, Lease.due_at <= now, or_(Lease.owner == "", Lease.expires_at < now))
-        .values(owner=owner, expires_at=now + timedelta(seconds=max(periodic.lease_seconds, 2 * periodic.seconds)))
+        .where(
+            Lease.name == periodic.name,
+            or_(Lease.due_at <= now, Lease.due_at > _latest(periodic, now)),
+            or_(Lease.owner == "", Lease.expires_at < now, Lease.expires_at > now + lasts + MARGIN),
+        )
+        .values(owner=owner, expires_at=now + lasts)
     )
     return taken.rowcount == 1
+
+
+def _latest(periodic: Periodic, now: datetime) -> datetime:
+    """The latest time that this job may be due at; one beyond it was set before the clock was set back."""
+    return now + timedelta(seconds=periodic.seconds) + MARGIN
 
 
 def end_turn(uow: UnitOfWork, periodic: Periodic, owner: str, *, error: str) -> None:
@@ -46,12 +56,15 @@ def end_turn(uow: UnitOfWork, periodic: Periodic, owner: str, *, error: str) -> 
 
 def take_lease(uow: UnitOfWork, name: str, owner: str, *, seconds: int) -> bool:
     """Take or renew a lease by name; False while somebody else holds it."""
-    now = uow.now()
+    now, lasts = uow.now(), timedelta(seconds=seconds)
     insert_new(uow.session, Lease, {"name": name, "owner": "", "expires_at": now, "due_at": NEVER, "last_error": ""})
     taken: CursorResult[Any] = uow.session.execute(  # type: ignore[assignment]  # an UPDATE gives a CursorResult
         update(Lease)
-        .where(Lease.name == name, or_(Lease.owner.in_(("", owner)), Lease.expires_at < now))
-        .values(owner=owner, expires_at=now + timedelta(seconds=seconds))
+        .where(
+            Lease.name == name,
+            or_(Lease.owner.in_(("", owner)), Lease.expires_at < now, Lease.expires_at > now + lasts + MARGIN),
+        )
+        .values(owner=owner, expires_at=now + lasts)
     )
     return taken.rowcount == 1
 
@@ -88,9 +101,11 @@ class Scheduler:
 
     def tick(self) -> None:
         with self.runtime.units.read() as uow:
-            waiting = set(uow.session.scalars(select(Lease.name).where(Lease.due_at > uow.now())))
+            now = uow.now()
+            due = {row.name: row.due_at for row in uow.session.execute(select(Lease.name, Lease.due_at))}
         for periodic in self.runtime.schedule:
-            if periodic.name in waiting or self.stopping.is_set():
+            waits = now < due.get(periodic.name, now) <= _latest(periodic, now)
+            if waits or self.stopping.is_set():
                 continue
             with self.runtime.units.write() as uow:
                 mine = take_turn(uow, periodic, self.owner)
