@@ -148,3 +148,31 @@ def test_no_cell_of_an_export_is_a_formula_and_every_text_comes_back(desk: Desk,
     assert len(rows) == len(texts)
     assert [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
     assert {title.lstrip("'") for title in titles} == {" ".join(f"{text} end".split()) for text in texts}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=vpn",
+        "category=vpn&category=printer",
+        "tag=home",
+        "snoozed=false",
+        "unread=false",
+        "unassigned=true&open=true",
+    ],
+)
+def test_the_export_holds_what_the_list_shows_whatever_is_filtered(desk: Desk, query: str):
+    agent = desk.headers(desk.person("tom@example.org", role=Role.AGENT))
+    for title in ("VPN does not connect", "Printer jam", "Invoice approval"):
+        made = desk.client.post("/api/tickets/", json={"title": title, "tags": ["home"]}, headers=agent)
+        assert made.status_code == 201, made.text
+    desk.drain()
+
+    shown = desk.client.get(f"/api/tickets/?{query}", headers=agent).json()["items"]
+    export = desk.client.get(f"/api/export/tickets.csv?{query}", headers=agent)
+
+    assert export.status_code == 200, export.text
+    lines = list(csv.DictReader(io.StringIO(export.text)))
+    assert [line["ticket_number"] for line in lines] == [one["ticket_number"] for one in shown]
+    assert shown

@@ -119,7 +119,7 @@ def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> En
     if read_only:
         # Search terms differ too much for one plan: a generic plan costs seconds on a rare word.
         options += " -c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=config.pool_size,
         max_overflow=8,
@@ -129,6 +129,12 @@ def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> En
         paramstyle="numeric_dollar",
         connect_args={"options": options, "connect_timeout": 5, "cursor_factory": driver.RawCursor},
     )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.server_cursor_factory = driver.RawServerCursor  # what is read a chunk at a time, likewise
+
+    return engine
 
 
 def is_empty(error: DatabaseFault) -> bool:
