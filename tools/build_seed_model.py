@@ -5,7 +5,7 @@ that one kind of machine makes the same bytes each time. Folds are whole files o
 out differs from what is fitted as strangers' tickets do; each language counts alike, however many rows it has.
 
 English tickets are read a second time without what everybody writes: desks export texts without stop words, digits and
-punctuation, and people in a hurry write so too. In the other languages that helped nothing and cost translated tickets.
+punctuation, and people in a hurry write so too. The other languages have too few tickets to tell what everybody writes.
 """
 
 import hashlib

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -148,6 +149,13 @@ def misses(diary: Diary) -> list[float]:
     return found
 
 
+def farthest_by_chance(steps: int) -> float:
+    """How many standard errors the farthest of so many steps may lie off in nineteen of twenty runs (Bonferroni). Steps of
+    one curve share their tickets, so they are near or far together and no share of them can be asked to be near.
+    """
+    return NormalDist().inv_cdf(1 - 0.05 / (2 * steps))
+
+
 def gains(diary: Diary) -> list[tuple[float, float]]:
     """On tickets that nobody taught: the gain of each promotion, and its standard error."""
     return [
@@ -168,6 +176,7 @@ def tell(name: str, diary: Diary) -> None:
         "curve_misses_in_standard_errors": {
             "steps": len(missed),
             "mean": round(float(np.mean(missed)), 2),
+            "farthest": round(max(missed, key=abs), 2),
             "within_two": round(float(np.mean(np.abs(missed) <= 2)), 3),
         },
     }
@@ -224,7 +233,9 @@ def test_ten_weeks_of_real_tickets_make_the_desk_better_and_never_worse(
     assert gain - half > 0
     assert len(diary.promoted) >= 3
     assert all(found > -2 * noise for found, noise in gains(diary))
-    assert np.mean(np.abs(misses(diary)) <= 2) >= 0.9
+    missed = misses(diary)
+    assert max(map(abs, missed)) <= farthest_by_chance(len(missed))
+    assert abs(float(np.mean(missed))) <= 1
     roll_back_step_by_step(desk, admin, diary, stream)
 
 
