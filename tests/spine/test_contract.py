@@ -31,10 +31,13 @@ LEFT_OUT = (
     "rules_order",
     "mailboxes_health",
 )
+# A team is retired and stays to be read with its past, where the explorer looks for a 404.
+LEFT_OUT_OF_CHAINS = (*LEFT_OUT, "teams_delete")
 
 
 def explore(database_url: str, folder: Path, *, seed: int, examples: int, phases: str) -> "list[Case]":
     """Fail with what the explorer found, in full; else every request that it made, with the class of its answer."""
+    left_out = LEFT_OUT_OF_CHAINS if phases == "stateful" else LEFT_OUT
     document, report = folder / "openapi.json", folder / "requests.har"
     with make_desk(make_settings(database_url)) as desk:
         headers = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
@@ -53,7 +56,7 @@ def explore(database_url: str, folder: Path, *, seed: int, examples: int, phases
         *("--checks", CHECKS, "--phases", phases, "--seed", str(seed), "--max-examples", str(examples)),
         *("--header", f"Authorization: {headers['Authorization']}", "--request-timeout", "30", "--no-color"),
         *("--report", "har", "--report-har-path", str(report)),
-        *(word for name in LEFT_OUT for word in ("--exclude-operation-id", name)),
+        *(word for name in left_out for word in ("--exclude-operation-id", name)),
     ]
     try:
         told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
