@@ -135,3 +135,16 @@ def test_a_reminder_lies_ahead(desk: Desk):
     answer = desk.client.put(f"/api/tickets/{made['id']}/reminder", json={"due_at": past}, headers=tom)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+def test_named_rows_come_only_as_far_as_the_rest_of_the_filter_shows_them(desk: Desk):
+    uma, tom = desk.headers(desk.person("uma@example.org")), agent(desk, "tom")
+    first, second, third = (ticket(desk, uma, title) for title in ("one", "two", "three"))
+    moved = desk.client.put(f"/api/tickets/{second['id']}/status", json={"status": "open"}, headers=tom)
+    assert moved.status_code == 200, moved.text
+
+    ids = [first["id"], second["id"]]
+    assert listed(desk, tom, id=ids) == ["one", "two"]
+    assert listed(desk, tom, id=ids, status="open") == ["two"]
+    assert listed(desk, tom, id=[third["id"]], status="open") == []
+    assert listed(desk, desk.headers(desk.person("bob@example.org")), id=ids) == []

@@ -127,6 +127,7 @@ def filtered(uow: UnitOfWork, wanted: TicketFilter) -> Select[Any]:
 def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool] | TextClause]:
     found: list[ColumnElement[bool] | TextClause] = []
     several: tuple[tuple[InstrumentedAttribute[Any], list[Any]], ...] = (
+        (Ticket.id, wanted.id),
         (Ticket.status, wanted.status),
         (Ticket.priority, wanted.priority),
         (Ticket.category, wanted.category),

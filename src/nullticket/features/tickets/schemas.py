@@ -263,6 +263,7 @@ class TicketFilter(ApiModel):
     """The list's filters; several values of one field are alternatives."""
 
     q: ShortText | None = None
+    id: list[Id] = Field(default_factory=list, max_length=100)
     status: list[Status] = Field(default_factory=list, max_length=10)
     priority: list[Priority] = Field(default_factory=list, max_length=5)
     category: list[Key] = Field(default_factory=list, max_length=50)

@@ -6022,6 +6022,8 @@ export interface components {
             category?: string[];
             /** Cursor */
             cursor?: string | null;
+            /** Id */
+            id?: number[];
             /**
              * Limit
              * @default 50
@@ -16311,6 +16313,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string | null;
+                id?: number[];
                 status?: components["schemas"]["Status"][];
                 priority?: components["schemas"]["Priority"][];
                 category?: string[];
@@ -18790,6 +18793,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string | null;
+                id?: number[];
                 status?: components["schemas"]["Status"][];
                 priority?: components["schemas"]["Priority"][];
                 category?: string[];

@@ -1,4 +1,4 @@
-import { Checkbox as RadixCheckbox, Switch as RadixSwitch } from "radix-ui";
+import { Switch as RadixSwitch } from "radix-ui";
 import { Check, ChevronDown, Minus } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "./cx";
@@ -73,24 +73,31 @@ interface CheckboxProps {
   label: string;
   showLabel?: boolean;
   disabled?: boolean;
-  onClick?: ComponentProps<"button">["onClick"];
+  onClick?: ComponentProps<"input">["onClick"];
 }
 
+/** The browser's own box, drawn as ours: a list has dozens of them. */
 export function Checkbox({ checked, onChange, label, showLabel = true, disabled, onClick }: CheckboxProps) {
   const id = useId();
+  const Mark = checked === "indeterminate" ? Minus : Check;
   return (
     <span className="inline-flex items-center gap-2">
-      <RadixCheckbox.Root
-        id={id}
-        checked={checked}
-        disabled={disabled ?? false}
-        onClick={onClick}
-        onCheckedChange={(value) => onChange(value === true)}
-        {...(showLabel ? {} : { "aria-label": label })}
-        className="inline-flex size-4.5 shrink-0 items-center justify-center rounded-sm border border-control bg-surface text-on-brand data-[state=checked]:border-brand data-[state=checked]:bg-brand data-[state=indeterminate]:border-brand data-[state=indeterminate]:bg-brand"
-      >
-        <RadixCheckbox.Indicator>{checked === "indeterminate" ? <Minus className="size-3.5" /> : <Check className="size-3.5" />}</RadixCheckbox.Indicator>
-      </RadixCheckbox.Root>
+      <span className="relative inline-flex size-4.5 shrink-0 items-center justify-center">
+        <input
+          type="checkbox"
+          id={id}
+          ref={(box) => {
+            if (box) box.indeterminate = checked === "indeterminate";
+          }}
+          checked={checked === true}
+          disabled={disabled ?? false}
+          onClick={onClick}
+          onChange={(event) => onChange(event.target.checked)}
+          {...(showLabel ? {} : { "aria-label": label })}
+          className="absolute inset-0 m-0 appearance-none rounded-sm border border-control bg-surface checked:border-brand checked:bg-brand indeterminate:border-brand indeterminate:bg-brand"
+        />
+        {checked ? <Mark className="pointer-events-none relative size-3.5 text-on-brand" aria-hidden="true" /> : null}
+      </span>
       {showLabel ? (
         <label htmlFor={id} className="select-none">
           {label}

@@ -55,6 +55,7 @@ export function exactTime(at: string, language: string): string {
   return format.format(new Date(at));
 }
 
+const spans = new Map<string, Intl.NumberFormat>();
 const short = new Map<string, Intl.DateTimeFormat>();
 
 /** Date and time to the minute. */
@@ -67,7 +68,7 @@ export function shortTime(at: string, language: string): string {
 export function shortSpan(milliseconds: number, language: string): string {
   const minutes = Math.floor(milliseconds / 60_000);
   const part = (value: number, unit: string): string =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" }).format(value);
+    remembered(spans, `${language} ${unit}`, () => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" })).format(value);
   if (minutes >= 1440) return `${part(Math.floor(minutes / 1440), "day")} ${part(Math.floor((minutes % 1440) / 60), "hour")}`;
   if (minutes >= 60) return `${part(Math.floor(minutes / 60), "hour")} ${part(minutes % 60, "minute")}`;
   return part(minutes, "minute");

@@ -1,7 +1,7 @@
 import { Dialog, IconButton, Kbd, Logo, useShortcut, useShortcutListener } from "@nullticket/kit";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Bell } from "./bell";
 import { ConnectionBanner } from "./connection-banner";
@@ -10,7 +10,8 @@ import { useLive } from "./realtime";
 import { Sidebar } from "./sidebar";
 import { PersonMenu } from "./person-menu";
 
-const Palette = lazy(() => import("./palette"));
+const palette = () => import("./palette");
+const Palette = lazy(palette);
 const NewTicketDialog = lazy(() => import("./new-ticket"));
 
 /** Frame of the desk: sidebar, top bar, palette, keys. */
@@ -21,6 +22,11 @@ export function DeskShell() {
   const [open, setOpen] = useState<"palette" | "keys" | "nav" | "new" | null>(null);
   const shut = (): void => setOpen(null);
   useLive();
+  useEffect(() => {
+    // Fetched once the page has come to rest, so that the first Ctrl-K is as quick as the next.
+    const rest = setTimeout(() => void palette(), 3_000);
+    return () => clearTimeout(rest);
+  }, []);
   useShortcutListener();
   const [seen, setSeen] = useState(path);
   if (seen !== path) {

@@ -3,6 +3,7 @@ import type { Query, QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { hearPresence, type Present, speakThrough } from "@/domain/presence";
+import { refreshTickets } from "@/features/tickets";
 
 interface LiveMessage {
   id: number;
@@ -30,24 +31,34 @@ export const useLiveState = (): LiveState =>
   );
 
 /** A message never carries data: it says what to ask for again. */
-export function keysToRefresh(message: LiveMessage): unknown[][] {
-  if (message.type.startsWith("notification")) return [["notifications"]];
-  if (message.type === "chat") return [["chats"]];
-  if (message.ticket_id === null && message.type !== "resumed") return [["dashboard"]];
-  return [["tickets"], ["notifications"], ["dashboard"]];
+export function keysToRefresh(message: LiveMessage): string[] {
+  if (message.type.startsWith("notification")) return ["notifications"];
+  if (message.type === "chat") return ["chats"];
+  if (message.type === "resumed") return ["tickets", "notifications", "dashboard"];
+  return message.ticket_id === null ? ["dashboard"] : ["notifications", "dashboard"];
 }
 
-/** Gathers what came within half a second: a burst of a hundred messages refreshes each list once. */
+/** Milliseconds: what came within them is one refresh; in a storm there is one refresh each calm. */
+const TOGETHER = 500;
+const CALM = 2_000;
+
 function gather(client: QueryClient): (message: LiveMessage) => void {
-  const waiting = new Map<string, unknown[]>();
+  const keys = new Set<string>();
+  const changed = new Set<number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  const flush = (): void => {
+    timer = undefined;
+    last = Date.now();
+    for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
+    if (changed.size) void refreshTickets(client, changed);
+    keys.clear();
+    changed.clear();
+  };
   return (message) => {
-    for (const key of keysToRefresh(message)) waiting.set(JSON.stringify(key), key);
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      for (const key of waiting.values()) void client.invalidateQueries({ queryKey: key });
-      waiting.clear();
-    }, 500);
+    for (const key of keysToRefresh(message)) keys.add(key);
+    if (message.ticket_id !== null && !message.type.startsWith("notification")) changed.add(message.ticket_id);
+    timer ??= setTimeout(flush, Math.max(TOGETHER, last + CALM - Date.now()));
   };
 }
 

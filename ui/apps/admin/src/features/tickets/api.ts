@@ -1,6 +1,5 @@
 import { api, type components, data, ifMatch, type paths } from "@nullticket/api";
-import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { sayError } from "@/domain/words";
+import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
 import type { Attachment, Comment, HistoryEntry, Ticket, TicketRow } from "@/domain/types";
 import type { TicketFilter } from "./query-language";
 
@@ -17,15 +16,19 @@ export const SORTS = ["-created_at", "created_at", "-updated_at", "sla_deadline"
 export type Sort = (typeof SORTS)[number];
 export const sortOf = (text: string | undefined): Sort => SORTS.find((one) => one === text) ?? "-created_at";
 
-async function page(filter: TicketFilter, sort: Sort, cursor: string | undefined, limit: number): Promise<TicketPage> {
+/** Everything that is known of tickets. */
+export const rowsQuery = ["tickets"] as const;
+
+export async function listOf(filter: TicketFilter & { id?: number[] }, sort: Sort, cursor: string | undefined, limit: number): Promise<TicketPage> {
   const query = { ...filter, sort, limit, ...(cursor ? { cursor } : {}) } as ListQuery;
   return (await data(api.GET("/api/tickets/", { params: { query } }))) as TicketPage;
 }
 
+/** A first page that is there soon, and longer ones for who scrolls on. */
 export const ticketsQuery = (filter: TicketFilter, sort: Sort) =>
   infiniteQueryOptions({
     queryKey: ["tickets", "list", filter, sort],
-    queryFn: ({ pageParam }) => page(filter, sort, pageParam, 60),
+    queryFn: ({ pageParam }) => listOf(filter, sort, pageParam, pageParam === undefined ? 60 : 150),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: (before) => before,
@@ -34,14 +37,14 @@ export const ticketsQuery = (filter: TicketFilter, sort: Sort) =>
 export const countQuery = (filter: TicketFilter) =>
   queryOptions({
     queryKey: ["tickets", "list", "count", filter],
-    queryFn: async () => (await page(filter, "-created_at", undefined, 1)).total,
+    queryFn: async () => (await listOf(filter, "-created_at", undefined, 1)).total,
     staleTime: 60_000,
   });
 
 export const useTriageCount = (): number => useQuery(countQuery({ needs_review: true, open: true })).data ?? 0;
 
 export async function searchTickets(text: string): Promise<TicketRow[]> {
-  return (await page({ q: text }, "-created_at", undefined, 6)).items;
+  return (await listOf({ q: text }, "-created_at", undefined, 6)).items;
 }
 
 /** The key is a number or a ticket number; both lead to the same entry once the ticket is known. */
@@ -96,19 +99,6 @@ export const moveTicket = (ticket: Known, move: Schemas["StatusIn"]) => data(api
 export const assignTicket = (ticket: Known, to: Schemas["AssignIn"]) => data(api.PUT("/api/tickets/{key}/assign", { params: path(ticket), body: to })) as Promise<Ticket>;
 export const deleteTicket = (ticket: Known) => api.DELETE("/api/tickets/{key}", { params: path(ticket) });
 export const addComment = (id: number, comment: Schemas["CommentIn"]) => data(api.POST("/api/tickets/{key}/comments", { params: { path: { key: String(id) } }, body: comment }));
-
-/** A change of one ticket: writes the answer into the cache and asks the lists again. */
-export function useTicketChange<T>(key: string, change: (given: T) => Promise<Ticket>, onError: (error: Error, given: T) => void = sayError) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: (ticket) => client.setQueryData(ticketQuery(key).queryKey, ticket),
-    onError,
-    onSettled: () => {
-      void client.invalidateQueries({ queryKey: ["tickets"] });
-    },
-  });
-}
 
 export const createTicket = (ticket: Schemas["TicketIn"]) =>
   data(api.POST("/api/tickets/", { body: ticket, params: { header: { "Idempotency-Key": crypto.randomUUID() } } })) as Promise<Ticket>;

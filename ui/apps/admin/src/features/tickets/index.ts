@@ -1,4 +1,5 @@
 export { searchTickets, useTriageCount } from "./api";
+export { refreshTickets } from "./refresh";
 export { TicketPane } from "./detail/ticket-pane";
 export { type ListState, TicketsPage } from "./list/tickets-page";
 export { listSearch, neighbour } from "./list/trail";

@@ -5,7 +5,8 @@ import { useHabits } from "@/domain/habits";
 import type { TicketRow } from "@/domain/types";
 
 export type Mark = components["schemas"]["MarkOut"];
-const PAGE = 60;
+/** As many as the server takes in one question. */
+const MOST = 200;
 const none: Mark[] = [];
 
 const marksQuery = (ids: number[]) =>
@@ -24,32 +25,35 @@ export function isUnread(ticket: Pick<TicketRow, "updated_at">, mark: Mark | und
   return since !== undefined && ticket.updated_at > since;
 }
 
-/** What this person has read of the rows, asked for a page of rows at a time. */
-export function useMarks(rows: TicketRow[]): { unread: (ticket: TicketRow) => boolean; asleep: (ticket: TicketRow) => Mark | undefined } {
+/** What this person has read of the rows, asked for a page of rows at a time: a row that comes or goes asks for its page only. */
+export function useMarks(pages: TicketRow[][]): { unread: (ticket: TicketRow) => boolean; asleep: (ticket: TicketRow) => Mark | undefined } {
   const readBefore = useHabits()?.read_before;
-  const pages: number[][] = [];
-  for (let at = 0; at < rows.length; at += PAGE) pages.push(rows.slice(at, at + PAGE).map((one) => one.id));
   const combine = useCallback((answers: { data: Mark[] | undefined }[]) => new Map(answers.flatMap((one) => one.data ?? none).map((mark) => [mark.ticket_id, mark])), []);
-  const marks = useQueries({ queries: pages.map(marksQuery), combine });
+  const marks = useQueries({ queries: pages.map((rows) => marksQuery(rows.slice(0, MOST).map((one) => one.id))), combine });
   return {
     unread: (ticket) => isUnread(ticket, marks.get(ticket.id), readBefore),
     asleep: (ticket) => (marks.get(ticket.id)?.due_at ? marks.get(ticket.id) : undefined),
   };
 }
 
+export function readAt(marks: Mark[], id: number, at: string): Mark[] {
+  const before = marks.find((one) => one.ticket_id === id) ?? { ticket_id: id, due_at: null, note: "" };
+  return [...marks.filter((one) => one.ticket_id !== id), { ...before, read_at: at }];
+}
+
 const key = (id: number) => ({ params: { path: { key: String(id) } } });
 const after = (client: QueryClient): Promise<void> => client.invalidateQueries({ queryKey: ["marks"] });
 
-/** Whoever looks at a ticket has read it as it is shown. */
-export function useReading(ticket: { id: number; version: number }): void {
+/** Whoever looks at a ticket has read it as it is shown; the marks that are here already say so at once. */
+export function useReading({ id, version, updated_at }: Pick<TicketRow, "id" | "version" | "updated_at">): void {
   const client = useQueryClient();
   useEffect(() => {
     // A mark that could not be set is set by the next look.
-    void api.PUT("/api/tickets/{key}/read", key(ticket.id)).then(
-      () => after(client),
+    void api.PUT("/api/tickets/{key}/read", key(id)).then(
+      () => client.setQueriesData<Mark[]>({ queryKey: ["marks"], predicate: ({ queryKey }) => (queryKey[1] as number[]).includes(id) }, (marks) => readAt(marks ?? none, id, updated_at)),
       () => undefined,
     );
-  }, [client, ticket.id, ticket.version]);
+  }, [client, id, version, updated_at]);
 }
 
 export async function markUnread(client: QueryClient, id: number): Promise<void> {

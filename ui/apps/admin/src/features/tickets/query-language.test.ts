@@ -33,6 +33,7 @@ describe("the query language of the list", () => {
   });
   it("reads flags", () => {
     expect(filter("is:open,unassigned is:overdue")).toEqual({ open: true, unassigned: true, overdue: true });
+    expect(filter("is:open,closed vpn")).toEqual({ q: "vpn" });
   });
   it("switches one value on and off and leaves the rest", () => {
     expect(toggled("is:open vpn", "status", "new")).toBe("is:open vpn status:new");

@@ -111,6 +111,8 @@ export function filterOf(terms: Term[], names: Names): TicketFilter {
     if (term.field === "requester") filter.requester_id = Number(term.values[0]) || 2_147_483_647;
     if (term.field === "tag" && term.values[0]) filter.tag = term.values[0];
     if (term.field === "is") for (const value of term.values) Object.assign(filter, FLAGS[value] ?? {});
+    // Both of two that exclude each other: neither narrows the list down.
+    if (term.field === "is" && term.values.includes("open") && term.values.includes("closed")) delete filter.open;
   }
   if (words.length) filter.q = words.join(" ").slice(0, 200);
   return filter;

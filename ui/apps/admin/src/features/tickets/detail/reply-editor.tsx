@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { agentsQuery } from "@/domain/lists";
 import { sayError } from "@/domain/words";
 import type { Attachment, Status, Ticket } from "@/domain/types";
+import { refreshTickets } from "../refresh";
 import { ArticlePicker } from "./article-picker";
 import { type Mode, useDraft } from "./drafts";
 import { CannedPicker, MentionPicker } from "./insert-pickers";
@@ -94,7 +95,7 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: 
         keep(body);
         sayError(error);
       }
-      void client.invalidateQueries({ queryKey: ["tickets"] });
+      void refreshTickets(client, [ticket.id]);
     });
     clear();
     setFiles([]);

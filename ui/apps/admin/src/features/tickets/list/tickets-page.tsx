@@ -38,7 +38,7 @@ export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: 
   const habits = useHabits();
   const views = useQuery({ ...viewsQuery, enabled: q === undefined && Boolean(habits?.default_view) }).data;
   const text = q ?? (habits?.default_view ? startOf(habits.default_view, views ?? []) : DEFAULT_QUERY);
-  const { list, rows, filter, sort, total, capped } = useTicketList(text, sortText);
+  const { list, pages, rows, filter, sort, total, capped } = useTicketList(text, sortText);
   const columns = useColumns();
   const wide = useWide();
   const [splitChoice, setSplit] = useState(() => localStorage.getItem(SPLIT) === "1");
@@ -111,6 +111,7 @@ export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: 
           </Suspense>
         ) : null}
         <TicketList
+          pages={pages}
           rows={rows}
           loading={list.isPending}
           error={list.data ? null : list.error}

@@ -18,7 +18,8 @@ export function useTicketList(text: string, sortText: string | undefined) {
   );
   const sort = sortOf(sortText);
   const list = useInfiniteQuery({ ...ticketsQuery(filter, sort), enabled: !needsNames(deferred) || Boolean(teams && agents && categories) });
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const pages = useMemo(() => list.data?.pages.map((page) => page.items) ?? [], [list.data]);
+  const rows = useMemo(() => pages.flat(), [pages]);
   const first = list.data?.pages[0];
-  return { list, rows, filter, sort, total: first?.total ?? 0, capped: first?.total_capped ?? false };
+  return { list, pages, rows, filter, sort, total: first?.total ?? 0, capped: first?.total_capped ?? false };
 }

@@ -10,6 +10,7 @@ import type { TicketRow } from "@/domain/types";
 import { PriorityMark, SourceMark } from "@/domain/vocabulary";
 import { answersQuery, patchTicket, ticketQuery } from "../api";
 import { type Alternative, alternativesOf, wordsOf } from "../detail/answers";
+import { refreshTickets } from "../refresh";
 import { triageQueueQuery } from "./queue";
 
 /** Up to three guesses, the ticket's own category first. */
@@ -86,7 +87,7 @@ function TriageCard({ ticket, onDone }: { ticket: TicketRow; onDone: () => void 
     onSuccess: (_, category) => {
       toast("ok", t("triage.chosen", { number: ticket.ticket_number, category: categoryName(category) }), { seconds: 2 });
       onDone();
-      void client.invalidateQueries({ queryKey: ["tickets", "list"] });
+      void refreshTickets(client, [ticket.id]);
     },
     onError: sayError,
   });
