@@ -86,7 +86,48 @@ def _fill(desk: Desk) -> None:
         desk.client.post(f"/api/tickets/{key}/comments", json={"body": body}, headers=person).raise_for_status()
         article = {"title": payload[:150], "content": f"findme {body}", "category": "other", "status": "published"}
         desk.client.post("/api/admin/kb/articles", json=article, headers=admin).raise_for_status()
+        _at_the_desk(desk, admin, number, payload)
+    _answered(desk, admin)
     desk.drain()
+
+
+def _at_the_desk(desk: Desk, admin: dict[str, str], number: int, payload: str) -> None:
+    """Views, canned replies, teams, rules, categories and chats that are made of the payload."""
+    client, name = desk.client, payload[:80]
+    for path, body in (
+        ("/api/desk/views", {"name": name, "query": payload[:100], "scope": "everyone"}),
+        ("/api/replies", {"title": name, "body": payload, "scope": "everyone"}),
+        ("/api/admin/teams", {"name": name, "signature": payload}),
+        ("/api/admin/categories", {"key": f"kind_{number}", "name": name, "description": payload}),
+    ):
+        client.post(path, json=body, headers=admin).raise_for_status()
+    talk = client.post("/api/chat/conversations", json={"language": "en"}).json()
+    said = {"session_id": talk["session_id"], "text": payload}
+    client.post(f"/api/chat/conversations/{talk['conversation_id']}/messages", json=said).raise_for_status()
+
+
+def _answered(desk: Desk, admin: dict[str, str]) -> None:
+    """The first ticket is solved and rated, its article has an older version, and the admin is mentioned: in payloads."""
+    everything = "\n\n".join(PAYLOADS)
+    key = desk.client.get("/api/tickets/?sort=created_at", headers=admin).json()["items"][0]["ticket_number"]
+    login = {"email": "p0@example.org", "password": PASSWORD}
+    person = {"Authorization": f"Bearer {desk.client.post('/api/auth/login', json=login).json()['access_token']}"}
+    me = desk.client.get("/api/auth/me", headers=admin).json()["id"]
+    agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT, name=PAYLOADS[2]))
+    note = {"body": everything, "visibility": "internal", "mention_ids": [me]}
+    desk.client.post(f"/api/tickets/{key}/comments", json=note, headers=agent).raise_for_status()
+    _changed(desk, admin, f"/api/tickets/{key}", {"tags": [PAYLOADS[2][:40]]})
+    solved = {"status": "resolved", "resolution": everything}
+    desk.client.put(f"/api/tickets/{key}/status", json=solved, headers=agent).raise_for_status()
+    stars = {"stars": 1, "comment": everything}
+    desk.client.post(f"/api/tickets/{key}/feedback", json=stars, headers=person).raise_for_status()
+    article = desk.client.get("/api/kb/search?q=findme&limit=50", headers=admin).json()[0]["id"]
+    _changed(desk, admin, f"/api/admin/kb/articles/{article}", {"content": "harmless"})
+
+
+def _changed(desk: Desk, admin: dict[str, str], path: str, body: dict[str, object]) -> None:
+    version = desk.client.get(path, headers=admin).json()["version"]
+    desk.client.patch(path, json=body, headers=admin | {"If-Match": f'"{version}"'}).raise_for_status()
 
 
 @pytest.fixture
@@ -139,6 +180,45 @@ def test_an_agent_reads_hostile_titles_names_and_bodies_in_peace(watched: tuple[
 
     page.goto(f"/tickets/{first_ticket(context)}")
     expect(page.get_by_text("styled").first).to_be_visible()
+    calm(page, faults)
+
+
+# Pages that show what people wrote, each with a sign that it has done so.
+SHOWN = {
+    "/chats": PAYLOADS[4],
+    "/settings/teams": PAYLOADS[4],
+    "/settings/categories": PAYLOADS[4],
+    "/settings/users": PAYLOADS[4],
+    "/settings/mails": PAYLOADS[4],
+    "/settings/audit": "auth.login",
+    "/knowledge": PAYLOADS[4],
+    "/analytics?tab=teams": PAYLOADS[4],
+    "/analytics?tab=satisfaction": "Satisfaction",
+    "/routing?tab=test": "Result",
+    "/": "Overview",
+}
+
+
+def test_what_people_wrote_is_words_on_every_page_of_the_desk(watched: tuple[BrowserContext, list[str]]):
+    context, faults = watched
+    sign_in(context, "admin@example.org")
+    page = context.new_page()
+    for path, sign in SHOWN.items():
+        page.goto(path)
+        expect(page.locator("main").get_by_text(sign).first, path).to_be_visible()
+        calm(page, faults)
+    expect(page.get_by_role("navigation").get_by_text(PAYLOADS[4]).first).to_be_visible()
+    page.get_by_role("button", name="Notifications").click()
+    expect(page.get_by_text("Somebody mentioned you").first).to_be_visible()
+    calm(page, faults)
+
+    page.goto(f"/tickets/{first_ticket(context)}")
+    expect(page.get_by_text("styled").first).to_be_visible()
+    page.get_by_role("radio", name="Internal note").click()
+    page.get_by_role("textbox", name="Internal note").press_sequentially("/")
+    page.get_by_role("option", name=PAYLOADS[4]).click()
+    page.get_by_role("tab", name="History").click()
+    expect(page.get_by_text("resolution").first).to_be_visible()
     calm(page, faults)
 
 
