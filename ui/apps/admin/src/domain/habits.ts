@@ -14,19 +14,25 @@ export const habitsQuery = queryOptions({
 
 export const useHabits = (): Habits | undefined => useQuery(habitsQuery).data;
 
-/** Changes some habits; the screen follows at once. */
+const KEEPING = ["habits", "keep"];
+
+/** Changes some habits; the screen follows at once. One change after the other: none is built on what an older one left. */
 export function useKeepHabits(): (change: Partial<Habits>) => void {
   const client = useQueryClient();
   const keep = useMutation({
     mutationFn: ({ columns, after_resolve, default_view, browser_notices }: Habits) =>
       data(api.PUT("/api/desk/habits", { body: { columns: columns ?? [], after_resolve, default_view, browser_notices } })),
     onError: sayError,
-    onSettled: () => client.invalidateQueries({ queryKey: habitsQuery.queryKey }),
+    mutationKey: KEEPING,
+    scope: { id: "habits" },
+    // The answer to an older question must not take back what was changed since.
+    onSettled: () => (client.isMutating({ mutationKey: KEEPING }) > 1 ? undefined : client.invalidateQueries({ queryKey: habitsQuery.queryKey })),
   });
   return (change) => {
     const now = client.getQueryData(habitsQuery.queryKey);
     if (!now) return;
     const next = { ...now, ...change };
+    void client.cancelQueries({ queryKey: habitsQuery.queryKey });
     client.setQueryData(habitsQuery.queryKey, next);
     keep.mutate(next);
   };
