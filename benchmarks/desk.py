@@ -7,7 +7,8 @@ do. A step begins with the time stamp of the browser's own key or input event an
 drawn after the page shows what was wanted (the first row of the answer, the title of the ticket): both are looked at in
 the page, frame by frame. In milliseconds, median and worst of the repeats: ``answer`` from the event to the last byte
 that the page was waiting for (network and server; 0 where nothing is asked), ``drew`` from there to that frame, ``task``
-the longest task of the page's main thread meanwhile (the browser reports those over 50). Then: how long the page stood
+the longest task of the page's main thread meanwhile (the browser reports those over 50), ``cpu`` the processor time of
+that thread for the whole step, which other work on the machine does not stretch. Then: how long the page stood
 still while thousands of rows went by, and what one change by somebody else costs a list of thousands.
 """
 
@@ -17,9 +18,10 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 from nullticket.core.enums import Role
 from nullticket.infra.security import PASSWORDS
@@ -153,20 +155,39 @@ def prepare(folder: Path, tickets: int) -> str:
 Times = dict[str, float]
 
 
-def measured(page: Page, act: Callable[[], object], *, until: str, path: str = "") -> Times:
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The page in front of the agent, and the line on which the browser tells its processor time."""
+
+    page: Page
+    line: CDPSession
+
+    def cpu(self) -> float:
+        """Milliseconds that the page's main thread has worked since the seat was taken."""
+        metrics = self.line.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration")) * 1000
+
+
+def measured(seat: Seat, act: Callable[[], object], *, until: str, path: str = "") -> Times:
+    page = seat.page
     given = page.evaluate(BEFORE)
+    before = seat.cpu()
     act()
     result: Times = page.evaluate(SETTLED, [until, given, None, path])
-    # What else the page asks for (who reads this, articles that fit) is not part of the next step.
-    page.wait_for_load_state("networkidle")
+    result["cpu"] = seat.cpu() - before
+    # What else the page asks for (who reads this, articles that fit) gets a moment before the next step.
+    page.wait_for_timeout(500)
     return result
 
 
-def first_paint(page: Page) -> Times:
+def first_paint(seat: Seat) -> Times:
     """Opening the list from nothing: its rows after the answer with them came."""
+    page = seat.page
     page.goto("/tickets?q=is:open,closed")
     result: Times = page.evaluate(SETTLED, ["list", {}, 0, LISTS])
-    page.wait_for_load_state("networkidle")
+    # The count begins anew with the document.
+    result["cpu"] = seat.cpu()
+    page.wait_for_timeout(500)
     return result
 
 
@@ -174,9 +195,10 @@ def first_paint(page: Page) -> Times:
 LISTS = "limit=60"
 
 
-def in_the_list(page: Page) -> dict[str, Times]:
+def in_the_list(seat: Seat) -> dict[str, Times]:
     """One round of an agent's work in the list, and the time of each step."""
-    found = {"open the list": first_paint(page)}
+    page = seat.page
+    found = {"open the list": first_paint(seat)}
     box = page.get_by_role("searchbox")
     for name, text in (
         ("filter: status and priority", "status:open priority>=high"),
@@ -184,31 +206,32 @@ def in_the_list(page: Page) -> dict[str, Times]:
         ("search: two words", "vpn certificate"),
         ("status and free text", "is:closed printer"),
     ):
-        found[name] = measured(page, lambda text=text: box.fill(text), until="list", path=LISTS)  # type: ignore[misc]  # bound now
+        found[name] = measured(seat, lambda text=text: box.fill(text), until="list", path=LISTS)  # type: ignore[misc]  # bound now
         box.press("Escape")
-    found["back to everything"] = measured(page, lambda: box.fill("is:open"), until="list", path=LISTS)
+    found["back to everything"] = measured(seat, lambda: box.fill("is:open"), until="list", path=LISTS)
     box.press("Escape")
     order = page.get_by_role("combobox", name="Order")
     for name, value in (("order: due first", "sla_deadline"), ("order: last changed", "-updated_at")):
-        found[name] = measured(page, lambda value=value: order.select_option(value), until="list", path=LISTS)  # type: ignore[misc]  # bound now
+        found[name] = measured(seat, lambda value=value: order.select_option(value), until="list", path=LISTS)  # type: ignore[misc]  # bound now
     page.get_by_role("grid").focus()
     return found
 
 
-def by_keys(page: Page) -> dict[str, Times]:
+def by_keys(seat: Seat) -> dict[str, Times]:
     """The same agent goes on with single keys, from the list into tickets."""
+    page = seat.page
 
     def key(name: str) -> Callable[[], object]:
         return lambda: page.keyboard.press(name)
 
-    found = {"key: next row": measured(page, key("j"), until="pointed")}
-    found["key: select a row"] = measured(page, key("x"), until="chosen")
+    found = {"key: next row": measured(seat, key("j"), until="pointed")}
+    found["key: select a row"] = measured(seat, key("x"), until="chosen")
     page.keyboard.press("Escape")
-    found["split view"] = measured(page, key("v"), until="split")
-    found["open a ticket beside the list"] = measured(page, key("Enter"), until="open", path="/api/tickets/")
+    found["split view"] = measured(seat, key("v"), until="split")
+    found["open a ticket beside the list"] = measured(seat, key("Enter"), until="open", path="/api/tickets/")
     for at in range(3):
-        found[f"next ticket ({at + 1})"] = measured(page, key("j"), until="open", path="/api/tickets/")
-    found["palette"] = measured(page, key("Control+k"), until="dialogs")
+        found[f"next ticket ({at + 1})"] = measured(seat, key("j"), until="open", path="/api/tickets/")
+    found["palette"] = measured(seat, key("Control+k"), until="dialogs")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.keyboard.press("v")
@@ -216,10 +239,11 @@ def by_keys(page: Page) -> dict[str, Times]:
 
 
 def show(rounds: list[dict[str, Times]]) -> None:
-    print(f"{'step':<32}{'answer':>9}{'worst':>9}{'drew':>9}{'worst':>9}{'task':>9}")
+    print(f"{'step':<32}{'answer':>9}{'worst':>9}{'drew':>9}{'worst':>9}{'task':>9}{'cpu':>9}")
     for name in rounds[0]:
-        answer, drew, task = ([one[name][part] for one in rounds] for part in ("answer", "drew", "task"))
-        figures = (statistics.median(answer), max(answer), statistics.median(drew), max(drew), max(task))
+        answer, drew, task, used = ([one[name][part] for one in rounds] for part in ("answer", "drew", "task", "cpu"))
+        middle = statistics.median
+        figures = (middle(answer), max(answer), middle(drew), max(drew), max(task), middle(used))
         print(f"{name:<32}" + "".join(f"{figure:>9.0f}" for figure in figures))
 
 
@@ -230,7 +254,7 @@ def a_change_by_somebody_else(page: Page, context: BrowserContext) -> None:
     token = context.request.post("/api/auth/refresh").json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     old = context.request.get(f"/api/tickets/{number}", headers=headers).json()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
     page.evaluate("() => { Object.assign(window.benchSeen, { asked: [], gaps: [], tasks: [] }); }")
     title = f"Changed {time.time_ns()}"
     body = {"title": title}
@@ -240,7 +264,7 @@ def a_change_by_somebody_else(page: Page, context: BrowserContext) -> None:
     if not change.ok:
         raise SystemExit(change.text())
     page.get_by_text(title).wait_for()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
     seen = page.evaluate("() => window.benchSeen")
     asked = [url.split("/api/")[1] for url in seen["asked"]]
     lists = sum(one.startswith("tickets/?") and LISTS in one for one in asked)
@@ -258,11 +282,13 @@ def measure(browser: Browser, server: LiveServer, repeats: int) -> None:
         raise SystemExit(answer.text())
     page = context.new_page()
     page.add_init_script(WATCH)
-    show([in_the_list(page) | by_keys(page) for _ in range(repeats + 1)][1:])
-    first_paint(page)
+    seat = Seat(page, context.new_cdp_session(page))
+    seat.line.send("Performance.enable", {"timeDomain": "threadTicks"})
+    show([in_the_list(seat) | by_keys(seat) for _ in range(repeats + 1)][1:])
+    first_paint(seat)
     for _ in range(3):
         print("scrolling " + json.dumps(page.evaluate(SCROLL, 40_000)))
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
     a_change_by_somebody_else(page, context)
     print(f"total shown: {page.locator('[aria-live=polite].tabular').first.inner_text()}")
     context.close()

@@ -5,6 +5,7 @@ built screens (`make ui`) and a Chromium (`NULLTICKET_TEST_CHROMIUM`, or `chromi
 complained about in its console and which pages are wider than the window, and then ends with 1.
 """
 
+import json
 import os
 import random
 import shutil
@@ -13,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import create_engine, select
@@ -62,6 +65,21 @@ PAGES: Final = {
     "settings-jobs": "/settings/jobs",
     "settings-audit": "/settings/audit",
 }
+# What stands on a page after some keys: dialogs, the palette, an editor. `{open}` is a ticket that is worked on.
+SCENES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "palette": ("/tickets", ("Control+k",)),
+    "keys": ("/tickets/{open}", ("?",)),
+    "new-ticket": ("/tickets", ("c",)),
+    "bulk": ("/tickets", ("j", "x", "j", "x")),
+    "ticket-open": ("/tickets/{open}", ()),
+    "ticket-note": ("/tickets/{open}", ("n",)),
+    "ticket-priority": ("/tickets/{open}", ("p",)),
+    "resolve": ("/tickets/{open}", ("e",)),
+    "merge": ("/tickets/{open}", ("m",)),
+    "remind": ("/tickets/{open}", ("z",)),
+    "triage-unsure": ("/triage", ()),
+    "chats": ("/chats?chat={chat}", ()),
+}
 # What somebody who asks sees, and who has not signed in.
 ASKING: Final = {
     "portal": "/portal",
@@ -86,20 +104,24 @@ def main(wanted: list[str]) -> int:
             program = os.environ.get("NULLTICKET_TEST_CHROMIUM") or shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
             asks = _somebody_who_asks(Path(folder) / "nullticket.db")
-            everybody = ((ADMIN, PAGES, ""), (asks[0], ASKING, asks[1]), ("", OUTSIDE, ""))
+            known = _going_on(url, Path(folder) / "nullticket.db") | {"ticket": asks[1]}
+            everybody = ((ADMIN, _still(PAGES)), (asks[0], _still(ASKING)), ("", _still(OUTSIDE)), (ADMIN, SCENES))
             faults = []
             for theme in ("light", "dark"):
-                for who, pages, ticket in everybody:
+                for who, pages in everybody:
                     shown = {
-                        name: path.format(ticket=ticket)
-                        for name, path in pages.items()
+                        name: (path.format(**known), keys)
+                        for name, (path, keys) in pages.items()
                         if not wanted or name.startswith(tuple(wanted))
                     }
                     faults += _all(browser, url, theme, who=who, pages=shown) if shown else []
             browser.close()
         finally:
+            # A training that it has begun may hold it up for long.
             server.terminate()
-            server.wait(timeout=30)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=30)
+            server.kill()
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
@@ -175,7 +197,62 @@ def _somebody_who_asks(database: Path) -> tuple[str, str]:
     return found
 
 
-def _all(browser: Browser, url: str, theme: str, *, who: str, pages: dict[str, str]) -> list[str]:
+def _still(pages: dict[str, str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Pages as they are when nobody presses a key."""
+    return {name: (path, ()) for name, path in pages.items()}
+
+
+def _going_on(url: str, database: Path) -> dict[str, str]:
+    """What happens at this moment: a ticket with an answer, tickets that no engine is sure of, a chat that a person took."""
+
+    def post(path: str, body: dict[str, Any], token: str = "") -> Any:
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        asked = urllib.request.Request(url + path, json.dumps(body).encode(), headers, method="POST")  # noqa: S310 - our own server
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - the same
+            return json.loads(answer.read() or b"null")
+
+    token = post("/api/auth/login", {"email": ADMIN, "password": SECRET_WORDS})["access_token"]
+    vague = ("It does not work", "Please call me back", "Same thing as last week", "Question about the new one")
+    unsure = [post("/api/tickets/", {"title": title, "description": "Since today."}, token)["id"] for title in vague]
+    story = (
+        "The client stops at 80 percent since this morning. I have a meeting with a customer at noon and cannot work."
+    )
+    ticket = post("/api/tickets/", {"title": "Can't connect to VPN from home", "description": story}, token)
+    number = ticket["ticket_number"]
+    post(f"/api/tickets/{number}/comments", {"body": "Which **version** does the client show under *About*?"}, token)
+    post(f"/api/tickets/{number}/comments", {"body": "Gateway 2 was restarted at 8.", "visibility": "internal"}, token)
+    talk = post("/api/chat/conversations", {"language": "en"})
+    path = f"/api/chat/conversations/{talk['conversation_id']}/messages"
+    for text in ("My second screen stays black", "No, I want to talk to a person"):
+        post(path, {"session_id": talk["session_id"], "text": text})
+    post(f"/api/desk/conversations/{talk['conversation_id']}/take", {}, token)
+    post(
+        f"/api/desk/conversations/{talk['conversation_id']}/messages", {"text": "This is Ada. Is the cable in?"}, token
+    )
+    _doubt(database, unsure)
+    return {"open": number, "chat": talk["conversation_id"]}
+
+
+def _doubt(database: Path, tickets: list[int]) -> None:
+    """Put these into the queue of triage, once the engines have said what they think of them."""
+    engine = create_engine(f"sqlite:///{database}")
+    with Session(engine) as session:
+        rows: Sequence[Ticket] = ()
+        for _ in range(120):
+            rows = session.scalars(select(Ticket).where(Ticket.id.in_(tickets))).all()
+            if all(one.ai_confidence is not None for one in rows):
+                break
+            session.rollback()
+            time.sleep(0.5)
+        for one in rows:
+            one.needs_review = True
+        session.commit()
+    engine.dispose()
+
+
+def _all(
+    browser: Browser, url: str, theme: str, *, who: str, pages: dict[str, tuple[str, tuple[str, ...]]]
+) -> list[str]:
     faults: list[str] = []
     context = browser.new_context(
         base_url=url, color_scheme="dark" if theme == "dark" else "light", locale="en-GB", reduced_motion="reduce"
@@ -187,19 +264,22 @@ def _all(browser: Browser, url: str, theme: str, *, who: str, pages: dict[str, s
     if who:
         # Who has not signed in is told so by the server, and the console says that too.
         page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None)
-    for name, path in pages.items():
-        faults += _picture(page, name, path, theme)
+    for name, (path, keys) in pages.items():
+        faults += _picture(page, name, path, theme, keys=keys)
     context.close()
     return faults
 
 
-def _picture(page: Page, name: str, path: str, theme: str) -> list[str]:
+def _picture(page: Page, name: str, path: str, theme: str, *, keys: tuple[str, ...]) -> list[str]:
     wide = []
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(path)
         page.wait_for_selector("h1", state="attached")
         expect(page.locator(".pulse-soft")).to_have_count(0, timeout=30_000)
+        for key in keys:
+            page.keyboard.press(key)
+            page.wait_for_timeout(200)
         # Charts and pictures arrive after the words.
         page.wait_for_timeout(700)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

@@ -47,7 +47,8 @@ def _answer(route: Route, state: str) -> None:
     if _SESSION.search(route.request.url):
         route.fallback()
     elif state == "empty" and route.request.method == "GET":
-        answer = route.fetch()
+        # The server may close an idle connection in the moment it is used again.
+        answer = route.fetch(max_retries=3)
         is_json = "json" in answer.headers.get("content-type", "")
         route.fulfill(response=answer, **({"json": emptied(answer.json())} if is_json else {}))
     elif state in _REFUSALS:

@@ -19,7 +19,7 @@ export function Card({ title, text, actions, children, className, flush }: CardP
             <h2 className="font-semibold">{title}</h2>
             {text ? <p className="text-sm text-muted">{text}</p> : null}
           </div>
-          {actions}
+          {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
         </header>
       ) : null}
       <div className={flush ? "" : cx("px-4 pb-4", !title && "pt-4")}>{children}</div>

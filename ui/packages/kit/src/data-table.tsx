@@ -87,7 +87,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, onOpen, loading, em
               {row.getVisibleCells().map((cell) => {
                 const meta = cell.column.columnDef.meta;
                 return (
-                  <td key={cell.id} className={cx("h-11 px-3 py-1.5", meta?.align && "tabular text-end", meta?.grow && "w-full", meta?.hideBelow && HIDE[meta.hideBelow])}>
+                  <td key={cell.id} className={cx("h-11 px-3 py-1.5", meta?.align && "tabular text-end", meta?.grow ? "w-full" : "md:whitespace-nowrap", meta?.hideBelow && HIDE[meta.hideBelow])}>
                     {flexRender(cell.column.columnDef.cell, cell.getContext())}
                   </td>
                 );

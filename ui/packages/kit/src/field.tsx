@@ -52,6 +52,17 @@ export function TextInput({ className, roomy, ...rest }: ComponentProps<"input">
   return <input {...rest} className={cx(CONTROL, roomy ? "h-11 px-3 text-lg" : "h-8 px-2.5", className)} />;
 }
 
+/** The browser's own choice of files, its button drawn as ours. */
+export function FileInput({ className, ...rest }: Omit<ComponentProps<"input">, "type">) {
+  return (
+    <input
+      {...rest}
+      type="file"
+      className={cx("max-w-full text-base text-muted file:me-3 file:h-9 file:cursor-pointer file:rounded-md file:border file:border-line-strong file:bg-surface file:px-3 file:font-medium file:text-ink hover:file:bg-hover", className)}
+    />
+  );
+}
+
 export function TextArea({ className, roomy, ...rest }: ComponentProps<"textarea"> & Roomy) {
   return <textarea rows={4} {...rest} className={cx(CONTROL, "block", roomy ? "px-3 py-2.5 text-lg" : "px-2.5 py-1.5", className)} />;
 }

@@ -30,6 +30,9 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3_600],
   ["minute", 60],
 ];
+/** English as the British write it, where the browser says so: the language of the page with the reader's own region. */
+export const regional = (language: string): string => navigator.languages.find((one) => one === language || one.startsWith(`${language}-`)) ?? language;
+
 const relative = new Map<string, Intl.RelativeTimeFormat>();
 const exact = new Map<string, Intl.DateTimeFormat>();
 
@@ -43,7 +46,7 @@ function remembered<T>(store: Map<string, T>, key: string, make: () => T): T {
 
 export function relativeTime(at: string, now: number, language: string): string {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
-  const format = remembered(relative, language, () => new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" }));
+  const format = remembered(relative, language, () => new Intl.RelativeTimeFormat(regional(language), { numeric: "auto", style: "short" }));
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
@@ -51,7 +54,7 @@ export function relativeTime(at: string, now: number, language: string): string 
 }
 
 export function exactTime(at: string, language: string): string {
-  const format = remembered(exact, language, () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }));
+  const format = remembered(exact, language, () => new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "long" }));
   return format.format(new Date(at));
 }
 
@@ -60,7 +63,7 @@ const short = new Map<string, Intl.DateTimeFormat>();
 
 /** Date and time to the minute. */
 export function shortTime(at: string, language: string): string {
-  const format = remembered(short, language, () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }));
+  const format = remembered(short, language, () => new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "short" }));
   return format.format(new Date(at));
 }
 

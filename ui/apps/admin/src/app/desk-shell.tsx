@@ -23,8 +23,8 @@ export function DeskShell() {
   const shut = (): void => setOpen(null);
   useLive();
   useEffect(() => {
-    // Fetched once the page has come to rest, so that the first Ctrl-K is as quick as the next.
-    const rest = setTimeout(() => void palette(), 3_000);
+    // Fetched once the page has come to rest, so that the first Ctrl-K is as quick as the next; if that fails, Ctrl-K asks again.
+    const rest = setTimeout(() => void palette().catch(() => undefined), 3_000);
     return () => clearTimeout(rest);
   }, []);
   useShortcutListener();

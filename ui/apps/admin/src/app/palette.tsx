@@ -62,7 +62,7 @@ export default function Palette({ onClose, onNew, onKeys }: { onClose: () => voi
     { icon: Split, label: t("nav.routing"), keys: "G R", run: () => navigate({ to: "/routing" }) },
     { icon: BookOpen, label: t("nav.knowledge"), keys: "G K", run: () => navigate({ to: "/knowledge" }) },
     { icon: Target, label: t("nav.quality"), run: () => navigate({ to: "/quality" }) },
-    { icon: Settings, label: t("nav.settings"), run: () => navigate({ to: "/settings/$section", params: { section: "teams" } }) },
+    { icon: Settings, label: t("nav.settings"), keys: "G S", run: () => navigate({ to: "/settings/$section", params: { section: "teams" } }) },
     { icon: Keyboard, label: t("keys.title"), keys: "?", run: onKeys },
   ];
   const shown = places.filter((one) => fits(one.label));

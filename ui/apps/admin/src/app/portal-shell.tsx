@@ -14,7 +14,7 @@ export function PortalShell() {
     <div className="flex min-h-dvh flex-col text-lg">
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex w-full max-w-4xl flex-wrap items-center gap-x-4 px-4 py-2">
-          <Link to="/portal">
+          <Link to="/portal" className="flex">
             <Logo />
             <span className="sr-only">{t("portal.home")}</span>
           </Link>

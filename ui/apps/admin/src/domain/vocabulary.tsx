@@ -35,7 +35,7 @@ export function PriorityMark({ priority, words = true }: { priority: Priority; w
   const rank = PRIORITIES.indexOf(priority);
   const name = t(`priority.${priority}`);
   return (
-    <span className={cx("inline-flex items-center gap-1.5", PRIORITY_COLOURS[priority])} title={words ? undefined : name}>
+    <span className={cx("inline-flex items-center gap-1.5 align-middle", PRIORITY_COLOURS[priority])} title={words ? undefined : name}>
       <svg viewBox="0 0 16 14" className="h-3.5 w-4 shrink-0" aria-hidden="true">
         {priority === "critical" ? <rect x="0" y="0" width="16" height="14" rx="2.5" fill="currentColor" opacity="0.18" /> : null}
         {[0, 1, 2, 3].map((bar) => (
@@ -54,7 +54,7 @@ export function SourceMark({ source, words = true }: { source: Source; words?: b
   const Icon = SOURCE_ICONS[source];
   const name = t(`source.${source}`);
   return (
-    <span className="inline-flex items-center gap-1.5" title={words ? undefined : name}>
+    <span className="inline-flex items-center gap-1.5 align-middle" title={words ? undefined : name}>
       <Icon className="size-3.5 shrink-0 text-muted" aria-hidden="true" />
       {words ? name : <span className="sr-only">{name}</span>}
     </span>

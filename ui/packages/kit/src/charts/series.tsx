@@ -4,6 +4,8 @@ export interface SeriesLine {
   key: string;
   label: string;
   dashed?: boolean;
+  /** The place of its colour: the same series keeps it in every chart. */
+  colour?: number;
 }
 
 interface SeriesProps {
@@ -34,7 +36,7 @@ export function Series({ data, lines, x, kind = "line", label, height = 220, for
           <Chart data={data} margin={{ top: 8, right: 8, bottom: 0, left: -12 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--color-line)" />
             <XAxis dataKey={x} {...AXIS} tickFormatter={showX} minTickGap={28} />
-            <YAxis {...AXIS} axisLine={false} allowDecimals={max === 1} width={52} {...(max ? { domain: [0, max] as [number, number] } : {})} {...(format ? { tickFormatter: show } : {})} />
+            <YAxis {...AXIS} axisLine={false} allowDecimals={max === 1} width={52} {...(max ? { domain: [0, max] as [number, number], ...(max > 1 ? { ticks: Array.from({ length: max + 1 }, (_, at) => at) } : {}) } : {})} {...(format ? { tickFormatter: show } : {})} />
             <Tooltip
               cursor={{ fill: "var(--color-hover)", stroke: "var(--color-line-strong)" }}
               labelFormatter={showX}
@@ -44,7 +46,7 @@ export function Series({ data, lines, x, kind = "line", label, height = 220, for
             />
             {lines.length > 1 ? <Legend iconSize={8} iconType="circle" wrapperStyle={{ fontSize: 12 }} /> : null}
             {lines.map((line, index) => {
-              const colour = COLOURS[index % COLOURS.length] ?? "currentColor";
+              const colour = COLOURS[(line.colour ?? index) % COLOURS.length] ?? "currentColor";
               const dash = line.dashed ? { strokeDasharray: "4 4" } : {};
               if (kind === "bar") return <Bar key={line.key} dataKey={line.key} name={line.label} fill={colour} radius={[3, 3, 0, 0]} maxBarSize={26} isAnimationActive={false} />;
               if (kind === "area")

@@ -1,12 +1,12 @@
 import type { components } from "@nullticket/api";
-import { Card } from "@nullticket/kit";
+import { Card, regional } from "@nullticket/kit";
 import { Series } from "@nullticket/kit/charts";
 import { useTranslation } from "react-i18next";
 import { decimal, percent, spanOfMinutes } from "@/domain/words";
 
 export default function TrendCharts({ days }: { days: components["schemas"]["TrendPoint"][] }) {
   const { t, i18n } = useTranslation();
-  const format = new Intl.DateTimeFormat(i18n.language, { day: "numeric", month: "short", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(regional(i18n.language), { day: "numeric", month: "short", timeZone: "UTC" });
   const shared = { x: "day", data: days.map((day) => ({ ...day })), formatX: (value: string) => format.format(new Date(value)) };
   return (
     <div className="grid gap-3 lg:grid-cols-2">

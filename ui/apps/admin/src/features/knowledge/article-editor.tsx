@@ -18,7 +18,7 @@ const draftOf = (article: Article | null): ArticleIn =>
   article ? { title: article.title, content: article.content, category: article.category, status: article.status as ArticleStatus, visibility: article.visibility, language: article.language } : EMPTY;
 
 export function ArticleEditor({ article, onOpen, onBack }: { article: Article | null; onOpen: (id: number) => void; onBack: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const admin = isAdmin(useMe());
   const categories = useQuery(categoriesQuery).data ?? [];
@@ -147,7 +147,7 @@ export function ArticleEditor({ article, onOpen, onBack }: { article: Article | 
                   <Select {...ids} value={draft.language ?? "en"} onChange={(event) => set({ language: event.target.value })}>
                     {LANGUAGES.map((one) => (
                       <option key={one} value={one}>
-                        {one}
+                        {new Intl.DisplayNames(i18n.language, { type: "language" }).of(one)}
                       </option>
                     ))}
                   </Select>

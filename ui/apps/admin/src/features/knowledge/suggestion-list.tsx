@@ -41,8 +41,13 @@ export function SuggestionList({ onOpen }: { onOpen: (id: number) => void }) {
               ) : null
             }
           >
-            <p className="text-muted">
-              {one.reason} <RelativeTime at={one.updated_at} />
+            <ul className="list-disc ps-5 text-sm text-muted">
+              {one.reason.split("\n").map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+            <p className="mt-2 text-sm text-muted">
+              <RelativeTime at={one.updated_at} />
             </p>
           </Card>
         </li>

@@ -1,10 +1,11 @@
+import { regional } from "@nullticket/kit";
 import type { components } from "@nullticket/api";
 import { Series } from "@nullticket/kit/charts";
 import { useTranslation } from "react-i18next";
 
 export default function TrendChart({ days }: { days: components["schemas"]["TrendPoint"][] }) {
   const { t, i18n } = useTranslation();
-  const day = new Intl.DateTimeFormat(i18n.language, { day: "numeric", month: "short", timeZone: "UTC" });
+  const day = new Intl.DateTimeFormat(regional(i18n.language), { day: "numeric", month: "short", timeZone: "UTC" });
   return (
     <Series
       kind="area"

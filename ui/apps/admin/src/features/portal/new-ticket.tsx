@@ -1,4 +1,4 @@
-import { Button, Card, Field, Select, TextArea } from "@nullticket/kit";
+import { Button, Card, Field, FileInput, Select, TextArea } from "@nullticket/kit";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -96,7 +96,7 @@ export function NewTicketPage() {
               )}
             </Field>
             <Field label={t("portal.files")} className="sm:col-span-2">
-              {(ids) => <input {...ids} type="file" multiple className="text-base" onChange={(event) => setFiles([...(event.target.files ?? [])])} />}
+              {(ids) => <FileInput {...ids} multiple onChange={(event) => setFiles([...(event.target.files ?? [])])} />}
             </Field>
           </div>
         </Card>

@@ -1,5 +1,5 @@
 import { download } from "@nullticket/api";
-import { Card } from "@nullticket/kit";
+import { Card, FileInput } from "@nullticket/kit";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { useId } from "react";
@@ -47,11 +47,9 @@ export function OwnFiles({ ticketKey, mayAdd }: { ticketKey: string; mayAdd: boo
           <label className="sr-only" htmlFor={id}>
             {t("portal.addFiles")}
           </label>
-          <input
+          <FileInput
             id={id}
-            type="file"
             multiple
-            className="max-w-full text-base"
             disabled={add.isPending}
             onChange={(event) => {
               add.mutate([...(event.target.files ?? [])]);

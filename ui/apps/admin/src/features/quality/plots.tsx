@@ -48,8 +48,8 @@ export default function Plots({ quality }: { quality: Quality }) {
           max={1}
           format={share}
           lines={[
-            { key: "handled", label: t("quality.handled") },
-            { key: "error", label: t("quality.wrongShare") },
+            { key: "handled", label: t("quality.handled"), colour: 1 },
+            { key: "error", label: t("quality.wrongShare"), colour: 3 },
           ]}
         />
       </Card>

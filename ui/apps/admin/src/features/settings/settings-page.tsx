@@ -1,6 +1,6 @@
 import { cx, NoPermission, Page, SkeletonLines } from "@nullticket/kit";
 import { Link } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { isAdmin, useMe } from "@/domain/session";
 
@@ -24,12 +24,16 @@ const isSection = (name: string): name is Section => (SECTIONS as readonly strin
 
 export function SettingsPage({ section }: { section: string }) {
   const { t } = useTranslation();
-  if (!isAdmin(useMe())) return <NoPermission whole className="h-full" />;
+  const admin = isAdmin(useMe());
   const shown = isSection(section) ? section : "teams";
   const Content = PAGES[shown];
+  const nav = useRef<HTMLElement>(null);
+  // On a telephone the sections stand in one line that scrolls: the chosen one is in sight.
+  useEffect(() => nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" }), [shown]);
+  if (!admin) return <NoPermission whole className="h-full" />;
   return (
     <div className="flex min-h-full flex-col lg:flex-row">
-      <nav aria-label={t("set.sections")} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-surface p-2 lg:w-48 lg:flex-col lg:border-e lg:border-b-0 lg:p-3">
+      <nav ref={nav} aria-label={t("set.sections")} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-surface p-2 lg:w-48 lg:flex-col lg:border-e lg:border-b-0 lg:p-3">
         {SECTIONS.map((one) => (
           <Link
             key={one}

@@ -38,7 +38,7 @@ export default function Sla() {
     },
     { accessorKey: "response_minutes", header: t("set.sla.response"), meta: { align: "end" }, cell: ({ row }) => spanOfMinutes(row.original.response_minutes, i18n.language) },
     { accessorKey: "resolution_minutes", header: t("set.sla.resolution"), meta: { align: "end" }, cell: ({ row }) => spanOfMinutes(row.original.resolution_minutes, i18n.language) },
-    { id: "calendar", accessorFn: (row) => calendars.find((one) => one.id === row.calendar_id)?.name ?? "–", header: t("set.sla.calendar"), cell: ({ getValue }) => <span className="whitespace-nowrap">{String(getValue())}</span> },
+    { id: "calendar", accessorFn: (row) => calendars.find((one) => one.id === row.calendar_id)?.name ?? "–", header: t("set.sla.calendar"), meta: { hideBelow: "md" }, cell: ({ getValue }) => <span className="whitespace-nowrap">{String(getValue())}</span> },
   ];
   const calendarColumns: ColumnDef<Calendar>[] = [
     { accessorKey: "name", header: t("set.name"), meta: { grow: true }, cell: ({ row }) => <OpenName onOpen={() => setCalendar(row.original)}>{row.original.name}</OpenName> },

@@ -24,7 +24,7 @@ export default function Teams() {
       accessorKey: "name",
       header: t("set.name"),
       cell: ({ row }) => (
-        <span className="flex items-center gap-2">
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <OpenName onOpen={() => setEditing(row.original)}>{row.original.name}</OpenName>
           {row.original.active ? null : <Badge>{t("set.inactive")}</Badge>}
           {row.original.is_fallback ? <Badge tone="info">{t("set.team.fallback")}</Badge> : null}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, ThumbsUp } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useCategoryName } from "@/domain/lists";
-import { percent } from "@/domain/words";
+import { decimal, percent } from "@/domain/words";
 import type { Ticket } from "@/domain/types";
 import { VoteList } from "@/domain/votes";
 import { answersQuery, decisionsQuery } from "../api";
@@ -53,7 +53,7 @@ export function DecisionCard({ ticket, actions }: { ticket: Ticket; actions: Tic
         <p className="mt-2 text-sm text-muted">
           {words.map((word, index) => (
             <span key={index} className={cx("me-1.5 inline-block", word.weight > 0 && "text-ink")}>
-              {`${word.text} ${word.weight > 0 ? "+" : ""}${word.weight}`}
+              {`${word.text} ${word.weight > 0 ? "+" : ""}${decimal(word.weight, i18n.language)}`}
             </span>
           ))}
         </p>

@@ -1,4 +1,4 @@
-import { cx, ErrorState, RelativeTime, SkeletonLines } from "@nullticket/kit";
+import { cx, ErrorState, regional, RelativeTime, SkeletonLines } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
 import { Bot, Cog, User } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -18,7 +18,7 @@ function useValueWords(): (field: string, value: unknown) => string {
     if (field === "category") return category(String(value));
     if (Array.isArray(value)) return value.join(", ") || "–";
     if (field === "status" || field === "priority") return i18n.exists(`${field}.${String(value)}`) ? t(`${field}.${String(value)}` as "status.new") : String(value);
-    if (/_at$|deadline/.test(field)) return new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "short" }).format(new Date(String(value)));
+    if (/_at$|deadline/.test(field)) return new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "short", timeStyle: "short" }).format(new Date(String(value)));
     return String(value);
   };
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog, Field, TextInput, toast } from "@nullticket/kit";
+import { Button, Dialog, Field, regional, TextInput, toast } from "@nullticket/kit";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,7 +13,7 @@ export default function RemindDialog({ ticket, onClose }: { ticket: Ticket; onCl
   const client = useQueryClient();
   const [own, setOwn] = useState("");
   const [note, setNote] = useState("");
-  const say = new Intl.DateTimeFormat(i18n.language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const say = new Intl.DateTimeFormat(regional(i18n.language), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const finish = (work: Promise<void>, words: string): void => {
     onClose();
     void work.then(() => toast("ok", words), sayError);

@@ -6,13 +6,13 @@ export type Column = (typeof COLUMNS)[number];
 
 export const WIDTHS: Record<Column, string> = {
   number: "8.75rem",
-  requester: "minmax(6rem,0.8fr)",
+  requester: "minmax(5rem,0.8fr)",
   status: "8rem",
   priority: "5.25rem",
   category: "8rem",
-  team: "minmax(6rem,0.7fr)",
-  agent: "minmax(6rem,0.7fr)",
-  sla: "5.5rem",
+  team: "minmax(5rem,0.7fr)",
+  agent: "minmax(5rem,0.7fr)",
+  sla: "6rem",
   source: "5.5rem",
   updated: "6.5rem",
   created: "6.5rem",

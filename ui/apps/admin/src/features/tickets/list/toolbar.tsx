@@ -1,4 +1,4 @@
-import { Button, IconButton, Picker, Popover, Select, TextInput } from "@nullticket/kit";
+import { Button, cx, IconButton, Picker, Popover, Select, TextInput } from "@nullticket/kit";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowDownUp, BookmarkPlus, CheckCheck, Download, ListFilter, PanelRight, Search, SlidersHorizontal, X } from "lucide-react";
 import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
@@ -127,9 +127,9 @@ export function Toolbar(props: ToolbarProps): ReactNode {
       <div className="flex flex-wrap items-center gap-1.5">
         <QueryBox text={text} onText={onText} box={props.searchBox} />
         <FilterMenu text={text} onText={onText} />
-        <span className="flex items-center gap-1">
-          <ArrowDownUp className="size-4 text-muted" aria-hidden="true" />
-          <Select aria-label={t("list.sort")} value={sort} onChange={(event) => props.onSort(event.target.value as Sort)} className="w-40">
+        <span className={cx("flex items-center gap-1", split && "min-w-28 flex-1")}>
+          <ArrowDownUp className={cx("size-4 shrink-0 text-muted", split && "hidden")} aria-hidden="true" />
+          <Select aria-label={t("list.sort")} value={sort} onChange={(event) => props.onSort(event.target.value as Sort)} className={split ? "min-w-0 flex-1" : "w-40"}>
             {SORTS.map((one) => (
               <option key={one} value={one}>
                 {t(`sort.${one}`)}
