@@ -20,6 +20,7 @@ DESK = (
     "/tickets/1",
     "/tickets/99999",
     "/triage",
+    "/chats",
     "/analytics",
     "/analytics?tab=teams",
     "/analytics?tab=agents",
