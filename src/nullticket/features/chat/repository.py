@@ -18,7 +18,7 @@ def conversation(uow: UnitOfWork, public_id: str) -> ChatConversation | None:
 
 
 def conversation_for_update(uow: UnitOfWork, public_id: str) -> ChatConversation | None:
-    query = select(ChatConversation).where(ChatConversation.public_id == public_id).with_for_update()
+    query = select(ChatConversation).where(ChatConversation.public_id == public_id).with_for_update(key_share=True)
     return uow.session.scalar(query)
 
 

@@ -14,7 +14,8 @@ def add(uow: UnitOfWork, job: BulkJob, ticket_ids: Sequence[int]) -> None:
     uow.session.add(job)
     uow.session.flush()
     rows = [
-        {"job_id": job.id, "ticket_id": one, "state": "waiting", "reason": "", "before": None} for one in ticket_ids
+        {"job_id": job.id, "ticket_id": one, "state": "waiting", "reason": "", "before": None}
+        for one in sorted(ticket_ids)
     ]
     uow.session.execute(insert(BulkItem), rows)
 
@@ -40,7 +41,7 @@ def job(uow: UnitOfWork, job_id: int) -> BulkJob | None:
 
 
 def job_for_update(uow: UnitOfWork, job_id: int) -> BulkJob | None:
-    query = select(BulkJob).where(BulkJob.id == job_id).with_for_update()
+    query = select(BulkJob).where(BulkJob.id == job_id).with_for_update(key_share=True)
     return uow.session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -120,7 +120,7 @@ def unanswered(uow: UnitOfWork, *, before: datetime, limit: int) -> list[DueTick
 
 
 def lock_ticket(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
-    return uow.session.scalar(select(Ticket).where(Ticket.id == ticket_id).with_for_update())
+    return uow.session.scalar(select(Ticket).where(Ticket.id == ticket_id).with_for_update(key_share=True))
 
 
 def note_alert(uow: UnitOfWork, ticket_id: int, *, target: str, kind: str, due_at: datetime) -> bool:

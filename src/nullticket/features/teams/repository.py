@@ -20,7 +20,7 @@ def team(uow: UnitOfWork, team_id: int) -> Team | None:
 
 
 def team_for_update(uow: UnitOfWork, team_id: int) -> Team | None:
-    return uow.session.scalar(select(Team).where(Team.id == team_id).with_for_update())
+    return uow.session.scalar(select(Team).where(Team.id == team_id).with_for_update(key_share=True))
 
 
 def by_name(uow: UnitOfWork, name: str) -> Team | None:
@@ -74,7 +74,7 @@ def take_place(uow: UnitOfWork, team_id: int, *, beyond_capacity: bool) -> bool:
 def hold(uow: UnitOfWork) -> list[Team]:
     """All teams, held for this transaction, in one order."""
     rows = uow.session.scalars(
-        select(Team).order_by(Team.id).with_for_update().execution_options(populate_existing=True)
+        select(Team).order_by(Team.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     )
     return list(rows)
 

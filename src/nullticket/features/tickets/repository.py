@@ -63,7 +63,7 @@ def find(uow: UnitOfWork, key: str) -> Ticket | None:
 
 def find_for_update(uow: UnitOfWork, key: str) -> Ticket | None:
     """As ``find``, and nobody else changes it until this transaction ends."""
-    query = select(Ticket).where(_named(key), visible_to(uow.actor)).with_for_update(of=Ticket)
+    query = select(Ticket).where(_named(key), visible_to(uow.actor)).with_for_update(of=Ticket, key_share=True)
     return uow.session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -73,5 +73,7 @@ def reports(uow: UnitOfWork, *, since: datetime) -> tuple[Report, ...]:
 def hold(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Ticket]:
     """The tickets themselves, held for this transaction, in one statement and one order."""
     query = select(Ticket).where(Ticket.id.in_(ticket_ids), Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
-    rows = uow.session.scalars(query.order_by(Ticket.id).with_for_update().execution_options(populate_existing=True))
+    rows = uow.session.scalars(
+        query.order_by(Ticket.id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
     return {row.id: row for row in rows}
