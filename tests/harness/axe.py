@@ -33,6 +33,16 @@ _FADED: Final = """async () => {
     await new Promise(requestAnimationFrame);
 }"""
 
+# Nothing in the document changes any more: for a moment, so that a clock that ticks by the second does not hold it up.
+_RESTED: Final = """() => new Promise((done) => {
+    let timer = setTimeout(done, 200);
+    const eye = new MutationObserver(() => {
+        clearTimeout(timer);
+        timer = setTimeout(done, 200);
+    });
+    eye.observe(document, {subtree: true, childList: true, attributes: true});
+})"""
+
 
 def emptied(value: Any) -> Any:
     """The same answer of a desk on which nothing has happened: lists without rows, totals of nothing."""
@@ -87,7 +97,6 @@ def walk(page: Page, path: str) -> None:
         show(page, path, "full")
         return
     page.evaluate("path => history.pushState({}, '', path)", path)
-    page.wait_for_timeout(100)
     _arrived(page)
 
 
@@ -95,8 +104,9 @@ def _arrived(page: Page) -> None:
     """What the page waits for is there. Not "no request for half a second": a busy server may never be that quiet."""
     for _ in ("the page", "what only its first answers make it ask for"):
         page.wait_for_selector("h1", state="attached")
+        page.wait_for_selector("main", state="attached")
         expect(page.locator(".pulse-soft")).to_have_count(0)
-        page.wait_for_timeout(100)
+        page.evaluate(_RESTED)
 
 
 def violations(page: Page, name: str, *, themes: Sequence[str] = ("light", "dark")) -> list[str]:

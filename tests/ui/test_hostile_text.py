@@ -227,6 +227,7 @@ def test_a_requester_reads_the_own_hostile_request_in_peace(watched: tuple[Brows
     sign_in(context, "p0@example.org")
     page = context.new_page()
     page.goto("/portal")
+    page.get_by_role("tab", name="Done").click()
     expect(page.get_by_text(PAYLOADS[0]).first).to_be_visible()
     calm(page, faults)
 

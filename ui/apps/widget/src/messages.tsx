@@ -11,7 +11,10 @@ interface Props {
 /** The log of the conversation; a screen reader hears what is added. Text is text: nothing in it becomes markup. */
 export function Messages({ messages, waiting, texts: t }: Props) {
   const end = useRef<HTMLLIElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [messages.length, waiting]);
+  // In braces: newer browsers answer with a promise, and what an effect gives back is called as its end.
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" });
+  }, [messages.length, waiting]);
   return (
     <div class="log" role="log" aria-live="polite" aria-label={t.log} tabIndex={0}>
       <ol>

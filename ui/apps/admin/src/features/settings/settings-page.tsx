@@ -29,7 +29,10 @@ export function SettingsPage({ section }: { section: string }) {
   const Content = PAGES[shown];
   const nav = useRef<HTMLElement>(null);
   // On a telephone the sections stand in one line that scrolls: the chosen one is in sight.
-  useEffect(() => nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" }), [shown]);
+  // In braces: newer browsers answer with a promise, which React would call when the page is left.
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [shown]);
   if (!admin) return <NoPermission whole className="h-full" />;
   return (
     <div className="flex min-h-full flex-col lg:flex-row">

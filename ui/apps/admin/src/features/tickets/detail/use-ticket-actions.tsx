@@ -45,15 +45,15 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
   const [conflict, setConflict] = useState<{ mine: Patch; theirs: Ticket; before: Ticket } | null>(null);
   const may = (action: string): boolean => ticket.allowed_actions?.includes(action) ?? false;
 
-  const stale = async (error: Error, mine: Patch): Promise<void> => {
+  const stale = async (error: Error, mine: Patch, before: Ticket): Promise<void> => {
     if (!(error instanceof ApiError) || error.status !== 412) {
       sayError(error);
       return;
     }
     const theirs = await client.fetchQuery({ ...ticketQuery(ticketKey), staleTime: 0 });
-    setConflict({ mine, theirs, before: ticket });
+    setConflict({ mine, theirs, before });
   };
-  const patch = useTicketChange<Patch>(ticketKey, (change) => patchTicket(ticket, change), (error, mine) => void stale(error, mine));
+  const patch = useTicketChange<Patch>(ticketKey, (change) => patchTicket(ticket, change), (error, mine, before) => void stale(error, mine, before ?? ticket));
   const move = useTicketChange<components["schemas"]["StatusIn"]>(ticketKey, (change) => moveTicket(ticket, change));
   const assign = useTicketChange<components["schemas"]["AssignIn"]>(ticketKey, (change) => assignTicket(ticket, change));
 
