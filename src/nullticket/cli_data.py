@@ -113,6 +113,9 @@ def import_csv(
     _check_header(source, columns)
     started = time.perf_counter()
     with runtime_of(make=True) as runtime:
+        # As at every start: a database that was only migrated has no categories for what comes in.
+        with runtime.units.write() as uow:
+            seed_defaults(uow)
         bad_rows = bad_rows or Path(f"{file.stem}.bad.csv")
         tally = _import(runtime, source, columns, bad_rows=bad_rows)
     seconds = time.perf_counter() - started

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
 from harness.postgres import PostgresServer
@@ -93,6 +93,22 @@ def test_an_export_of_another_system_goes_through_intake_triage_and_routing(
         ("5", "column id is empty"),
     ]
     assert json.loads(bad[1]["row"])["text"] == "Nobody named me"
+
+
+@pytest.mark.both_databases
+def test_an_import_into_a_database_that_was_only_migrated_finds_categories_and_teams(
+    command: Command, export: Path, another_database: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NULLTICKET_DATABASE__URL", another_database)
+    assert command("migrate").exit_code == 0
+
+    assert bring_in(command, export)["tickets"] == GOOD
+
+    engine = create_engine(another_database)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM ticket WHERE team_id IS NOT NULL")) == GOOD
+        assert connection.scalar(text("SELECT count(*) FROM outbox_job WHERE state <> 'done' AND attempts > 0")) == 0
+    engine.dispose()
 
 
 @pytest.mark.both_databases

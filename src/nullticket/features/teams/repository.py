@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CursorResult, case, delete, select, update
+from sqlalchemy import case, delete, select, update
 
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
@@ -60,17 +60,6 @@ def add(uow: UnitOfWork, row: Any) -> None:
     uow.session.flush()
 
 
-def take_place(uow: UnitOfWork, team_id: int, *, beyond_capacity: bool) -> bool:
-    """Count one more open ticket, only while there is room (one statement, so nobody can slip in between)."""
-    taking = update(Team).where(Team.id == team_id)
-    if not beyond_capacity:
-        taking = taking.where(Team.active, Team.open_load < Team.capacity)
-    done: CursorResult[Any] = uow.session.execute(  # type: ignore[assignment]  # an UPDATE gives a CursorResult
-        taking.values(open_load=Team.open_load + 1).execution_options(synchronize_session=False)
-    )
-    return done.rowcount == 1
-
-
 def hold(uow: UnitOfWork) -> list[Team]:
     """All teams, held for this transaction, in one order."""
     rows = uow.session.scalars(
@@ -80,7 +69,7 @@ def hold(uow: UnitOfWork) -> list[Team]:
 
 
 def count_places(uow: UnitOfWork, taken: Mapping[int, int]) -> None:
-    """Add to the open load of teams that this transaction holds, in one statement."""
+    """Add to the open load of teams, in one statement."""
     uow.session.execute(
         update(Team)
         .where(Team.id.in_(taken))

@@ -11,9 +11,9 @@ from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Team
 
 
-def reserve(uow: UnitOfWork, team_id: int, *, beyond_capacity: bool = False) -> bool:
-    """Take a place for one open ticket; False when the team is full or retired."""
-    return repository.take_place(uow, team_id, beyond_capacity=beyond_capacity)
+def reserve(uow: UnitOfWork, team_id: int) -> None:
+    """Take a place for one open ticket that a person gives to the team, full or not."""
+    repository.count_places(uow, {team_id: 1})
 
 
 @dataclass(slots=True)

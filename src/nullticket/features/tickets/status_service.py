@@ -118,7 +118,7 @@ def _move_load(uow: UnitOfWork, ticket: Ticket, effects: tuple[Effect, ...]) -> 
         teams.release(uow, ticket.team_id)
     if Effect.TAKE_CAPACITY in effects:
         # A reopened ticket goes back to the team that knows it, full or not.
-        teams.reserve(uow, ticket.team_id, beyond_capacity=True)
+        teams.reserve(uow, ticket.team_id)
 
 
 def assign(uow: UnitOfWork, key: str, wanted: AssignIn, *, version: int | None = None) -> Ticket:
@@ -163,7 +163,7 @@ def change_team(uow: UnitOfWork, ticket: Ticket, team_id: int) -> None:
         raise Invalid("This team is retired.", field="team_id")
     if ticket.status in {Status.RESOLVED, Status.CLOSED}:
         return
-    teams.reserve(uow, team_id, beyond_capacity=True)
+    teams.reserve(uow, team_id)
     if ticket.team_id is not None:
         teams.release(uow, ticket.team_id)
 
