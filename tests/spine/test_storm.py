@@ -52,7 +52,7 @@ def test_who_comes_in_the_middle_of_a_storm_of_mails_is_triaged_in_the_next_roun
     made = desk.client.post("/api/tickets/", json={"title": "VPN is down"}, headers=ana).json()
     runner = Runner(desk.runtime, "storm")
 
-    runner.run_some("storm/0")
+    runner.run_some("storm/0", limit=64)
 
     with desk.runtime.units.read() as uow:
         waiting = uow.session.scalar(

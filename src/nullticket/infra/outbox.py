@@ -8,21 +8,20 @@ admin decides.
 import random
 import threading
 import traceback
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import CursorResult, Update, case, select, text, update
 
 from nullticket.core.access import ENGINE
-from nullticket.core.enums import Source
 from nullticket.core.errors import PermanentFailure, Unavailable
 from nullticket.core.schema import Event
 from nullticket.infra import clock_steps
+from nullticket.infra.claims import LEASE, Claimed, claim
 from nullticket.infra.events import Handler
 from nullticket.infra.log import logger
 from nullticket.infra.uow import UnitOfWork
@@ -31,38 +30,16 @@ from nullticket.models import OutboxJob
 if TYPE_CHECKING:
     from nullticket.infra.runtime import Runtime
 
-LEASE: Final = timedelta(seconds=30)
-LANES: Final = ("", *Source)
+# So many at once that each handler gets its batch full while there is much to do; few of those that call the outside,
+# since while one of them is slow the others wait with it.
+ROUND: Final = 256
+ROUND_OUTSIDE: Final = 64
 FIRST_WAIT: Final = timedelta(seconds=30)
 log = logger("outbox")
 
 
 class LeaseLost(Exception):
     """Another runner took the job over; whatever this one did is rolled back."""
-
-
-def in_turns(jobs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Jobs of several lanes, each lane in its order, one of each in turn.
-
-    >>> in_turns([("email", 1), ("email", 2), ("email", 3), ("chat", 9)])
-    [('email', 1), ('chat', 9), ('email', 2), ('email', 3)]
-    """
-    lanes: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for job in jobs:
-        lanes[job[0]].append(job)
-    return [job for turn in zip_longest(*lanes.values()) for job in turn if job is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A job row as the runner holds it."""
-
-    id: int
-    kind: str
-    event: str
-    dedupe_key: str
-    payload: dict[str, Any]
-    attempts: int
 
 
 @dataclass(slots=True)
@@ -128,42 +105,6 @@ def _finish(uow: UnitOfWork, ids: Sequence[int], owner: str) -> None:
     done: CursorResult[Any] = uow.session.execute(_done(uow, ids, owner))  # type: ignore[assignment]  # an UPDATE gives a CursorResult
     if done.rowcount != len(ids):
         raise LeaseLost
-
-
-def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None = None) -> list[Claimed]:
-    """Take due jobs, and running ones whose lease ran out, for this owner. Oldest first; while more are due than are
-    taken, the lanes take turns, so that who comes through one door does not wait for a storm at another.
-    """
-    now = uow.now()
-    due = select(OutboxJob.lane, OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= now)
-    if only is not None:
-        due = due.where(OutboxJob.kind.in_(only))
-    due = due.order_by(OutboxJob.run_at, OutboxJob.id).with_for_update(skip_locked=True)
-    found = [(row.lane, row.id) for row in uow.session.execute(due.limit(limit))]
-    if len(found) == limit > len(LANES):
-        share = limit // len(LANES)
-        taken = Counter(lane for lane, _ in found)
-        for lane in (one for one in LANES if taken[one] < share):
-            more = uow.session.execute(due.where(OutboxJob.lane == lane).limit(share))
-            found.extend((row.lane, row.id) for row in more)
-        found = in_turns(dict.fromkeys(found))[:limit]
-    ids = [job_id for _, job_id in found]
-    if not ids:
-        return []
-    rows = uow.session.execute(
-        update(OutboxJob)
-        .where(OutboxJob.id.in_(ids), OutboxJob.state == "queued")
-        .values(state="running", leased_by=owner, lease_until=now + LEASE, attempts=OutboxJob.attempts + 1)
-        .returning(
-            OutboxJob.id,
-            OutboxJob.kind,
-            OutboxJob.event,
-            OutboxJob.dedupe_key,
-            OutboxJob.payload,
-            OutboxJob.attempts,
-        )
-    ).all()
-    return sorted((Claimed(*row) for row in rows), key=lambda job: job.id)
 
 
 def reclaim_lost(uow: UnitOfWork) -> int:
@@ -275,15 +216,15 @@ class Runner:
             except Unavailable as error:
                 log.warning("heartbeat missed", detail=error.detail)
 
-    def run_some(self, owner: str, *, limit: int = 64, only: Sequence[str] | None = None) -> bool:
-        """Claim and run one round; False when nothing was due."""
+    def run_some(self, owner: str, *, limit: int = 0, only: Sequence[str] | None = None) -> bool:
+        """Claim and run one round; False when nothing was due. ``limit`` is how many at most, 0 the usual number."""
         with self.runtime.units.read() as uow:
             waiting = select(OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= uow.now())
             due = uow.session.scalar((waiting if only is None else waiting.where(OutboxJob.kind.in_(only))).limit(1))
         if due is None:
             return False
         with self.runtime.units.write() as uow:
-            jobs = claim(uow, owner, limit=limit, only=only)
+            jobs = claim(uow, owner, limit=limit or self._room(only), only=only)
         with self._held_lock:
             self._held.update({job.id: owner for job in jobs})
         try:
@@ -294,6 +235,10 @@ class Runner:
                 for job in jobs:
                     self._held.pop(job.id, None)
         return bool(jobs)
+
+    def _room(self, kinds: Sequence[str] | None) -> int:
+        known = self.runtime.registry.by_name
+        return ROUND_OUTSIDE if kinds and all(known[kind].outside for kind in kinds) else ROUND
 
     def _grouped(self, jobs: Sequence[Claimed]) -> Iterator[tuple[Handler, list[Claimed]]]:
         waiting: dict[str, list[Claimed]] = defaultdict(list)

@@ -89,6 +89,18 @@ def test_the_worked_example_is_sure_and_names_the_word(engine: LocalEngine):
     assert answer.reasons[0].weight > 0
 
 
+def test_a_text_is_told_of_in_a_batch_as_it_is_alone(engine: LocalEngine):
+    given = [*rows("natural.csv")[:12], {"title": ""}, {"title": "vpn vpn", "description": "The VPN, the vpn."}]
+    together = ask(engine, given)
+    alone = [ask(engine, [row])[0] for row in given]
+
+    for one, other in zip(together, alone, strict=True):
+        assert one.reasons == other.reasons
+        assert one.categories == pytest.approx(other.categories, abs=1e-4)
+    assert together[-2].reasons == ()
+    assert [reason.text for reason in together[-1].reasons][:1] == ["vpn"]
+
+
 PHONES = CategoryHint(
     "telephony",
     "Telephony",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nullticket.core.enums import Priority
 from nullticket.features.classification.keyword_table import category_rules
-from nullticket.features.classification.keywords import classify, probabilities
+from nullticket.features.classification.keywords import classify, key_words, likeliest, probabilities
 from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.classification.words import fold
 
@@ -55,6 +55,16 @@ def test_no_subject_of_old_stands_whole_in_a_table():
 @pytest.mark.parametrize(("wanted", "title", "body"), list(own_tickets()))
 def test_a_ticket_of_the_author_is_read_as_meant(read_ticket, wanted, title, body):
     assert read_ticket(title, body).category in wanted
+
+
+@pytest.mark.parametrize(("subject", "category"), SUBJECTS)
+def test_parts_of_an_answer_are_those_of_the_whole(subject, category):
+    infos = tuple(CategoryInfo(key, key) for key in dict.fromkeys(key for _, key in SUBJECTS))
+    text = TicketText(subject, "Since this morning, for my whole team.")
+    whole = classify(text, infos)
+
+    assert likeliest(text, infos) == whole.category == category
+    assert key_words(text, infos) == whole.keywords
 
 
 def test_the_worked_example_reads_in_full(read_ticket):

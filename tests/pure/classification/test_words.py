@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nullticket.features.classification.words import Lexicon, WordKeys, fold, is_transaction, stem
+from nullticket.features.classification.words import TYPO_CREDIT, Lexicon, WordKeys, fold, is_transaction, stem
 
 LEXICON = Lexicon(
     ["printer", "password", "invoice", "network", "vpn", "intern", "internet", "paper"],
@@ -68,7 +68,7 @@ def test_one_slip_is_forgiven_in_long_words_only(written, meant):
 
 
 def test_a_corrected_word_has_both_keys():
-    assert LEXICON.keys_of("prnter") == WordKeys(("prnter", "printer"), "printer")
+    assert LEXICON.keys_of("prnter") == WordKeys(("prnter", "printer"), "printer", TYPO_CREDIT)
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.fresh import Likeness, claims, nearness
-from nullticket.adapters.local_model.reader import Reader
-from nullticket.adapters.local_model.text_features import Floats, SparseRows, piece_terms, weighed, word_terms
-from nullticket.adapters.local_model.voices import Reading, TermHead
+from nullticket.adapters.local_model.reader import Reader, text_of
+from nullticket.adapters.local_model.telling import reasons
+from nullticket.adapters.local_model.text_features import Floats
 from nullticket.core.errors import Unavailable
-from nullticket.ports import CategoryHint, EngineAnswer, EngineReason, EngineRequest
+from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
 
-REASONS: Final = 6
 _LEAST: Final = 1e-9
 
 
@@ -41,10 +38,21 @@ class LocalEngine:
         model = self._ready()
         reading = self._reader.read(requests, model.labels, voices=model.listens_to)
         known = model.probabilities(reading)
+        vectors = [None] * len(requests) if reading.vectors is None else list(reading.vectors)
+        shares = [self._shares(model, *one) for one in zip(requests, known, vectors, strict=True)]
+        best = [max(given, key=lambda key: given[key]) for given in shares]
+        why = reasons(model, [text_of(one) for one in requests], reading, best)
         spent = (time.perf_counter() - started) * 1000 / max(1, len(requests))
         return [
-            self._one(model, request, known[at], reading.taken(np.array([at])), spent)
-            for at, request in enumerate(requests)
+            EngineAnswer(
+                engine=self.name,
+                model_version=model.version,
+                categories=given,
+                reasons=told,
+                calibrated=True,
+                latency_ms=spent,
+            )
+            for given, told in zip(shares, why, strict=True)
         ]
 
     def _ready(self) -> Model:
@@ -53,25 +61,17 @@ class LocalEngine:
                 self._model = self._load()
             return self._model
 
-    def _one(self, model: Model, request: EngineRequest, known: Floats, reading: Reading, spent: float) -> EngineAnswer:
-        offered = [hint.key for hint in request.categories]
-        given = {key: float(known[model.labels.index(key)]) if key in model.labels else 0.0 for key in offered}
-        fresh = tuple(hint for hint in request.categories if hint.key not in model.labels)
+    def _shares(self, model: Model, request: EngineRequest, known: Floats, vector: Floats | None) -> dict[str, float]:
+        """What each offered category has of the whole, which is 1."""
+        said = dict(zip(model.labels, known.tolist(), strict=True))
+        given = {hint.key: said.get(hint.key, 0.0) for hint in request.categories}
+        fresh = tuple(hint for hint in request.categories if hint.key not in said)
         if fresh:
-            given = self._with_fresh(given, fresh, request, None if reading.vectors is None else reading.vectors[0])
+            given = self._with_fresh(given, fresh, request, vector)
         total = sum(given.values())
         if total <= 0:
             raise Unavailable("The local model knows none of the categories.")
-        shares = {key: value / total for key, value in given.items()}
-        best = max(shares, key=lambda key: shares[key])
-        return EngineAnswer(
-            engine=self.name,
-            model_version=model.version,
-            categories=shares,
-            reasons=reasons(model, f"{request.title}\n{request.description}", reading, best),
-            calibrated=True,
-            latency_ms=spent,
-        )
+        return {key: value / total for key, value in given.items()}
 
     def _with_fresh(
         self, given: dict[str, float], fresh: tuple[CategoryHint, ...], request: EngineRequest, vector: Floats | None
@@ -93,27 +93,3 @@ class LocalEngine:
         if found is None:
             raise Unavailable("The sentence encoder went away.")
         return found
-
-
-def reasons(model: Model, text: str, reading: Reading, category: str) -> tuple[EngineReason, ...]:
-    """What each word adds to a category against the average of all, pieces counted with their word. Strongest first."""
-    if category not in model.labels:
-        return ()
-    mix, at = model.mix_for(reading), model.labels.index(category)
-    by_words: dict[str, float] = {}
-    for name, part, rows, terms in (
-        ("words", model.voices.words, reading.words, word_terms(text)),
-        ("pieces", model.voices.pieces, reading.pieces, piece_terms(text)),
-    ):
-        square = mix.weights[name]
-        pushes = _pushes(part, weighed(rows, part.rare), square[:, at] - square.mean(axis=1))
-        for column, words in terms:
-            by_words[words] = by_words.get(words, 0.0) + pushes.pop(column, 0.0)
-    ranked = sorted(by_words.items(), key=lambda pair: -abs(pair[1]))[:REASONS]
-    return tuple(EngineReason(words, category, round(push, 4)) for words, push in ranked if abs(push) > 0.01)
-
-
-def _pushes(part: TermHead, rows: SparseRows, direction: Floats) -> dict[int, float]:
-    """By column, what a term of the text adds along a direction of the labels."""
-    added = rows.values * (part.head.weights[rows.columns].astype(np.float32) @ direction)
-    return dict(zip(rows.columns.tolist(), added.tolist(), strict=True))

@@ -6,10 +6,10 @@ A column is a hash, so nothing has to be kept to read a new text, and a word in 
 import itertools
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _PIECES: Final = (3, 4, 5)
 
 Floats = NDArray[np.float32]
+Indices = NDArray[np.integer[Any]]
+_NONE: Final = np.zeros(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,65 +37,64 @@ class SparseRows:
         return len(self.starts) - 1
 
 
-class Term(NamedTuple):
-    """A feature with the words of the text that it stands for."""
-
-    column: int
-    words: str
-
-
-def words_of(text: str) -> list[str]:
-    return _WORD.findall(text[:LONGEST].lower())
+@lru_cache(maxsize=128)
+def words_of(text: str) -> tuple[str, ...]:
+    """Kept for a batch, which reads each text for its words, for its pieces and for what to say of it."""
+    return tuple(_WORD.findall(text[:LONGEST].lower()))
 
 
 def _column(text: str) -> int:
     return zlib.crc32(text.encode()) & (COLUMNS - 1)
 
 
-def word_terms(text: str) -> list[Term]:
-    """Words and pairs of neighbours, each once."""
-    words = words_of(text)
-    pairs = [f"{first} {second}" for first, second in itertools.pairwise(words)]
-    return [Term(_column(words), words) for words in dict.fromkeys((*words, *pairs))]
+@lru_cache(maxsize=50_000)
+def _hashed(word: str) -> tuple[int, bytes]:
+    """A word's hash, and what has to be hashed on from another word's to have that of both with a space between."""
+    said = word.encode()
+    return zlib.crc32(said), b" " + said
 
 
-def piece_terms(text: str) -> list[Term]:
-    """Three to five neighbouring letters within each word, once a word."""
-    return [Term(column, word) for word in dict.fromkeys(words_of(text)) for column in _pieces_of(word)]
+def word_columns(words: Iterable[str]) -> Indices:
+    return np.array([_hashed(word)[0] for word in words], np.int64) & (COLUMNS - 1)
+
+
+def pair_columns(pairs: Iterable[tuple[str, str]]) -> Indices:
+    """What ``word_columns`` would give for each pair with a space between."""
+    return np.array([zlib.crc32(_hashed(second)[1], _hashed(one)[0]) for one, second in pairs], np.int64) & (
+        COLUMNS - 1
+    )
+
+
+def _words_and_pairs(words: Sequence[str]) -> Indices:
+    return np.concatenate([word_columns(words), pair_columns(itertools.pairwise(words))])
 
 
 def word_rows(texts: Sequence[str]) -> SparseRows:
-    return _rows(texts, _word_columns)
+    """Words and pairs of neighbours."""
+    return _rows([_words_and_pairs(words_of(text)) for text in texts])
 
 
 def piece_rows(texts: Sequence[str]) -> SparseRows:
-    return _rows(texts, _piece_columns)
-
-
-def _word_columns(text: str) -> list[int]:
-    words = words_of(text)
-    pairs = (f"{first} {second}" for first, second in itertools.pairwise(words))
-    return [_column(one) for one in (*words, *pairs)]
-
-
-def _piece_columns(text: str) -> list[int]:
-    return [column for word in words_of(text) for column in _pieces_of(word)]
+    """Three to five neighbouring letters within each word."""
+    return _rows([np.concatenate([_NONE, *map(pieces_of, words_of(text))]) for text in texts])
 
 
 @lru_cache(maxsize=50_000)
-def _pieces_of(word: str) -> tuple[int, ...]:
+def pieces_of(word: str) -> Indices:
+    """The columns of a word's pieces."""
     padded = f" {word} "
-    return tuple(_column(padded[at : at + size]) for size in _PIECES for at in range(max(1, len(padded) - size + 1)))
+    pieces = (padded[at : at + size] for size in _PIECES for at in range(max(1, len(padded) - size + 1)))
+    return np.array([_column(piece) for piece in pieces], np.int32)
 
 
-def _rows(texts: Sequence[str], columns_of: Callable[[str], list[int]]) -> SparseRows:
+def _rows(found: Sequence[Indices]) -> SparseRows:
     """Damped counts: the second mention of a word says less than the first."""
     starts, columns, values = [0], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
-    for text in texts:
-        found, counts = np.unique(np.array(columns_of(text), np.int32), return_counts=True)
-        columns.append(found)
+    for one in found:
+        distinct, counts = np.unique(one, return_counts=True)
+        columns.append(distinct.astype(np.int32))
         values.append((1 + np.log(counts)).astype(np.float32))
-        starts.append(starts[-1] + len(found))
+        starts.append(starts[-1] + len(distinct))
     return SparseRows(np.array(starts, np.int64), np.concatenate(columns), np.concatenate(values))
 
 

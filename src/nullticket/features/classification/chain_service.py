@@ -71,10 +71,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One ticket and what was said of it. The own judgement is that of the rules of priority."""
+    """One ticket and what was said of it. The own judgement is that of the rules of priority, for the category that
+    the local engine or else the rules name.
+    """
 
     text: TicketText
-    base: Classification
+    category: str
     own: priority.Judgement
     local: EngineAnswer | None
     model: EngineAnswer | None = None
@@ -135,11 +137,10 @@ def _requests(infos: Sequence[CategoryInfo], texts: Sequence[TicketText]) -> lis
 
 
 def _heard(text: TicketText, infos: Sequence[CategoryInfo], answer: EngineAnswer | None) -> Heard:
-    base = keywords.classify(text, tuple(infos))
     known = answer.categories if answer is not None else {}
-    category = max(known, key=lambda key: known[key]) if known else base.category
+    category = max(known, key=lambda key: known[key]) if known else keywords.likeliest(text, tuple(infos))
     own = priority.judge(text, category=category, proposed=answer.priority if answer is not None else None)
-    return Heard(text, base, own, answer)
+    return Heard(text, category, own, answer)
 
 
 def _wants_model(plan: Plan, one: Heard) -> bool:
@@ -186,21 +187,23 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
     votes = _votes(one, named, category, chain)
     if category is None:
         # Without any engine that counts, the keywords decide, and only a failure makes that a fallback.
-        return Verdict(one.base, failures=one.failures, fallback=bool(one.failures), votes=votes)
+        base = keywords.classify(one.text, tuple(infos))
+        return Verdict(base, failures=one.failures, fallback=bool(one.failures), votes=votes)
     judged, urgency = _prioritised(one, category.value, chain)
     ranked = sorted(category.shares.items(), key=lambda pair: (pair[0] != category.value, -pair[1], pair[0]))
     heard = said if said is not None and _listened(chain.plan.category) else None
     by = one.local if category.engine == LOCAL else said
     text = one.text
-    merged = replace(
-        one.base,
+    merged = Classification(
         category=category.value,
         confidence=category.confidence,
         priority=judged.priority,
         priority_score=judged.score,
         priority_confidence=urgency.confidence,
         requires_immediate_attention=judged.requires_immediate_attention,
-        keywords=(heard.keywords if heard is not None else ()) or (by.keywords if by else ()) or one.base.keywords,
+        keywords=(heard.keywords if heard is not None else ())
+        or (by.keywords if by else ())
+        or keywords.key_words(text, tuple(infos)),
         intent=(heard.intent if heard is not None else "")
         or extract_intent(text.title, text.description, category.value),
         suggested_team=next((info.team_name for info in infos if info.key == category.value), None),
@@ -225,7 +228,7 @@ def _listened(plan: FieldPlan) -> bool:
 def _prioritised(one: Heard, category: str, chain: Chain) -> tuple[priority.Judgement, Weighed]:
     """The weighed priority, bounded by what a model's word can do, above the floors of the rules."""
     proposed = one.local.priority if one.local is not None else None
-    own = priority.judge(one.text, category=category, proposed=proposed)
+    own = one.own if category == one.category else priority.judge(one.text, category=category, proposed=proposed)
     said = one.said.priority if one.said is not None else None
     weighed = weigh_priority(chain.plan.priority, own.priority, own.confidence, said, chain.priority_curve)
     if weighed.engine == LOCAL:

@@ -84,7 +84,7 @@ class Engine:
     def _read(self, text: TicketText) -> Reading:
         plain = read(text.title, text.description, self._lexicon, self._tables.joins)
         tokens = with_mentions(with_denials(plain.tokens, self._tables.denials), self._tables)
-        return replace(plain, tokens=tokens)
+        return plain.heard_as(tokens)
 
 
 @lru_cache(maxsize=16)
@@ -96,7 +96,7 @@ def _scored(text: TicketText, infos: tuple[CategoryInfo, ...]) -> Scored:
     return _scored_without_teams(text, _without_teams(infos))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _scored_without_teams(text: TicketText, infos: tuple[CategoryInfo, ...]) -> Scored:
     """Kept for a batch: the rules speak for themselves, and then as a voice of the local engine."""
     return engine_for(infos).score(text, signals_of(text))
@@ -112,6 +112,21 @@ def probabilities(text: TicketText, infos: tuple[CategoryInfo, ...]) -> dict[str
     return {guess.category: guess.probability for guess in _scored(text, infos).guesses}
 
 
+def likeliest(text: TicketText, infos: tuple[CategoryInfo, ...]) -> str:
+    """The category by the rules alone."""
+    return _scored(text, infos).guesses[0].category
+
+
+def key_words(text: TicketText, infos: tuple[CategoryInfo, ...]) -> tuple[str, ...]:
+    """What the text is about in its own words, those of its likeliest category first."""
+    return _key_words(text, _scored(text, infos))
+
+
+def _key_words(text: TicketText, scored: Scored) -> tuple[str, ...]:
+    leading = _words(scored.hits, scored.guesses[0].category)
+    return keyphrases.key_phrases(text.title, text.description, leading=leading)
+
+
 def classify(text: TicketText, infos: tuple[CategoryInfo, ...], *, vip: bool = False) -> Classification:
     """The full answer of the keyword engine; never fails, whatever the text."""
     scored = _scored(text, infos)
@@ -121,7 +136,7 @@ def classify(text: TicketText, infos: tuple[CategoryInfo, ...], *, vip: bool = F
         category=category,
         priority=judged.priority,
         confidence=confidence,
-        keywords=keyphrases.key_phrases(text.title, text.description, leading=_words(scored.hits, category)),
+        keywords=_key_words(text, scored),
         intent=extract_intent(text.title, text.description, category),
         suggested_team=next((info.team_name for info in infos if info.key == category), None),
         requires_immediate_attention=judged.requires_immediate_attention,

@@ -7,7 +7,7 @@ by their keys, never by a part of a word.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nullticket.features.classification.reading import Reading
@@ -50,13 +50,23 @@ class _Compiled:
     slots: frozenset[int]  # all that must stand somewhere
     parts: tuple[tuple[int, ...], ...]
     excluded: tuple[tuple[int, ...], ...]
+    outspoken: bool
 
 
 class Matcher:
-    """Compiled rules; a text costs what it has of table words, not what the tables hold."""
+    """Compiled rules; a text costs what it has of table words, not what the tables hold. ``outspoken`` are the labels
+    whose rules carry their own negation.
+    """
 
-    def __init__(self, rules: Iterable[Rule], classes: Mapping[str, Sequence[str]], fillers: Iterable[str]) -> None:
-        self._fillers = frozenset(fillers)
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        classes: Mapping[str, Sequence[str]],
+        fillers: Iterable[str],
+        *,
+        outspoken: Collection[str] = (),
+    ) -> None:
+        self._fillers, self._outspoken = frozenset(fillers), frozenset(outspoken)
         self._slot_ids: dict[Slot, int] = {}
         self._slots_of: dict[str, list[int]] = defaultdict(list)
         self._by_anchor: dict[int, list[_Compiled]] = defaultdict(list)
@@ -66,21 +76,30 @@ class Matcher:
             compiled = self._compile(rule, classes)
             self._by_anchor[compiled.parts[0][0]].append(compiled)
 
-    def find(self, reading: Reading) -> list[Hit]:
-        """Every rule that holds, at its best place, in the order of the tables."""
-        standing: dict[int, list[int]] = defaultdict(list)
-        for key, places in reading.places.items():
-            for slot in self._slots_of.get(key, ()):
-                standing[slot].extend(places)
-        where = {slot: tuple(sorted(set(places)))[:_MOST_PLACES] for slot, places in standing.items()}
-        present = where.keys()
+    def find(self, reading: Reading, *, as_said: Reading | None = None) -> list[Hit]:
+        """Every rule that holds, at its best place, in the order of the tables. ``as_said`` are the same words before
+        denials took credit from them; the outspoken rules go by those.
+        """
+        where = self._where(reading)
+        present = frozenset(where)
         hits = (
             hit
             for slot in where
             for compiled in self._by_anchor.get(slot, ())
-            if compiled.slots <= present and (hit := self._hit(compiled, where, reading)) is not None
+            if compiled.slots <= present
+            and (hit := self._hit(compiled, where, as_said if as_said and compiled.outspoken else reading)) is not None
         )
         return sorted(hits, key=lambda hit: (hit.rule.label, hit.rule.text))
+
+    def _where(self, reading: Reading) -> Mapping[int, Sequence[int]]:
+        """By slot, the first places where one of its words stands."""
+        where: dict[int, Sequence[int]] = {}
+        known = reading.places
+        for key in known.keys() & self._slots_of.keys():
+            places = known[key]
+            for slot in self._slots_of[key]:
+                where[slot] = sorted({*where[slot], *places}) if slot in where else places
+        return {slot: places[:_MOST_PLACES] for slot, places in where.items()}
 
     def _compile(self, rule: Rule, classes: Mapping[str, Sequence[str]]) -> _Compiled:
         parts: list[tuple[int, ...]] = []
@@ -90,7 +109,8 @@ class Matcher:
             target.append(tuple(self._slot(word, rule, classes) for word in part.removeprefix("-").split()))
         if not parts or not all(parts):
             raise BadRule(f"{rule.label}: {rule.text!r} has nothing to look for")
-        return _Compiled(rule, frozenset(slot for part in parts for slot in part), tuple(parts), tuple(excluded))
+        slots = frozenset(slot for part in parts for slot in part)
+        return _Compiled(rule, slots, tuple(parts), tuple(excluded), rule.label in self._outspoken)
 
     def _slot(self, text: str, rule: Rule, classes: Mapping[str, Sequence[str]]) -> int:
         keys: set[str] = set()

@@ -7,6 +7,7 @@
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _ORDER: Final = re.compile(
@@ -20,5 +21,6 @@ _ORDER: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def without_orders(text: str) -> str:
     return _ORDER.sub("", text)

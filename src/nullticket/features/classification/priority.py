@@ -10,7 +10,7 @@ Said calm ("not urgent", "no rush") counts as said. The 1 to 10 score lies in th
 'low'
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -84,8 +84,7 @@ def judge(
     """Decide by impact and urgency, or start from what an engine or a person proposed; floors hold either way. With
     ``running``, others report the same now, and the proposal is raised to what so many make of it.
     """
-    said = replace(text, title=without_orders(text.title), description=without_orders(text.description))
-    signals = signals_of(said)
+    signals = signals_of(TicketText(without_orders(text.title), without_orders(text.description)))
     impact, impact_reason = impact_of(signals)
     if running is not None and impact < Impact.TEAM and not signals.is_question:
         impact = Impact.TEAM

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from nullticket.features.classification.words import TYPO_CREDIT, Lexicon, fold, is_transaction
+from nullticket.features.classification.words import Lexicon, WordKeys, fold
 
 _TITLE_LIMIT, _BODY_LIMIT = 500, 4096
 _EARLY_WORDS = 45
@@ -80,6 +80,12 @@ class Reading:
     tokens: tuple[Token, ...]
     asks: bool  # the last thing said is a question mark
 
+    def heard_as(self, tokens: Sequence[Token]) -> "Reading":
+        """The same words, counting more or less: where each stands is found once for both."""
+        other = Reading(tuple(tokens), self.asks)
+        vars(other)["places"] = self.places  # where a cached property is kept
+        return other
+
     @cached_property
     def places(self) -> Mapping[str, Sequence[int]]:
         """Positions by key; the exact word is found as ``=word``."""
@@ -143,8 +149,11 @@ def _tokens(
         if waiting and not joined:
             yield waiting
         given += 1
-        keys, credit, correction = _known(joined or norm, lexicon)
-        waiting = Token(written, joined or norm, keys, sentence, clause, in_title, weight, credit, correction)
+        read_as = joined or norm
+        known = WordKeys((read_as,)) if read_as.startswith("#") else lexicon.keys_of(read_as)
+        waiting = Token(
+            written, read_as, known.keys, sentence, clause, in_title, weight, known.credit, known.correction
+        )
     if waiting:
         yield waiting
 
@@ -170,12 +179,3 @@ def _parted(word: str) -> Iterator[str]:
     if elided:
         yield elided.group(1)
     yield _POSSESSIVE.sub("", word[elided.end() if elided else 0 :])
-
-
-def _known(norm: str, lexicon: Lexicon) -> tuple[tuple[str, ...], float, str | None]:
-    """The keys of a word, what misspelling leaves of it, and what it was read as."""
-    if norm.startswith("#"):
-        return (norm,), 1.0, None
-    known = lexicon.keys_of(norm)
-    credit = TYPO_CREDIT if known.correction else 1.0
-    return (*known.keys, "#tcode") if is_transaction(norm) else known.keys, credit, known.correction

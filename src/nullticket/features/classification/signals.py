@@ -9,7 +9,7 @@ True
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from nullticket.features.classification.keyword_table import shared, signal_rules
@@ -64,15 +64,12 @@ class Signals:
 
 
 @lru_cache(maxsize=1)
-def _matchers() -> tuple[Matcher, Matcher, Lexicon]:
-    """The outspoken rules, all others, and the words of both."""
+def _matcher() -> tuple[Matcher, Lexicon]:
+    """The rules and their words."""
     rules, classes = signal_rules()
     tables = shared()
-    known = {**tables.classes, **classes}
-    outspoken = Matcher((rule for rule in rules if rule.label in _OUTSPOKEN), known, tables.fillers)
-    others = Matcher((rule for rule in rules if rule.label not in _OUTSPOKEN), known, tables.fillers)
-    words = outspoken.words | others.words
-    return outspoken, others, Lexicon(words, parts=tables.parts, lookalikes=tables.lookalikes)
+    matcher = Matcher(rules, {**tables.classes, **classes}, tables.fillers, outspoken=_OUTSPOKEN)
+    return matcher, Lexicon(matcher.words, parts=tables.parts, lookalikes=tables.lookalikes)
 
 
 def signals_of(text: TicketText) -> Signals:
@@ -82,12 +79,12 @@ def signals_of(text: TicketText) -> Signals:
 
 @lru_cache(maxsize=256)
 def _signals(title: str, description: str) -> Signals:
-    outspoken, others, lexicon = _matchers()
+    matcher, lexicon = _matcher()
     tables = shared()
     plain = read(title, description, lexicon, tables.joins)
-    denied = replace(plain, tokens=with_denials(plain.tokens, tables.denials))
+    denied = plain.heard_as(with_denials(plain.tokens, tables.denials))
     said: dict[str, list[str]] = defaultdict(list)
-    for hit in (*outspoken.find(plain), *others.find(denied)):
+    for hit in matcher.find(denied, as_said=plain):
         if hit.rule.label != "question" or _opens_a_sentence(plain, hit):
             said[hit.rule.label].append(hit.words)
     if "harmless" in said and not any(label in said for label in _STATED):

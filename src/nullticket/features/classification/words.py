@@ -12,7 +12,7 @@ the same key. Compounds fall apart only when every part is known, so nothing is 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
@@ -87,10 +87,13 @@ def is_transaction(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WordKeys:
-    """The keys of one word; ``correction`` names the table word a misspelling was read as."""
+    """The keys of one word; ``correction`` names the table word a misspelling was read as, ``credit`` is what that
+    leaves of it.
+    """
 
     keys: tuple[str, ...]
     correction: str | None = None
+    credit: float = 1.0
 
 
 class Lexicon:
@@ -109,6 +112,10 @@ class Lexicon:
         self.keys_of = lru_cache(maxsize=50_000)(self._keys_of)
 
     def _keys_of(self, word: str) -> WordKeys:
+        known = self._known(word)
+        return replace(known, keys=(*known.keys, "#tcode")) if is_transaction(word) else known
+
+    def _known(self, word: str) -> WordKeys:
         key = stem(word)
         if key in self._stems or not _SHORTEST_TYPO <= len(word) <= _LONGEST_WORD or not word.isalpha():
             return WordKeys((key,))
@@ -118,7 +125,7 @@ class Lexicon:
         if word in self._ordinary:
             return WordKeys((key,))
         target = self._meant(word)
-        return WordKeys((key, stem(target)), target) if target else WordKeys((key,))
+        return WordKeys((key, stem(target)), target, TYPO_CREDIT) if target else WordKeys((key,))
 
     def parts_of(self, word: str) -> tuple[str, ...]:
         """The parts of a compound, or nothing when any stretch of it is unknown."""

@@ -153,10 +153,10 @@ def _may_matter(event: TicketTriaged) -> bool:
 
 
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
-    TicketOpened: [_mailing("notifications.acknowledge", acknowledge, _may_acknowledge, batch=32)],
+    TicketOpened: [_mailing("notifications.acknowledge", acknowledge, _may_acknowledge, batch=64)],
     TicketTriaged: [
-        _mailing("notifications.tell_team", tell_team, _is_news, batch=32),
-        Handler("notifications.text_lead", text_lead, batch=32, outside=True, wants=_may_matter),
+        _mailing("notifications.tell_team", tell_team, _is_news, batch=64),
+        Handler("notifications.text_lead", text_lead, batch=64, outside=True, wants=_may_matter),
     ],
     TicketResolved: [_mailing("notifications.tell_requester", tell_requester)],
     TicketAssigned: [Handler("notifications.note_assigned", note_for_people)],

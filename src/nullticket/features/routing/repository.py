@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union_all, update
 
 from nullticket.core.enums import OPEN_STATUSES
 from nullticket.features.routing.agents import AgentFacts
@@ -182,19 +182,26 @@ def desks(uow: UnitOfWork, hashes: Iterable[str]) -> dict[str, Mapping[str, Any]
 
 
 def resolvers(uow: UnitOfWork, categories: Sequence[str], *, limit: int) -> dict[str, tuple[int, ...]]:
-    """For each category the teams that resolved its last tickets, newest first; one indexed look-up each."""
-    found = {}
-    for category in sorted(set(categories)):
-        query = (
-            select(Ticket.team_id)
-            .where(
-                Ticket.category == category,
-                Ticket.status.in_(("resolved", "closed")),
-                Ticket.resolved_at.is_not(None),
-                Ticket.team_id.is_not(None),
-            )
-            .order_by(Ticket.resolved_at.desc())
-            .limit(limit)
+    """For each category the teams that resolved its last tickets, newest first; one indexed look-up each, all in one
+    statement.
+    """
+    found: dict[str, list[int]] = {category: [] for category in sorted(set(categories))}
+    lookups = [
+        select(Ticket.category, Ticket.team_id, Ticket.resolved_at)
+        .where(
+            Ticket.category == category,
+            Ticket.status.in_(("resolved", "closed")),
+            Ticket.resolved_at.is_not(None),
+            Ticket.team_id.is_not(None),
         )
-        found[category] = tuple(team for team in uow.session.scalars(query) if team is not None)
-    return found
+        .order_by(Ticket.resolved_at.desc())
+        .limit(limit)
+        .subquery()
+        for category in found
+    ]
+    if not lookups:
+        return {}
+    rows = union_all(*(select(one) for one in lookups)).subquery()
+    for row in uow.session.execute(select(rows).order_by(rows.c.category, rows.c.resolved_at.desc())):
+        found[row.category].append(row.team_id)
+    return {category: tuple(teams) for category, teams in found.items()}

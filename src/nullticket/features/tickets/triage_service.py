@@ -54,6 +54,7 @@ def apply_triage(uow: UnitOfWork, settled: Sequence[tuple[Ticket, TriageOutcome]
             )
         )
     sla.change_priorities(uow, aimed_anew, at=uow.now())
+    repository.write_alike([ticket for ticket, _ in settled])
     for (ticket, _), history_id in zip(settled, history_repository.write(uow, rows), strict=True):
         triaged = TicketTriaged(
             ticket_id=ticket.id,

@@ -14,4 +14,4 @@ def triage(events: Sequence[TicketOpened], run: JobRun) -> None:
     service.triage(run, [event.ticket_id for event in events])
 
 
-HANDLERS: Final[dict[type[Event], list[Handler]]] = {TicketOpened: [Handler("triage.triage", triage, batch=32)]}
+HANDLERS: Final[dict[type[Event], list[Handler]]] = {TicketOpened: [Handler("triage.triage", triage, batch=64)]}
