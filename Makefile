@@ -26,11 +26,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.stamp-run: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[postgres]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[english,postgres]'
 	@touch $@
 
 $(VENV)/.stamp-dev: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,postgres,redis]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,english,postgres,redis]'
 	@touch $@ $(VENV)/.stamp-run
 
 run: $(VENV)/.stamp-run ui-if-possible ## Serve NullTicket on port 8000 with SQLite under var/
@@ -41,7 +41,7 @@ seed: $(VENV)/.stamp-run ## Fill the database with ninety days of made-up ticket
 
 lock: ## Take the newest allowed versions into constraints.txt
 	rm -rf var/lock && $(PYTHON) -m venv var/lock
-	var/lock/bin/pip install --quiet '.[dev,postgres,redis]'
+	var/lock/bin/pip install --quiet '.[dev,english,postgres,redis]'
 	{ sed -n '/^#/p' constraints.txt; var/lock/bin/pip freeze --exclude nullticket; } > var/constraints.txt
 	mv var/constraints.txt constraints.txt && rm -rf var/lock
 

@@ -13,7 +13,7 @@ from nullticket.adapters.local_model.picture import curve_picture
 from nullticket.adapters.local_model.ranking import ranked
 from nullticket.adapters.local_model.reader import Reader
 from nullticket.features.similar.standing import crowd, standing
-from nullticket.wiring import rule_voice, seed_model, sentence_encoder
+from nullticket.wiring import paired_encoder, rule_voice, seed_model, sentence_encoder
 
 model_app = typer.Typer(help="Models of the local engine.", no_args_is_help=True)
 FEWEST = 50
@@ -90,5 +90,5 @@ def model_similar(
 ) -> None:
     """Rank the other tickets of a file by likeness: a line of JSON a ticket, with the nearest and how alike they are."""
     rows = _rows(csv_file, [name.strip() for name in text.split(",")], identity)
-    for line in ranked(rows, encoder=sentence_encoder(), crowd=crowd, standing=standing, limit=limit):
+    for line in ranked(rows, encoder=paired_encoder(), crowd=crowd, standing=standing, limit=limit):
         typer.echo(json.dumps(line))

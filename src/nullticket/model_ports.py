@@ -163,7 +163,7 @@ class SentenceEncoder(Protocol):
     dimension: int
 
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """One row a text, in order; a row of zeros where the text's script is unknown to it, near to nothing.
+        """One row a text, in order; zeros where a text cannot be read by it, near to nothing.
 
         Raise Unavailable when there is no such model on this machine.
         """

@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from functools import cache, partial
 from urllib.parse import urlsplit
 
+from nullticket.adapters import english_encoder
 from nullticket.adapters.console import ConsoleMailer, ConsoleSms
 from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
@@ -22,6 +23,7 @@ from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.mail_reader import SandboxedReader
 from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
+from nullticket.adapters.paired_encoder import PairedEncoder
 from nullticket.adapters.presence import HeardPresence
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
@@ -237,7 +239,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     if database.watch is not None:
         database.watch.trusted = shared.trusted
     units = UnitOfWorkFactory(database, clock, registry, shared.doorbell, on_commit=partial(tell_sockets, shared.hub))
-    encoder = sentence_encoder()
+    encoder, paired = sentence_encoder(), paired_encoder()
     reader = Reader(encoder, rules=rule_voice, seed=seed_model)
     local = LocalEngine(seed_model, reader)
     servers = LanguageServers(lambda text: masking.mask(text).text, Ledger(units))
@@ -260,10 +262,10 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         token_issuer=OAuthIssuer(),
         engines=engines_of(settings, local, servers),
         language_models=servers,
-        encoder=encoder,
+        encoder=paired,
         solved=SolvedMemory(units, encoder),
-        likeness=TextLikeness(),
-        vectors=SignatureScan(encoder.dimension),
+        likeness=TextLikeness(encoder.dimension),
+        vectors=SignatureScan(paired.dimension),
         trainer=LocalTrainer(reader, seed_model, local),
         presence=HeardPresence(),
         schedule=tuple(SCHEDULE),
@@ -283,6 +285,12 @@ def engines_of(settings: Settings, local: LocalEngine, servers: LanguageServers)
 def sentence_encoder() -> PackagedEncoder:
     """One for the whole process, since its weights are large; loaded at the first text."""
     return PackagedEncoder()
+
+
+@cache
+def paired_encoder() -> PairedEncoder:
+    """What tickets are compared and learned by: the same encoder, and the English one where it is installed."""
+    return PairedEncoder(sentence_encoder(), english_encoder.EnglishEncoder() if english_encoder.installed() else None)
 
 
 @cache

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
 
+from nullticket.adapters.vector_scan import SignatureScan
 from nullticket.core.enums import Role, Source
 from nullticket.features.intake import service as intake
 from nullticket.features.intake.delivery import NewDelivery
@@ -107,7 +108,31 @@ def test_every_ticket_is_read_once_also_those_that_were_there_before(desk: Desk)
         rows = uow.session.scalars(select(TicketVector)).all()
 
     assert len(rows) == len(OTHERS) == len({row.ticket_id for row in rows})
-    assert {(len(row.vector), len(row.signature)) for row in rows} == {(1024, 64)}
+    assert {(len(row.vector), len(row.signature)) for row in rows} == {(2 * (512 + 384), (512 + 384) // 8)}
+
+
+def test_what_another_encoder_has_read_is_read_again(desk: Desk, agent: dict[str, str]):
+    for at, (title, text) in enumerate(OTHERS):
+        open_ticket(desk, f"u{at}@example.org", title, text)
+    first = open_ticket(desk, "ann@example.org", "Badge reader E-4711", STORY)
+    asked = open_ticket(desk, "eve@example.org", "Badge reader in the canteen E-4711", f"Hello, {STORY.lower()}.")
+    read(desk)
+    with desk.runtime.units.write() as uow:
+        for row in uow.session.scalars(select(TicketVector)):
+            row.encoder, row.vector, row.signature = "before", row.vector[:1024], row.signature[:64]
+    now = replace(desk.runtime, vectors=SignatureScan(512 + 384), shared={})
+
+    with now.units.read() as uow:
+        before = service.similar(uow, now, asked)
+    service.read_new(now)
+    with now.units.read() as uow:
+        rows = uow.session.scalars(select(TicketVector)).all()
+        after = service.similar(uow, now, asked)
+
+    assert (before.read, before.reported) == (True, [])
+    assert [one.ticket_number for one in after.reported] == [first]
+    assert len(rows) == len(OTHERS) + 2 == len({row.ticket_id for row in rows})
+    assert {(row.encoder, len(row.vector)) for row in rows} == {("use-multilingual-3+minilm-l6-v2", 2 * (512 + 384))}
 
 
 def test_an_unread_ticket_says_so_and_a_requester_may_not_ask(desk: Desk, agent: dict[str, str]):

@@ -92,7 +92,7 @@ def test_a_correction_and_the_end_are_labels_with_who_said_it_and_what_the_engin
     with desk.runtime.units.read() as uow:
         row = uow.session.scalars(select(Label).where(Label.field == "category")).first()
         assert row is not None
-        assert (row.predicted, len(row.vector or b"")) == ("printer", 1024)
+        assert (row.predicted, len(row.vector or b"")) == ("printer", 2 * (512 + 384))
 
 
 @pytest.mark.both_databases

@@ -72,9 +72,9 @@ class Reader:
         return {} if self._rules is None else self._rules(request)
 
     def embedded(self, requests: Sequence[EngineRequest]) -> Floats | None:
-        """An embedding a request: the stored one where there is one of this encoder."""
+        """An embedding a request: the stored one where there is one, which begins with what this encoder says."""
         size = self._encoder.dimension if self._encoder is not None else 0
-        kept = [one.vector if one.vector is not None and len(one.vector) == size else None for one in requests]
+        kept = [one.vector[:size] if one.vector is not None and len(one.vector) >= size else None for one in requests]
         lacking = [at for at, vector in enumerate(kept) if vector is None]
         if not requests or len(lacking) == len(requests):
             return self.vectors([meaning_of(one.title, one.description) for one in requests])

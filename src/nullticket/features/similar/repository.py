@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import exists, func, select
+from sqlalchemy import delete, exists, func, select
 
 from nullticket.core.enums import Status
 from nullticket.features.tickets import related_repository
@@ -46,11 +46,12 @@ class Known:
     crowd: float
 
 
-def unread(uow: UnitOfWork, *, limit: int) -> list[Unread]:
-    """New tickets first, oldest of them first; then older ones, back in time."""
-    newest = uow.session.scalar(select(func.max(TicketVector.ticket_id)))
-    oldest = uow.session.scalar(select(func.min(TicketVector.ticket_id)))
-    missing = ~exists().where(TicketVector.ticket_id == Ticket.id)
+def unread(uow: UnitOfWork, *, encoder: str, limit: int) -> list[Unread]:
+    """New tickets first, oldest of them first; then older ones, back in time, those too that another encoder has read."""
+    mine = TicketVector.encoder == encoder
+    newest = uow.session.scalar(select(func.max(TicketVector.ticket_id)).where(mine))
+    oldest = uow.session.scalar(select(func.min(TicketVector.ticket_id)).where(mine))
+    missing = ~exists().where(TicketVector.ticket_id == Ticket.id, mine)
     query = select(Ticket.id, Ticket.title, Ticket.description).where(Ticket.deleted_at.is_(None))
     if newest is None or oldest is None:
         rows = uow.session.execute(query.order_by(Ticket.id.desc()).limit(limit)).all()[::-1]
@@ -63,9 +64,11 @@ def unread(uow: UnitOfWork, *, limit: int) -> list[Unread]:
     return found
 
 
-def keep(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        uow.session.execute(new_rows(uow.session, TicketVector), list(rows))
+def keep(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """In place of what another encoder has read, as the newest row; two that read at once keep one."""
+    gone = TicketVector.ticket_id == row["ticket_id"], TicketVector.encoder != row["encoder"]
+    uow.session.execute(delete(TicketVector).where(*gone))
+    uow.session.execute(new_rows(uow.session, TicketVector), [row])
 
 
 def signatures(uow: UnitOfWork, *, encoder: str, after: int, limit: int) -> list[tuple[int, int, bytes]]:
@@ -81,8 +84,9 @@ def sayings(uow: UnitOfWork, *, limit: int) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in uow.session.execute(query.limit(limit))]
 
 
-def vectors(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, bytes]:
+def vectors(uow: UnitOfWork, ticket_ids: Sequence[int], *, encoder: str) -> dict[int, bytes]:
     query = select(TicketVector.ticket_id, TicketVector.vector).where(TicketVector.ticket_id.in_(ticket_ids))
+    query = query.where(TicketVector.encoder == encoder)
     return {row[0]: row[1] for row in uow.session.execute(query)}
 
 

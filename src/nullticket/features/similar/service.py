@@ -58,7 +58,7 @@ def read_new(runtime: Runtime) -> None:
     for _ in range(A_RUN // AT_ONCE):
         with runtime.units.read() as uow:
             _refresh(runtime, uow, eyes)
-            waiting = repository.unread(uow, limit=AT_ONCE)
+            waiting = repository.unread(uow, encoder=eyes.encoder.name, limit=AT_ONCE)
         if not waiting:
             return
         try:
@@ -79,7 +79,7 @@ def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: "np.ndarray[tuple[i
     best = max(hits, key=lambda hit: hit.stands, default=None)
     chance = standing.chance(standing.standing(best.likeness, crowd, best.other.crowd)) if best else 0.0
     with runtime.units.write() as uow:
-        repository.keep(uow, [row | {"vector": vector.astype(np.float16).tobytes(), "signature": signature}])
+        repository.keep(uow, row | {"vector": vector.astype(np.float16).tobytes(), "signature": signature})
         lately = best is not None and best.other.id < one.id and best.other.created_at >= uow.now() - _NOW
         if best is not None and lately and chance >= standing.LINKED:
             words = ", ".join(eyes.likeness.shared(_text(best.other), _told(one.title, one.description, vector)))
@@ -126,9 +126,10 @@ def _look(uow: UnitOfWork, eyes: Eyes, asked: ComparedText, *, own: int, crowd: 
 
 
 def _nearest(uow: UnitOfWork, eyes: Eyes, asked: ComparedText) -> list[int]:
-    if asked.vector is None or not asked.vector.any():
-        return []
-    kept = repository.vectors(uow, eyes.scan.near(asked.vector, limit=_SCANNED)[: 2 * _SCANNED])
+    if asked.vector is None or len(asked.vector) != eyes.encoder.dimension or not asked.vector.any():
+        return []  # of a ticket that waits to be read by the encoder that came since, words alone lead
+    near = eyes.scan.near(asked.vector, limit=_SCANNED)[: 2 * _SCANNED]
+    kept = repository.vectors(uow, near, encoder=eyes.encoder.name)
     if not kept:
         return []
     table = np.frombuffer(b"".join(kept.values()), np.float16).reshape(len(kept), -1).astype(np.float32)

