@@ -17,8 +17,9 @@ from nullticket.adapters.local_model.text_features import Floats
 
 Places = NDArray[np.int64]
 
-# Of so many tokens at once: enough to read each weight seldom, few enough for the cache of a core.
-_TOKENS_AT_ONCE: Final = 384
+# Of so many tokens at once: enough to read each weight seldom and to meet the same words in many texts, such as the end
+# that every mail of a firm has.
+_TOKENS_AT_ONCE: Final = 1536
 # Thirteen kilobytes each. When there are more, all are forgotten: those that are common come back at once.
 _REMEMBERED: Final = 2048
 _WORDS: Final = 8192
@@ -88,10 +89,12 @@ class Network:
             columns = window[:, self._left - left : self._left - left + width]
             near = self._near(at, places[columns], places[:-1])
             padded[:-1] = near
-            further = padded[columns].reshape(len(flat), width * self._width) @ own.w2[at]
+            # What a token becomes hangs on those that its neighbours see: the same words in many texts are one row.
+            first, same = _distinct(places[columns], columns)
+            further = padded[columns[first]].reshape(len(first), width * self._width) @ own.w2[at]
             further += own.b2[at]
             np.maximum(further, 0, out=further)
-            np.add(further, near, out=features[:, start : start + self._width])
+            np.add(further[same], near, out=features[:, start : start + self._width])
             start += self._width
         # Levelling each row and adding up is the same as adding up, each row by its weight, and levelling once.
         mean, scale = _level(features, own.eps)
@@ -159,6 +162,24 @@ class Network:
         last = np.tanh(first @ own.p3 + np.maximum(first @ own.d2, 0) @ own.d3)
         length = np.sqrt(np.clip(np.einsum("ij,ij->i", last, last), own.eps, None))
         return np.asarray(last / length[:, None], np.float32)
+
+
+def _distinct(seen: Places, neighbours: Places) -> tuple[Places, Places]:
+    """The first rows of those that see the same and whose neighbours do, and for each row which of them it equals."""
+    alike = np.unique(_number(seen), return_inverse=True)[1]
+    # One past the last is a neighbour that is none, and like no other.
+    _, first, same = np.unique(_number(np.append(alike, len(seen))[neighbours]), return_index=True, return_inverse=True)
+    return first, same
+
+
+def _number(rows: Places) -> Places:
+    """A number for each row, the same for equal rows only: five digits below six thousand fit."""
+    base = int(rows.max()) + 1
+    number = rows[:, 0].astype(np.int64)
+    for column in rows.T[1:]:
+        number *= base
+        number += column
+    return number
 
 
 def _level(rows: Floats, least: float) -> tuple[Floats, Floats]:
