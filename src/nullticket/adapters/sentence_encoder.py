@@ -92,4 +92,7 @@ def _load() -> Network:
     # For good and for the whole process: matrices this small are not quicker on two cores, whose threads spin while they
     # wait for the next and so take the core from everything else.
     threadpool_limits(limits=1, user_api="blas")
-    return Network(USE(threads=1)._model)  # noqa: SLF001 - the package has no other door to its weights
+    backend = USE(threads=1)._model  # noqa: SLF001 - the package has no other door to its weights
+    network = Network(backend)
+    backend.table = None  # the network has set it aside
+    return network

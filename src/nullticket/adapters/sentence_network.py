@@ -5,7 +5,9 @@ So what a token gives is kept, and only the second half is worked out for every 
 package, but for the order in which they are added up.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
@@ -38,6 +40,9 @@ class Network:
         self._width = backend.b1[0].shape[0]
         self._place = np.zeros(len(backend.table), np.int32)
         self._kept = 0
+        self._table = _set_aside(backend.table)
+        self._rows = np.zeros((self._room + 1, backend.table.shape[1]), np.uint8)
+        self._start = backend.table.shape[1]
         # By order what a token is, and by order and neighbour what it gives; the first row is nothing at all.
         self._is = [self._memory() for _ in self._orders]
         self._gives = [[self._memory() for _ in range(width)] for width, _ in self._orders]
@@ -53,7 +58,7 @@ class Network:
         ids = ([self._own.sp._bos_id, *self._tokens(text), self._own.sp._eos_id] for text in texts)  # noqa: SLF001 - as above
         sums: list[Floats] = []
         sizes: list[int] = []
-        for group in _groups(ids):
+        for group in _groups(ids, most=min(_TOKENS_AT_ONCE, self._room)):
             sums.append(self._summed(group))
             sizes.extend(map(len, group))
         return self._of_texts(np.concatenate(sums), np.array(sizes, np.float32))
@@ -82,7 +87,7 @@ class Network:
         places = np.append(self._place[flat], _NOTHING)
 
         features = np.empty((len(flat), own.ln_g.shape[0]), np.float32)
-        start = own.table.shape[1]
+        start = self._start
         features[:, :start] = self._embedded(flat)
         padded = np.zeros((len(flat) + 1, self._width), np.float32)
         for at, (width, left) in enumerate(self._orders):
@@ -105,9 +110,10 @@ class Network:
         return np.asarray(sums + sizes[:, None] * own.ln_b, np.float32)
 
     def _embedded(self, tokens: Places) -> Floats:
+        """Of tokens that are remembered."""
         own = self._own
         part = tokens % own.scale.shape[0]
-        found = own.table[tokens].astype(np.float32)
+        found = self._rows[self._place[tokens]].astype(np.float32)
         found *= own.scale[part, None]
         found += own.lo[part, None]
         return np.asarray(found, np.float32)
@@ -131,17 +137,18 @@ class Network:
         if not len(new):
             return
         own = self._own
+        rows = slice(self._kept + 1, self._kept + 1 + len(new))
+        self._rows[rows] = self._table(new)
+        self._place[new] = np.arange(rows.start, rows.stop)
         found = self._embedded(new) @ own.proj_W
         found += own.proj_b
         mean, scale = _level(found, own.eps)
         found = (found - mean[:, None]) * scale[:, None] * own.ln_g_all + own.ln_b_all
-        rows = slice(self._kept + 1, self._kept + 1 + len(new))
         for order, kept in enumerate(self._is):
             kept[rows] = found[:, order * self._width : (order + 1) * self._width]
             for neighbour, gives in enumerate(self._gives[order]):
                 weights = own.w1[order][neighbour * self._width : (neighbour + 1) * self._width]
                 np.matmul(kept[rows], weights, out=gives[rows])
-        self._place[new] = np.arange(rows.start, rows.stop)
         self._kept += len(new)
 
     def _window(self, starts: Places, sizes: Places) -> Places:
@@ -162,6 +169,24 @@ class Network:
         last = np.tanh(first @ own.p3 + np.maximum(first @ own.d2, 0) @ own.d3)
         length = np.sqrt(np.clip(np.einsum("ij,ij->i", last, last), own.eps, None))
         return np.asarray(last / length[:, None], np.float32)
+
+
+def _set_aside(table: NDArray[np.uint8]) -> Callable[[Places], NDArray[np.uint8]]:
+    """Rows of a table that lies in a file without a name: of its sixty megabytes only common words are ever wanted.
+    Where no file can be written it stays in memory.
+    """
+    size = table.shape[1]
+    try:
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open as long as the encoder lives
+        table.tofile(file)
+    except OSError:
+        return lambda tokens: table[tokens]
+
+    def rows(tokens: Places) -> NDArray[np.uint8]:
+        read = b"".join(os.pread(file.fileno(), size, token * size) for token in tokens.tolist())
+        return np.frombuffer(read, np.uint8).reshape(len(tokens), size)
+
+    return rows
 
 
 def _distinct(seen: Places, neighbours: Places) -> tuple[Places, Places]:
@@ -190,12 +215,12 @@ def _level(rows: Floats, least: float) -> tuple[Floats, Floats]:
     return mean, np.reciprocal(np.sqrt(spread + least))
 
 
-def _groups(texts: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+def _groups(texts: Iterable[list[int]], *, most: int) -> Iterator[list[list[int]]]:
     """Texts that are worked out together; a long one stays alone."""
     group: list[list[int]] = []
     count = 0
     for ids in texts:
-        if group and count + len(ids) > _TOKENS_AT_ONCE:
+        if group and count + len(ids) > most:
             yield group
             group, count = [], 0
         group.append(ids)
