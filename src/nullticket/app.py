@@ -55,6 +55,8 @@ from nullticket.wiring import build_runtime, process_name
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"]
 STATIC: Final = Path(__file__).parent / "static"
 ROUTERS: Final[list[APIRouter]] = [
+    # Routes are tried in turn, and nothing comes in as often as what comes through the doors.
+    intake_api.router,
     accounts_api.router,
     users_api.router,
     analytics_api.router,
@@ -68,7 +70,6 @@ ROUTERS: Final[list[APIRouter]] = [
     triage_api.router,
     feedback_api.router,
     external_api.router,
-    intake_api.router,
     connectors_api.router,
     desk_chat_api.router,
     knowledge_api.router,

@@ -12,6 +12,7 @@ import unicodedata
 # Stands in a chat ticket's description before the transcript; what follows was not only said by the requester.
 TRANSCRIPT_MARK = "--- Transcript ---"
 _CONTROL = {c: None for c in range(32) if chr(c) not in "\n\t"} | {0x7F: None}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -24,7 +25,7 @@ def meaning_of(title: str, description: str) -> str:
 
 
 def has_lone_surrogate(text: str) -> bool:
-    return any(0xD800 <= ord(char) <= 0xDFFF for char in text)
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def clean(text: str) -> str:

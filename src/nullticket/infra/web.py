@@ -222,10 +222,10 @@ def if_match(request: Request) -> int:
     return int(header)
 
 
-def idempotency_key(
+async def idempotency_key(
     raw: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
 ) -> str | None:
-    """The key as given, with or without the quotes of a structured field."""
+    """The key as given, with or without the quotes of a structured field. Asynchronous as ``client_ip`` is."""
     if raw is None:
         return None
     key = raw.strip().strip('"')

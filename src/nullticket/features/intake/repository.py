@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 
 from nullticket.core.enums import Source
 from nullticket.core.ids import ticket_number
@@ -14,9 +14,19 @@ from nullticket.infra.sql import new_rows
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ExternalSystemConfig, InboundDelivery, OutboxJob, Ticket
 
+_Answer = Row[int, Source, str, str, dict[str, object]]
+# What is answered of a delivery; its raw body is not read back.
+_ANSWER: Final = (
+    InboundDelivery.id,
+    InboundDelivery.source,
+    InboundDelivery.delivery_key,
+    InboundDelivery.ticket_number,
+    InboundDelivery.meta,
+)
+
 
 def store_many(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Stored]:
-    """Insert what is new and find what came before: two statements, whatever the number."""
+    """Insert what is new in one statement, and find in a second what came before, where something did."""
     first = {(delivery.source.value, delivery.key): delivery for delivery in reversed(deliveries)}
     length = 4 if len(first) < 50 else 5
     rows: list[dict[str, Any]] = [
@@ -34,19 +44,20 @@ def store_many(uow: UnitOfWork, deliveries: Sequence[NewDelivery]) -> list[Store
         for delivery in first.values()
     ]
     made = _insert(uow, rows)
-    known = {(row.source.value, row.delivery_key): row for row in _find(uow, list(first))}
+    known = made | _find(uow, [key for key in first if key not in made])
     missing = [key for key in first if key not in known]
     if missing:
         # A drawn number was taken: draw longer ones for these.
         longer = [row | {"ticket_number": ticket_number(uow.now().date(), lane="door", length=8)} for row in rows]
-        made |= _insert(uow, [row for row in longer if (row["source"].value, row["delivery_key"]) in missing])
-        known |= {(row.source.value, row.delivery_key): row for row in _find(uow, missing)}
+        again = _insert(uow, [row for row in longer if (row["source"].value, row["delivery_key"]) in missing])
+        made |= again
+        known |= again | _find(uow, [key for key in missing if key not in again])
     answers, told = [], set[int]()
     for delivery in deliveries:
-        row = known[delivery.source.value, delivery.key]
-        fresh = row.id in made and row.id not in told
+        key = (delivery.source.value, delivery.key)
+        row = known[key]
+        answers.append(Stored(row.id, row.ticket_number, key in made and row.id not in told, row.meta))
         told.add(row.id)
-        answers.append(Stored(row.id, row.ticket_number, fresh, row.meta))
     return answers
 
 
@@ -55,17 +66,20 @@ def attempt_of(delivery: NewDelivery) -> int:
     return 2 if delivery.source is Source.API else 0
 
 
-def _insert(uow: UnitOfWork, rows: list[dict[str, Any]]) -> set[int]:
+def _insert(uow: UnitOfWork, rows: list[dict[str, Any]]) -> dict[tuple[str, str], _Answer]:
+    """What was new, by source and key."""
     if not rows:
-        return set()
-    maker = new_rows(uow.session, InboundDelivery).returning(InboundDelivery.id)
-    return set(uow.session.scalars(maker.values(rows)))
+        return {}
+    made = uow.session.execute(new_rows(uow.session, InboundDelivery).returning(*_ANSWER), rows)
+    return {(row.source.value, row.delivery_key): row for row in made}
 
 
-def _find(uow: UnitOfWork, keys: Sequence[tuple[str, str]]) -> list[InboundDelivery]:
+def _find(uow: UnitOfWork, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], _Answer]:
+    if not keys:
+        return {}
     pair = tuple_(InboundDelivery.source, InboundDelivery.delivery_key)
-    query = select(InboundDelivery).where(pair.in_([(Source(source), key) for source, key in keys]))
-    return list(uow.session.scalars(query))
+    query = select(*_ANSWER).where(pair.in_([(Source(source), key) for source, key in keys]))
+    return {(row.source.value, row.delivery_key): row for row in uow.session.execute(query)}
 
 
 def delivery(uow: UnitOfWork, delivery_id: int) -> InboundDelivery | None:
