@@ -18,14 +18,14 @@ import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from nullticket.core.enums import Status
-from nullticket.infra.security import PASSWORDS
+from nullticket.infra.security import PASSWORDS, sign
 from nullticket.models import Label, Ticket, TicketHistory, User
 
 TARGET: Final = Path(__file__).parents[1] / "docs" / "screenshots"
@@ -65,13 +65,19 @@ PAGES: Final = {
     "settings-jobs": "/settings/jobs",
     "settings-audit": "/settings/audit",
 }
-# What stands on a page after some keys: dialogs, the palette, an editor. `{open}` is a ticket that is worked on.
+# What stands on a page after some steps: dialogs, the palette, an editor. A step is a key, "click:" a button, or "type:"
+# what is written. `{open}` is a ticket that is worked on.
 SCENES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "palette": ("/tickets", ("Control+k",)),
     "keys": ("/tickets/{open}", ("?",)),
     "new-ticket": ("/tickets", ("c",)),
     "bulk": ("/tickets", ("j", "x", "j", "x")),
+    "bulk-result": (
+        "/tickets?q=is:open,closed",
+        (*("j", "x") * 5, "click:Status", "type:Waiting for user", "Enter"),
+    ),
     "ticket-open": ("/tickets/{open}", ()),
+    "conflict": ("/tickets/{open}", ("p", "type:Critical", "Enter")),
     "ticket-note": ("/tickets/{open}", ("n",)),
     "ticket-priority": ("/tickets/{open}", ("p",)),
     "resolve": ("/tickets/{open}", ("e",)),
@@ -93,6 +99,7 @@ OUTSIDE: Final = {
     "set-password": "/set-password?token=none",
     "not-there": "/portal/articles/99999",
     "widget": "/widget/",
+    "rate": "/rate/{ticket}?token={rate}&stars=4",
 }
 
 
@@ -104,8 +111,8 @@ def main(wanted: list[str]) -> int:
             program = os.environ.get("NULLTICKET_TEST_CHROMIUM") or shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
             asks = _somebody_who_asks(Path(folder) / "nullticket.db")
-            known = _going_on(url, Path(folder) / "nullticket.db") | {"ticket": asks[1]}
-            everybody = ((ADMIN, _still(PAGES)), (asks[0], _still(ASKING)), ("", _still(OUTSIDE)), (ADMIN, SCENES))
+            known = _going_on(url, Path(folder) / "nullticket.db") | {"ticket": asks.number, "rate": asks.rate}
+            everybody = ((ADMIN, _still(PAGES)), (asks.email, _still(ASKING)), ("", _still(OUTSIDE)), (ADMIN, SCENES))
             faults = []
             for theme in ("light", "dark"):
                 for who, pages in everybody:
@@ -183,15 +190,23 @@ def _made_up_answers(database: Path) -> None:
     engine.dispose()
 
 
-def _somebody_who_asks(database: Path) -> tuple[str, str]:
-    """The address of a requester who can sign in from now on, and the number of a solved ticket of theirs."""
+class Asking(NamedTuple):
+    """A requester who can sign in, the number of a solved ticket of theirs, and the token of the link to rate it."""
+
+    email: str
+    number: str
+    rate: str
+
+
+def _somebody_who_asks(database: Path) -> Asking:
     engine = create_engine(f"sqlite:///{database}")
     with Session(engine) as session:
         query = select(Ticket).where(Ticket.status == Status.RESOLVED).order_by(Ticket.id.desc()).limit(1)
         ticket = session.scalars(query).one()
         person = session.get_one(User, ticket.requester_id)
         person.password_hash = PASSWORDS.hash(SECRET_WORDS)
-        found = person.email, ticket.ticket_number
+        secret = (database.parent / "secret").read_text(encoding="utf-8").strip()
+        found = Asking(person.email, ticket.ticket_number, sign(secret, "rate", str(ticket.id)))
         session.commit()
     engine.dispose()
     return found
@@ -272,20 +287,51 @@ def _all(
 
 def _picture(page: Page, name: str, path: str, theme: str, *, keys: tuple[str, ...]) -> list[str]:
     wide = []
+    if name == "conflict":
+        page.route("**/api/tickets/*", _somebody_was_faster)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(path)
         page.wait_for_selector("h1", state="attached")
         expect(page.locator(".pulse-soft")).to_have_count(0, timeout=30_000)
-        for key in keys:
-            page.keyboard.press(key)
+        for step in keys:
+            _do(page, step)
             page.wait_for_timeout(200)
         # Charts and pictures arrive after the words.
         page.wait_for_timeout(700)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wide.append(f"{name} is wider than {width}")
         page.screenshot(path=TARGET / f"{name}-{theme}-{width}.png")
+    page.unroute_all()
     return wide
+
+
+def _do(page: Page, step: str) -> None:
+    what, _, given = step.partition(":")
+    if what == "click":
+        page.get_by_role("button", name=given, exact=True).last.click()
+    elif what == "type":
+        page.keyboard.type(given)
+    else:
+        page.keyboard.press(step)
+
+
+def _somebody_was_faster(route: Route) -> None:
+    """Before this edit arrives the ticket is edited by somebody else, each time to another value than before."""
+    request = route.request
+    if request.method == "PATCH":
+        headers = {"Authorization": request.headers["authorization"], "Content-Type": "application/json"}
+
+        def ask(method: str, body: dict[str, Any] | None = None, **more: str) -> Any:
+            data = None if body is None else json.dumps(body).encode()
+            asked = urllib.request.Request(request.url, data, headers | more, method=method)  # noqa: S310 - our own server
+            with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - the same
+                return json.loads(answer.read())
+
+        now = ask("GET")
+        other = "low" if now["priority"] != "low" else "medium"
+        ask("PATCH", {"priority": other}, **{"If-Match": f'"{now["version"]}"'})
+    route.continue_()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """How many statements the way of a ticket and the pages cost: counts stay the same on a busy machine."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -67,3 +68,30 @@ def test_a_page_takes_three_statements_besides_the_session(desk: Desk, page: str
         assert desk.client.get(page, headers=agent).status_code == 200
 
     assert len(statements) - 1 <= 3, statements
+
+
+@pytest.mark.parametrize(
+    ("question", "plan"),
+    [
+        ("needs_review=true&open=true", "USING INDEX ix_ticket_review"),
+        ("team_id=1&category=vpn", "USING COVERING INDEX ix_ticket_by_team"),
+        ("category=vpn", "USING COVERING INDEX ix_ticket_by_category"),
+    ],
+)
+def test_a_list_is_counted_and_its_page_found_in_an_index(desk: Desk, question: str, plan: str):
+    agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+    reader = desk.runtime.database.reader
+    plans: list[str] = []
+
+    def explain(_: object, cursor: sqlite3.Cursor, statement: str, given: tuple[object, ...], *_more: object) -> None:
+        if "FROM ticket" in statement:
+            steps = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given).fetchall()
+            plans.append(" / ".join(step[3] for step in steps))
+
+    event.listen(reader, "before_cursor_execute", explain)
+    try:
+        assert desk.client.get(f"/api/tickets/?{question}", headers=agent).status_code == 200
+    finally:
+        event.remove(reader, "before_cursor_execute", explain)
+    assert len(plans) == 2
+    assert all(plan in one for one in plans), plans

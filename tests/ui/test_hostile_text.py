@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -46,6 +47,8 @@ PAYLOADS = (
     f"{{{{constructor.constructor('{RUN}')()}}}}",
     f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
 )
+# As names of files: of a name the part behind the last slash is kept, without the signs that no disk takes.
+FILES = tuple(one for one in PAYLOADS if "/" not in one)
 # What must be nowhere in the page, whoever put it there: it would run, reach out or catch what is typed.
 DANGEROUS = """() => [...document.querySelectorAll('*')].flatMap((one) => {
   const found = [...one.attributes].filter((it) =>
@@ -87,6 +90,8 @@ def _fill(desk: Desk) -> None:
         article = {"title": payload[:150], "content": f"findme {body}", "category": "other", "status": "published"}
         desk.client.post("/api/admin/kb/articles", json=article, headers=admin).raise_for_status()
         _at_the_desk(desk, admin, number, payload)
+    # The engines answer before the ticket ends: its end says that they were wrong.
+    desk.drain()
     _answered(desk, admin)
     desk.drain()
 
@@ -101,6 +106,8 @@ def _at_the_desk(desk: Desk, admin: dict[str, str], number: int, payload: str) -
         ("/api/admin/categories", {"key": f"kind_{number}", "name": name, "description": payload}),
     ):
         client.post(path, json=body, headers=admin).raise_for_status()
+    rule = {"name": name, "keywords": [name], "team_id": client.get("/api/admin/teams", headers=admin).json()[0]["id"]}
+    client.post("/api/admin/routing/rules", json=rule, headers=admin).raise_for_status()
     talk = client.post("/api/chat/conversations", json={"language": "en"}).json()
     said = {"session_id": talk["session_id"], "text": payload}
     client.post(f"/api/chat/conversations/{talk['conversation_id']}/messages", json=said).raise_for_status()
@@ -116,13 +123,17 @@ def _answered(desk: Desk, admin: dict[str, str]) -> None:
     agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT, name=PAYLOADS[2]))
     note = {"body": everything, "visibility": "internal", "mention_ids": [me]}
     desk.client.post(f"/api/tickets/{key}/comments", json=note, headers=agent).raise_for_status()
-    _changed(desk, admin, f"/api/tickets/{key}", {"tags": [PAYLOADS[2][:40]]})
+    _changed(desk, admin, f"/api/tickets/{key}", {"tags": [PAYLOADS[2][:40]], "category": "kind_4"})
+    for name in FILES:
+        sent = {"file": (name, name.encode(), "text/plain")}
+        desk.client.post(f"/api/tickets/{key}/attachments", files=sent, headers=person).raise_for_status()
     solved = {"status": "resolved", "resolution": everything}
     desk.client.put(f"/api/tickets/{key}/status", json=solved, headers=agent).raise_for_status()
     stars = {"stars": 1, "comment": everything}
     desk.client.post(f"/api/tickets/{key}/feedback", json=stars, headers=person).raise_for_status()
     article = desk.client.get("/api/kb/search?q=findme&limit=50", headers=admin).json()[0]["id"]
-    _changed(desk, admin, f"/api/admin/kb/articles/{article}", {"content": "harmless"})
+    for content in (everything, "harmless"):
+        _changed(desk, admin, f"/api/admin/kb/articles/{article}", {"content": content})
 
 
 def _changed(desk: Desk, admin: dict[str, str], path: str, body: dict[str, object]) -> None:
@@ -160,10 +171,13 @@ def calm(page: Page, faults: list[str]) -> None:
     assert faults == []
 
 
-def first_ticket(context: BrowserContext) -> str:
+def asked(context: BrowserContext, path: str) -> Any:
     token = context.request.post("/api/auth/refresh").json()["access_token"]
-    rows = context.request.get("/api/tickets/?sort=created_at", headers={"Authorization": f"Bearer {token}"}).json()
-    return str(rows["items"][0]["ticket_number"])
+    return context.request.get(path, headers={"Authorization": f"Bearer {token}"}).json()
+
+
+def first_ticket(context: BrowserContext) -> str:
+    return str(asked(context, "/api/tickets/?sort=created_at")["items"][0]["ticket_number"])
 
 
 def test_there_are_as_many_kinds_as_the_list_asks_for():
@@ -194,7 +208,11 @@ SHOWN = {
     "/knowledge": PAYLOADS[4],
     "/analytics?tab=teams": PAYLOADS[4],
     "/analytics?tab=satisfaction": "Satisfaction",
+    "/routing": PAYLOADS[4],
+    "/routing?tab=history": PAYLOADS[4],
     "/routing?tab=test": "Result",
+    "/quality": PAYLOADS[4],
+    "/quality?tab=errors": PAYLOADS[0],
     "/": "Overview",
 }
 
@@ -219,6 +237,24 @@ def test_what_people_wrote_is_words_on_every_page_of_the_desk(watched: tuple[Bro
     page.get_by_role("option", name=PAYLOADS[4]).click()
     page.get_by_role("tab", name="History").click()
     expect(page.get_by_text("resolution").first).to_be_visible()
+    calm(page, faults)
+    page.get_by_role("tab", name="Files").click()
+    page.get_by_role("button", name="Preview img src=x onerror=alert(1)").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text(FILES[0])
+    calm(page, faults)
+
+
+def test_the_older_version_of_an_article_is_compared_as_words(watched: tuple[BrowserContext, list[str]]):
+    context, faults = watched
+    sign_in(context, "admin@example.org")
+    articles = asked(context, "/api/admin/kb/articles?limit=100")["items"]
+    changed = next(one["id"] for one in articles if one["version"] > 1)
+    page = context.new_page()
+    page.goto(f"/knowledge/{changed}")
+    page.get_by_role("button", name="History").click()
+    difference = page.get_by_role("region", name="Against what it says now")
+    expect(difference).to_contain_text("harmless")
+    expect(difference).to_contain_text(PAYLOADS[0])
     calm(page, faults)
 
 

@@ -33,6 +33,7 @@ from nullticket.models.team import Team, TeamMember
 from nullticket.models.ticket import (
     TICKET_IS_DONE,
     TICKET_IS_OPEN,
+    TICKET_NEEDS_REVIEW,
     IdempotencyKey,
     Ticket,
     TicketAttachment,
@@ -45,6 +46,7 @@ from nullticket.models.writing import CannedReply, ReplyDraft
 __all__ = [
     "TICKET_IS_DONE",
     "TICKET_IS_OPEN",
+    "TICKET_NEEDS_REVIEW",
     "ApiToken",
     "AppSetting",
     "ArrivedMail",

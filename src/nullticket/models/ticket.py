@@ -18,6 +18,7 @@ _DONE = text("status IN ('resolved', 'closed')")
 # Written exactly as in the partial indexes, with its values in the text: only then do both planners use them.
 TICKET_IS_OPEN = text("ticket.status NOT IN ('resolved', 'closed')")
 TICKET_IS_DONE = text("ticket.status IN ('resolved', 'closed')")
+TICKET_NEEDS_REVIEW = text("ticket.needs_review")
 
 
 class Ticket(Base):
@@ -30,8 +31,9 @@ class Ticket(Base):
         Index(None, "created_at", "id"),
         Index(None, "updated_at", "id"),
         Index(None, "status", "created_at", "id"),
-        Index(None, "category", "status", "created_at", "id"),
-        Index(None, "team_id", "status", "created_at", "id"),
+        # The columns behind the id let a list be counted, and its page be found, without a look at the rows.
+        Index("ix_ticket_by_category", "category", "status", "created_at", "id", "deleted_at"),
+        Index("ix_ticket_by_team", "team_id", "status", "created_at", "id", "category", "deleted_at"),
         Index(None, "agent_id", "status", "created_at", "id"),
         Index(None, "requester_id", "created_at", "id"),
         Index(None, "priority", "created_at", "id"),

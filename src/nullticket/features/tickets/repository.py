@@ -20,6 +20,7 @@ from nullticket.infra.sql import capped_count, dialect
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import (
     TICKET_IS_OPEN,
+    TICKET_NEEDS_REVIEW,
     Category,
     DeskHabits,
     InboundDelivery,
@@ -118,9 +119,17 @@ def page(uow: UnitOfWork, wanted: TicketFilter) -> tuple[list[Ticket], int, bool
     query = filtered(uow, wanted)
     cap = SEARCH_CAP if wanted.q else TOTAL_CAP
     total, capped = capped_count(uow.session, query.with_only_columns(Ticket.id), cap=cap)
-    rows = list(uow.session.scalars(ordered(query, wanted).options(*_PEOPLE).limit(wanted.limit + 1)))
+    rows = list(uow.session.scalars(_first(query, wanted, wanted.limit + 1).options(*_PEOPLE)))
     following = _cursor_of(rows[wanted.limit - 1], wanted) if len(rows) > wanted.limit else None
     return rows[: wanted.limit], total, capped, following
+
+
+def _first(query: Select[Any], wanted: TicketFilter, limit: int) -> Select[Any]:
+    """The first rows in list order. Their ids come first: to sort thousands of whole rows for a page takes thrice as long."""
+    if wanted.q:
+        return ordered(query, wanted).limit(limit)
+    chosen = ordered(query.with_only_columns(Ticket.id), wanted).limit(limit)
+    return select(Ticket).where(Ticket.id.in_(chosen.correlate(None))).order_by(*_order(wanted))
 
 
 def filtered(uow: UnitOfWork, wanted: TicketFilter) -> Select[Any]:
@@ -153,7 +162,7 @@ def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool]
     if wanted.unassigned:
         found.append(Ticket.agent_id.is_(None))
     if wanted.needs_review is not None:
-        found.append(Ticket.needs_review == true() if wanted.needs_review else Ticket.needs_review != true())
+        found.append(TICKET_NEEDS_REVIEW if wanted.needs_review else Ticket.needs_review != true())
     if wanted.overdue:
         found += [Ticket.sla_deadline < uow.now(), TICKET_IS_OPEN]
     if wanted.tag:
@@ -207,9 +216,14 @@ def ordered(query: Select[Any], wanted: TicketFilter) -> Select[Any]:
         key = tuple_(attribute, Ticket.id)
         place = tuple_(_literal(attribute, value), literal(_whole(last_id)))
         query = query.where(key < place if descending else key > place)
+    return query.order_by(*_order(wanted))
+
+
+def _order(wanted: TicketFilter) -> tuple[ColumnElement[Any], ...]:
+    attribute, descending = SORTS[wanted.sort]
     if descending:
-        return query.order_by(attribute.desc(), Ticket.id.desc())
-    return query.order_by(attribute, Ticket.id)
+        return attribute.desc(), Ticket.id.desc()
+    return attribute.asc(), Ticket.id.asc()
 
 
 def _whole(value: CursorValue) -> int:

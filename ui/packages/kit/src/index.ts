@@ -8,6 +8,7 @@ export { Logo, Mark } from "./logo";
 export { Menu, type MenuItem } from "./menu";
 export { Meter, ProgressBar, type Segment, SegmentBar } from "./meter";
 export { ConfirmDialog, Dialog, Popover } from "./overlay";
+export { part, useBrought } from "./part";
 export { type Choice, Picker } from "./picker";
 export { RichText } from "./rich-text";
 export { currentKeys, type Shortcut } from "./shortcut-registry";

@@ -1,7 +1,7 @@
-import { Dialog, IconButton, Kbd, Logo, useShortcut, useShortcutListener } from "@nullticket/kit";
+import { Dialog, IconButton, Kbd, Logo, part, useBrought, useShortcut, useShortcutListener } from "@nullticket/kit";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Bell } from "./bell";
 import { ConnectionBanner } from "./connection-banner";
@@ -10,9 +10,8 @@ import { useLive } from "./realtime";
 import { Sidebar } from "./sidebar";
 import { PersonMenu } from "./person-menu";
 
-const palette = () => import("./palette");
-const Palette = lazy(palette);
-const NewTicketDialog = lazy(() => import("./new-ticket"));
+const Palette = part(() => import("./palette"));
+const NewTicketDialog = part(() => import("./new-ticket"));
 
 /** Frame of the desk: sidebar, top bar, palette, keys. */
 export function DeskShell() {
@@ -22,11 +21,7 @@ export function DeskShell() {
   const [open, setOpen] = useState<"palette" | "keys" | "nav" | "new" | null>(null);
   const shut = (): void => setOpen(null);
   useLive();
-  useEffect(() => {
-    // Fetched once the page has come to rest, so that the first Ctrl-K is as quick as the next; if that fails, Ctrl-K asks again.
-    const rest = setTimeout(() => void palette().catch(() => undefined), 3_000);
-    return () => clearTimeout(rest);
-  }, []);
+  useBrought(Palette, NewTicketDialog);
   useShortcutListener();
   const [seen, setSeen] = useState(path);
   if (seen !== path) {

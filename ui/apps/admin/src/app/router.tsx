@@ -2,9 +2,10 @@ import { ApiError, onSession } from "@nullticket/api";
 import { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { isAgent, meQuery } from "@/domain/session";
+import { startList, startTicket } from "@/features/tickets/start";
 import { articlesSearch, chatsSearch, loginSearch, overviewTab, portalSearch, qualitySearch, ticketsSearch, tokenSearch } from "@/routes/searches";
 import { DeskShell } from "./desk-shell";
-import { Crashed, NotThere, Waiting } from "./fallbacks";
+import { Crashed, CrashedAlone, NotThere, Waiting, WaitingAlone } from "./fallbacks";
 import { PortalShell } from "./portal-shell";
 
 export const queryClient = new QueryClient({
@@ -17,22 +18,26 @@ export const queryClient = new QueryClient({
   },
 });
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+const alone = { errorComponent: CrashedAlone, pendingComponent: WaitingAlone } as const;
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, ...alone });
 
 const login = createRoute({
   getParentRoute: () => root,
+  ...alone,
   path: "/login",
   validateSearch: loginSearch,
   component: lazyRouteComponent(() => import("@/routes/login"), "LoginRoute"),
 });
 const setPassword = createRoute({
   getParentRoute: () => root,
+  ...alone,
   path: "/set-password",
   validateSearch: tokenSearch,
   component: lazyRouteComponent(() => import("@/routes/set-password"), "SetPasswordRoute"),
 });
 const rate = createRoute({
   getParentRoute: () => root,
+  ...alone,
   path: "/rate/$number",
   validateSearch: tokenSearch,
   component: lazyRouteComponent(() => import("@/routes/rate"), "RateRoute"),
@@ -40,11 +45,12 @@ const rate = createRoute({
 
 const desk = createRoute({
   getParentRoute: () => root,
+  ...alone,
   id: "desk",
   beforeLoad: async ({ context, location }) => {
     const me = await context.queryClient.ensureQueryData(meQuery);
     if (!me) throw redirect({ to: "/login", search: { next: location.href } });
-    if (isAgent(me)) return;
+    if (isAgent(me)) return { me };
     const number = /^\/tickets\/([^/]+)$/.exec(location.pathname)?.[1];
     if (number) throw redirect({ to: "/portal/tickets/$key", params: { key: number } });
     throw redirect({ to: "/portal" });
@@ -53,8 +59,8 @@ const desk = createRoute({
 });
 const page = <P extends string>(path: P) => ({ getParentRoute: () => desk, path }) as const;
 const overview = createRoute({ ...page("/"), component: lazyRouteComponent(() => import("@/routes/overview"), "OverviewRoute") });
-const tickets = createRoute({ ...page("/tickets"), validateSearch: ticketsSearch, component: lazyRouteComponent(() => import("@/routes/tickets"), "TicketsRoute") });
-const ticket = createRoute({ ...page("/tickets/$key"), component: lazyRouteComponent(() => import("@/routes/ticket"), "TicketRoute") });
+const tickets = createRoute({ ...page("/tickets"), validateSearch: ticketsSearch, beforeLoad: ({ context, search }) => startList(context.queryClient, context.me.id, search), component: lazyRouteComponent(() => import("@/routes/tickets"), "TicketsRoute") });
+const ticket = createRoute({ ...page("/tickets/$key"), beforeLoad: ({ context, params }) => startTicket(context.queryClient, params.key), component: lazyRouteComponent(() => import("@/routes/ticket"), "TicketRoute") });
 const chats = createRoute({ ...page("/chats"), validateSearch: chatsSearch, component: lazyRouteComponent(() => import("@/routes/chats"), "ChatsRoute") });
 const triage = createRoute({ ...page("/triage"), component: lazyRouteComponent(() => import("@/routes/triage"), "TriageRoute") });
 const analytics = createRoute({ ...page("/analytics"), validateSearch: overviewTab, component: lazyRouteComponent(() => import("@/routes/analytics"), "AnalyticsRoute") });
@@ -66,6 +72,7 @@ const settings = createRoute({ ...page("/settings/$section"), component: lazyRou
 
 const portal = createRoute({
   getParentRoute: () => root,
+  ...alone,
   path: "/portal",
   beforeLoad: async ({ context, location }) => {
     const me = await context.queryClient.ensureQueryData(meQuery);

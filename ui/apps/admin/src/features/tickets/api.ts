@@ -1,5 +1,5 @@
 import { api, type components, data, ifMatch, type paths } from "@nullticket/api";
-import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import type { Attachment, Comment, HistoryEntry, Ticket, TicketRow } from "@/domain/types";
 import type { TicketFilter } from "./query-language";
 
@@ -59,6 +59,12 @@ export const commentsQuery = (id: number) =>
     queryKey: ["tickets", "one", id, "comments"],
     queryFn: (): Promise<Comment[]> => data(api.GET("/api/tickets/{key}/comments", { params: { path: { key: String(id) } } })),
   });
+
+/** Asks for what an opened ticket shows first, unless it is here already: one question after the other would be felt. */
+export function readAhead(client: QueryClient, { id, ticket_number }: Pick<TicketRow, "id" | "ticket_number">): void {
+  void client.prefetchQuery(ticketQuery(ticket_number));
+  void client.prefetchQuery(commentsQuery(id));
+}
 
 export const historyQuery = (id: number) =>
   queryOptions({

@@ -1,7 +1,7 @@
 import { ApiError, type components } from "@nullticket/api";
-import { toast, useShortcut } from "@nullticket/kit";
+import { part, toast, useBrought, useShortcut } from "@nullticket/kit";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useHabits } from "@/domain/habits";
 import { useMe } from "@/domain/session";
@@ -13,8 +13,8 @@ import { markUnread } from "../marks";
 import { ConflictDialog } from "./conflict-dialog";
 import { ResolveDialog } from "./resolve-dialog";
 
-const RemindDialog = lazy(() => import("./remind-dialog"));
-const MergeDialog = lazy(() => import("./merge-dialog"));
+const RemindDialog = part(() => import("./remind-dialog"));
+const MergeDialog = part(() => import("./merge-dialog"));
 
 type Patch = components["schemas"]["TicketPatch"];
 export type OpenField = "status" | "priority" | "category" | "team" | "agent" | null;
@@ -65,6 +65,7 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
     if (!me) return;
     assign.mutate({ agent_id: me.id, expected_agent_id: ticket.agent?.id ?? null }, { onSuccess: () => toast("ok", t("ticket.taken")) });
   };
+  useBrought(RemindDialog, MergeDialog);
   const [openDialog, setOpenDialog] = useState<"remind" | "merge" | null>(null);
   const unread = (): void => void markUnread(client, ticket.id).then(() => toast("ok", t("ticket.isUnread")), sayError);
   const keys = (label: string) => ({ group: t("keys.ticket"), label });

@@ -1,12 +1,12 @@
 import { download } from "@nullticket/api";
-import { Checkbox, cx, EmptyState, SkeletonLines, useShortcut } from "@nullticket/kit";
+import { Checkbox, cx, EmptyState, part, SkeletonLines, useBrought, useShortcut } from "@nullticket/kit";
 import { MousePointerClick } from "lucide-react";
-import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { Suspense, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sayError } from "@/domain/words";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useHabits } from "@/domain/habits";
-import type { Sort } from "../api";
+import { readAhead, type Sort } from "../api";
 import { exportPath, saveBlob } from "../export";
 import { DEFAULT_QUERY, startOf, viewsQuery } from "../views";
 import { useColumns } from "./columns";
@@ -15,6 +15,7 @@ import { TicketList } from "./ticket-list";
 import { Toolbar } from "./toolbar";
 import { useSelection } from "./use-selection";
 import { useTicketList } from "./use-ticket-list";
+import { useReadAhead } from "./use-read-ahead";
 import { useSteady } from "./use-steady";
 import { useWide } from "./use-wide";
 
@@ -30,15 +31,17 @@ interface TicketsPageProps extends ListState {
 }
 
 const SPLIT = "nullticket.split";
-const BulkBar = lazy(() => import("./bulk-bar"));
-const TicketPane = lazy(() => import("../detail/ticket-pane").then((module) => ({ default: module.TicketPane })));
+const BulkBar = part(() => import("./bulk-bar"));
+const TicketPane = part(async () => ({ default: (await import("../detail/ticket-pane")).TicketPane }));
 
 export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: TicketsPageProps) {
   const { t } = useTranslation();
+  const client = useQueryClient();
   const habits = useHabits();
   const views = useQuery({ ...viewsQuery, enabled: q === undefined && Boolean(habits?.default_view) }).data;
   const text = q ?? (habits?.default_view ? startOf(habits.default_view, views ?? []) : DEFAULT_QUERY);
   const { list, pages, rows, filter, sort, total, capped } = useTicketList(text, sortText);
+  useBrought(TicketPane, BulkBar);
   const columns = useColumns();
   const wide = useWide();
   const [splitChoice, setSplit] = useState(() => localStorage.getItem(SPLIT) === "1");
@@ -53,10 +56,13 @@ export function TicketsPage({ q, sort: sortText, ticket, onState, onOpenPage }: 
     const row = rows[index];
     if (!row) return;
     setActive(index);
-    leaveTrail({ numbers: rows.map((one) => one.ticket_number), search: { q, sort: sortText } });
+    leaveTrail({ rows, search: { q, sort: sortText } });
+    readAhead(client, row);
     if (split) state({ ticket: row.ticket_number });
     else onOpenPage(row.ticket_number);
   };
+  // What comes with the next key: the row that is pointed at, or, while one is open, the row after it.
+  useReadAhead(rows[ticket === undefined ? active : active + 1]);
   const onOpen = useSteady(open);
   const onSelect = useSteady(selection.toggle);
   const move = (by: number): void => {

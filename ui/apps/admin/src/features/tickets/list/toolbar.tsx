@@ -13,6 +13,9 @@ import { markAllRead } from "../marks";
 const SaveView = lazy(() => import("./save-view"));
 const DeskHabits = lazy(() => import("./desk-habits"));
 
+/** Milliseconds without a key after which what was typed is asked for. */
+const TYPING = 150;
+
 interface ToolbarProps {
   text: string;
   sort: Sort;
@@ -105,7 +108,7 @@ function QueryBox({ text, onText, box }: { text: string; onText: (text: string) 
   }
   useEffect(() => {
     if (typed === text) return undefined;
-    const timer = setTimeout(() => onText(typed), 300);
+    const timer = setTimeout(() => onText(typed), TYPING);
     return () => clearTimeout(timer);
   }, [typed, text, onText]);
   return (
