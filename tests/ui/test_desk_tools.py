@@ -14,22 +14,20 @@ from ui.test_desk_work import _asked, _open
 STORY = "I can't connect to VPN from home"
 
 
-def _admin(screens: Screens) -> httpx2.Client:
+def client_of(screens: Screens, email: str) -> httpx2.Client:
     client = httpx2.Client(base_url=screens.server.url, timeout=30)
-    signed = client.post("/api/auth/login", json={"email": ADMIN, "password": PASSWORD}).json()
+    signed = client.post("/api/auth/login", json={"email": email, "password": PASSWORD}).json()
     client.headers["Authorization"] = f"Bearer {signed['access_token']}"
     return client
 
 
 def _kept(screens: Screens, after_resolve: str) -> None:
     """Wait until the server has it: the changes go there one after the other, and this is the last of them."""
-    with httpx2.Client(base_url=screens.server.url, timeout=30) as client:
-        signed = client.post("/api/auth/login", json={"email": AGENT, "password": PASSWORD}).json()
-        headers = {"Authorization": f"Bearer {signed['access_token']}"}
-        until = time.monotonic() + 60
-        while client.get("/api/desk/habits", headers=headers).json()["after_resolve"] != after_resolve:
-            assert time.monotonic() < until, "the server was never told"
-            time.sleep(0.2)
+    client = client_of(screens, AGENT)
+    until = time.monotonic() + 60
+    while client.get("/api/desk/habits").json()["after_resolve"] != after_resolve:
+        assert time.monotonic() < until, "the server was never told"
+        time.sleep(0.2)
 
 
 def test_all_that_match_are_tagged_in_one_job_and_it_is_undone(screens: Screens, sit_down: Callable[..., Page]) -> None:
@@ -49,11 +47,11 @@ def test_all_that_match_are_tagged_in_one_job_and_it_is_undone(screens: Screens,
     page.get_by_role("dialog").get_by_role("button", name="Apply to all").click()
     result = page.get_by_role("dialog")
     expect(result).to_contain_text("3 of 3 changed", timeout=60_000)
-    found = _admin(screens).get("/api/tickets/", params={"tag": "beamer"}).json()
+    found = client_of(screens, ADMIN).get("/api/tickets/", params={"tag": "beamer"}).json()
     assert found["total"] == 3
     result.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("dialog", name="Taken back")).to_contain_text("3 of 3 changed", timeout=60_000)
-    assert _admin(screens).get("/api/tickets/", params={"tag": "beamer"}).json()["total"] == 0
+    assert client_of(screens, ADMIN).get("/api/tickets/", params={"tag": "beamer"}).json()["total"] == 0
 
 
 def test_a_view_is_kept_with_its_count_and_columns_are_put_in_order(
@@ -111,7 +109,7 @@ def test_a_reply_is_drafted_on_the_server_with_a_canned_text_and_a_colleague(
         "body": "Hello {{requester.first_name}}, which version?",
         "scope": "everyone",
     }
-    _admin(screens).post("/api/replies", json=canned).raise_for_status()
+    client_of(screens, ADMIN).post("/api/replies", json=canned).raise_for_status()
     page = sit_down(AGENT)
     _open(page, number)
     page.keyboard.press("n")

@@ -1,6 +1,7 @@
 """The words that the database, the API and the screens share."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Priority(StrEnum):
@@ -16,6 +17,22 @@ class Priority(StrEnum):
     def rank(self) -> int:
         """0 for low to 4 for critical, so that priorities can be compared."""
         return list(Priority).index(self)
+
+
+# The score of 1 to 10 that a priority allows.
+SCORE_BANDS: Final = {
+    Priority.LOW: (1, 2),
+    Priority.MEDIUM: (3, 5),
+    Priority.HIGH: (6, 8),
+    Priority.URGENT: (9, 9),
+    Priority.CRITICAL: (10, 10),
+}
+
+
+def within_band(priority: Priority, score: int) -> int:
+    """The score moved into the band of the priority."""
+    low, high = SCORE_BANDS[priority]
+    return max(low, min(high, score))
 
 
 class Status(StrEnum):

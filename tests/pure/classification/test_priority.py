@@ -4,17 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nullticket.core.enums import Priority
+from nullticket.core.enums import SCORE_BANDS, Priority, within_band
 from nullticket.features.classification.floors import floor_of
 from nullticket.features.classification.priority import (
-    BANDS,
     Impact,
     Urgency,
     impact_of,
     judge,
     score,
     urgency_of,
-    within_band,
 )
 from nullticket.features.classification.results import TicketText
 from nullticket.features.classification.signals import signals_of
@@ -165,7 +163,7 @@ def test_confidence_grows_with_what_is_said():
 def test_the_score_lies_in_the_band_of_the_priority(priority, impact, urgency):
     points, reason = score(priority, impact=impact, urgency=urgency)
 
-    assert BANDS[priority][0] <= points <= BANDS[priority][1]
+    assert SCORE_BANDS[priority][0] <= points <= SCORE_BANDS[priority][1]
     assert reason.weight == points
 
 
@@ -191,6 +189,6 @@ def test_more_impact_or_urgency_never_lowers_the_priority():
 def test_any_text_gets_a_priority_within_its_band(text, proposed, vip):
     found = judged(text, proposed=proposed, vip=vip)
 
-    assert BANDS[found.priority][0] <= found.score <= BANDS[found.priority][1]
+    assert SCORE_BANDS[found.priority][0] <= found.score <= SCORE_BANDS[found.priority][1]
     assert 0 < found.confidence < 1
     assert proposed is None or found.priority.rank >= proposed.rank

@@ -14,20 +14,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from nullticket.core.enums import Priority
+from nullticket.core.enums import SCORE_BANDS, Priority, within_band
 from nullticket.features.classification.floors import Floor, floor_of
 from nullticket.features.classification.orders import without_orders
 from nullticket.features.classification.results import Reason, TicketText
 from nullticket.features.classification.running import Running
 from nullticket.features.classification.signals import Signals, signals_of
 
-BANDS: Final = {
-    Priority.LOW: (1, 2),
-    Priority.MEDIUM: (3, 5),
-    Priority.HIGH: (6, 8),
-    Priority.URGENT: (9, 9),
-    Priority.CRITICAL: (10, 10),
-}
 # Categories of administration: a matter is planned work unless the text speaks of trouble.
 _DESK_WORK: Final = frozenset({"hr_query", "general", "other"})
 # Categories of remarks: even a complaint is no trouble with anybody's work.
@@ -163,16 +156,10 @@ def _base_urgency(signals: Signals, category: str | None) -> tuple[Urgency, str]
 
 def score(priority: Priority, *, impact: Impact, urgency: Urgency) -> tuple[int, Reason]:
     """1 to 10: the foot of the band, and up by what urgency and impact add."""
-    foot = BANDS[priority][0]
+    foot = SCORE_BANDS[priority][0]
     steps = (2 if urgency >= Urgency.BLOCKED else 1 if urgency >= Urgency.TROUBLE else 0) + int(impact)
     points = within_band(priority, foot + steps)
     return points, Reason("score", f"{priority.value}, {points}/10", float(points))
-
-
-def within_band(priority: Priority, score: int) -> int:
-    """The score moved into the band of the priority."""
-    low, high = BANDS[priority]
-    return max(low, min(high, score))
 
 
 def _confidence(signals: Signals, floor: Floor | None, urgency: Urgency) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from nullticket.core.enums import ActorKind, Priority, Source, Status, Visibility
+from nullticket.core.enums import ActorKind, Priority, Source, Status, Visibility, within_band
 from nullticket.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from nullticket.core.ids import ticket_number
 from nullticket.features.accounts import repository as accounts
@@ -185,6 +185,8 @@ def edit(uow: UnitOfWork, key: str, patch: TicketPatch, *, version: int) -> Tick
 
     if "priority" in values or "category" in values:
         values["needs_review"] = False
+    if "priority" in values:
+        values["priority_score"] = within_band(values["priority"], ticket.priority_score)
     history_id, changes = save(uow, ticket, "edited", values)
     if "priority" in changes:
         sla.change_priority(uow, ticket, at=uow.now())

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from nullticket.core.enums import Priority
+from nullticket.core.enums import Priority, within_band
 from nullticket.core.text import TRANSCRIPT_MARK
 from nullticket.features.classification import engines_service as engines
 from nullticket.features.classification import policy as classification_policy
@@ -125,7 +125,7 @@ def _respecting(snapshot: Snapshot, verdict: Verdict, told: Sequence[Report]) ->
         found,
         category=category,
         priority=kept,
-        priority_score=priorities.within_band(kept, judged.score),
+        priority_score=within_band(kept, judged.score),
         requires_immediate_attention=judged.requires_immediate_attention,
         # What only triage knows, such as who asks, is a reason too.
         reasons=(*found.reasons, *_told_only_here(judged.reasons, found.reasons, incident)),

@@ -12,7 +12,7 @@ const NARROW = 480;
 
 function start(script: HTMLScriptElement): void {
   const origin = new URL(script.src).origin;
-  const { color = "#4338ca", position = "right", theme = "auto", language = document.documentElement.lang || navigator.language } = script.dataset;
+  const { color = "#0f6b6b", position = "right", theme = "auto", language = document.documentElement.lang || navigator.language } = script.dataset;
   const lang = language.slice(0, 2).toLowerCase();
   const [label, title] = LABELS[lang] ?? LABELS["en"]!;
 

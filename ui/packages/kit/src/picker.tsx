@@ -37,8 +37,8 @@ export function Picker({ trigger, label, choices, selected, onPick, several, ope
             {...(onSearch ? { onValueChange: onSearch } : {})}
             className="h-9 w-full border-b border-line bg-transparent px-3 outline-none placeholder:text-muted"
           />
+          <Command.Empty className="px-3 py-4 text-center text-muted">{t("kit.nothingFound")}</Command.Empty>
           <Command.List className="max-h-72 overflow-y-auto p-1">
-            <Command.Empty className="px-3 py-4 text-center text-muted">{t("kit.nothingFound")}</Command.Empty>
             {choices.map((choice) => (
               <Command.Item
                 key={choice.value}

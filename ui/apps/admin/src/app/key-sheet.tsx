@@ -7,9 +7,10 @@ const SIGNS: Record<string, string> = { mod: "Ctrl", shift: "⇧", enter: "↵",
 export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { t } = useTranslation();
   const groups = new Map<string, Map<string, string>>();
-  for (const { keys, label, group } of open ? currentKeys() : []) {
+  // In the order in which they were bound; the innermost view is the last and wins.
+  for (const { keys, label, group } of open ? currentKeys().reverse() : []) {
     const rows = groups.get(group) ?? new Map<string, string>();
-    if (!rows.has(keys)) rows.set(keys, label);
+    rows.set(keys, label);
     groups.set(group, rows);
   }
   return (

@@ -74,8 +74,8 @@ export default function Palette({ onClose, onNew, onKeys }: { onClose: () => voi
           <RadixDialog.Title className="sr-only">{t("nav.search")}</RadixDialog.Title>
           <Command label={t("nav.search")} loop shouldFilter={false}>
             <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-muted" />
+            <Command.Empty className="px-3 py-6 text-center text-muted">{t("kit.nothingFound")}</Command.Empty>
             <Command.List className="max-h-[56vh] overflow-y-auto p-1.5">
-              <Command.Empty className="px-3 py-6 text-center text-muted">{t("kit.nothingFound")}</Command.Empty>
               {found.data?.length ? (
                 <Command.Group heading={t("nav.tickets")} className={HEAD}>
                   {found.data.map((ticket) => (

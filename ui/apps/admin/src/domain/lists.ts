@@ -36,5 +36,5 @@ export function useCategoryName(): (key: string) => string {
 
 export function useTeamName(): (id: number | null) => string {
   const { data: teams } = useQuery(teamsQuery);
-  return (id) => (id === null ? "–" : (teams?.find((one) => one.id === id)?.name ?? `#${id}`));
+  return (id) => (id === null ? "–" : !teams ? "…" : (teams.find((one) => one.id === id)?.name ?? `#${id}`));
 }

@@ -5,6 +5,10 @@ import { toast } from "@nullticket/kit";
 export const percent = (share: number | null | undefined, language: string): string =>
   share === null || share === undefined ? "–" : new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
+/** Stars with their one decimal, so that 4.0 and 4.2 stand under each other. */
+export const average = (value: number | null | undefined, language: string): string =>
+  value === null || value === undefined ? "–" : new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
 export const decimal = (value: number | null | undefined, language: string, digits = 1): string =>
   value === null || value === undefined ? "–" : new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 

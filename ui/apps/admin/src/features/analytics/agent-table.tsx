@@ -3,7 +3,7 @@ import { Avatar, type ColumnDef, DataTable, EmptyState } from "@nullticket/kit";
 import { useNavigate } from "@tanstack/react-router";
 import { Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { decimal, percent, spanOfMinutes } from "@/domain/words";
+import { average, percent, spanOfMinutes } from "@/domain/words";
 
 type Row = components["schemas"]["AgentPerformanceOut"];
 
@@ -33,7 +33,7 @@ export function AgentTable({ agents, loading }: { agents: Row[]; loading: boolea
       header: t("overview.satisfaction"),
       meta: { ...end, hideBelow: "md" },
       cell: ({ row }) => (
-        <span title={t("analytics.ratings", { count: row.original.ratings })}>{decimal(row.original.satisfaction, language)}</span>
+        <span title={t("analytics.ratings", { count: row.original.ratings })}>{average(row.original.satisfaction, language)}</span>
       ),
     },
   ];

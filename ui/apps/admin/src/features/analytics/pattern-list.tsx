@@ -5,6 +5,9 @@ import { useTranslation } from "react-i18next";
 import { patternsQuery } from "@/domain/figures";
 import { useCategoryName } from "@/domain/lists";
 
+/** A number keeps its sign on its line. */
+const NO_BREAK = "\u00a0%";
+
 /** What grew in seven days against the seven before, with the test that tells growth from noise. */
 export function PatternList() {
   const { t } = useTranslation();
@@ -24,7 +27,7 @@ export function PatternList() {
             </div>
             <ul className="mt-2 list-disc ps-5 text-sm text-muted">
               {one.reasons.map((reason) => (
-                <li key={reason}>{reason}</li>
+                <li key={reason}>{reason.replaceAll(" %", NO_BREAK)}</li>
               ))}
             </ul>
           </Card>

@@ -4,12 +4,12 @@ import { BarList } from "@nullticket/kit/charts";
 import { Star } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useCategoryName } from "@/domain/lists";
-import { decimal } from "@/domain/words";
+import { average } from "@/domain/words";
 
 export function SatisfactionView({ figures }: { figures: components["schemas"]["SatisfactionOut"] }) {
   const { t, i18n } = useTranslation();
   const categoryName = useCategoryName();
-  const format = (value: number): string => decimal(value, i18n.language);
+  const format = (value: number): string => average(value, i18n.language);
   if (figures.ratings === 0) return <EmptyState icon={Star} title={t("analytics.noRatings")} />;
   const rated = figures.by_category.filter((one) => one.satisfaction !== null).sort((one, other) => (other.satisfaction ?? 0) - (one.satisfaction ?? 0));
   const teams = figures.by_team.filter((one) => one.satisfaction !== null).sort((one, other) => (other.satisfaction ?? 0) - (one.satisfaction ?? 0));

@@ -1,7 +1,7 @@
 import type { components } from "@nullticket/api";
 import { useTranslation } from "react-i18next";
 import { Stat } from "@/domain/stat";
-import { decimal, percent, spanOfMinutes, whole } from "@/domain/words";
+import { average, percent, spanOfMinutes, whole } from "@/domain/words";
 import { compared } from "./figures";
 
 type Sums = components["schemas"]["SumsOut"];
@@ -20,7 +20,7 @@ export function SumsRow({ total, before }: { total: Sums | undefined; before: Su
       <Stat loading={loading} label={t("analytics.reopened")} value={whole(total?.reopened ?? 0, language)} hint={change("reopened")} />
       <Stat loading={loading} label={t("overview.resolution")} value={spanOfMinutes(total?.average_resolution_minutes, language)} hint={was(spanOfMinutes(before?.average_resolution_minutes, language))} />
       <Stat loading={loading} label={t("overview.sla")} value={percent(total?.sla_compliance, language)} hint={was(percent(before?.sla_compliance, language))} />
-      <Stat loading={loading} label={t("overview.satisfaction")} value={decimal(total?.satisfaction, language)} hint={was(decimal(before?.satisfaction, language))} />
+      <Stat loading={loading} label={t("overview.satisfaction")} value={average(total?.satisfaction, language)} hint={was(average(before?.satisfaction, language))} />
     </div>
   );
 }

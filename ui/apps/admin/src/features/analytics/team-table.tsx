@@ -3,7 +3,7 @@ import { type ColumnDef, DataTable, EmptyState, Meter } from "@nullticket/kit";
 import { useNavigate } from "@tanstack/react-router";
 import { Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { decimal, percent, spanOfMinutes } from "@/domain/words";
+import { average, percent, spanOfMinutes } from "@/domain/words";
 
 type Row = components["schemas"]["TeamPerformanceOut"];
 
@@ -30,7 +30,7 @@ export function TeamTable({ teams, loading }: { teams: Row[]; loading: boolean }
     { accessorKey: "reopened", header: t("analytics.reopened"), meta: end },
     { accessorKey: "average_resolution_minutes", header: t("overview.resolution"), cell: ({ row }) => spanOfMinutes(row.original.average_resolution_minutes, language), meta: end },
     { accessorKey: "sla_compliance", header: t("overview.sla"), cell: ({ row }) => percent(row.original.sla_compliance, language), meta: end },
-    { accessorKey: "satisfaction", header: t("overview.satisfaction"), cell: ({ row }) => decimal(row.original.satisfaction, language), meta: end },
+    { accessorKey: "satisfaction", header: t("overview.satisfaction"), cell: ({ row }) => average(row.original.satisfaction, language), meta: end },
   ];
   const open = (row: Row): void => void navigate({ to: "/tickets", search: { q: `is:open team:${row.name.toLowerCase().replace(/\s+/g, "-")}` } });
   return <DataTable label={t("analytics.teams")} rows={teams} columns={columns} rowKey={(row) => String(row.team_id)} onOpen={open} loading={loading} empty={<EmptyState icon={Users} title={t("analytics.noTeams")} />} />;

@@ -9,7 +9,7 @@ import { isAdmin, useMe } from "@/domain/session";
 import { Stat } from "@/domain/stat";
 import { SOURCES, STATUSES } from "@/domain/types";
 import { PriorityMark, SourceMark, StatusBadge } from "@/domain/vocabulary";
-import { decimal, percent, spanOfMinutes, whole } from "@/domain/words";
+import { average, percent, spanOfMinutes, whole } from "@/domain/words";
 import { AiStats } from "./ai-stats";
 
 const TrendChart = lazy(() => import("./trend-chart"));
@@ -48,7 +48,7 @@ export function OverviewPage() {
         </Stat>
         <Stat loading={loading} label={t("overview.resolution")} value={spanOfMinutes(now?.average_resolution_minutes, language)} hint={t("overview.average")} page={{ to: "/analytics", tab: "trend" }} />
         <Stat loading={loading} label={t("overview.sla")} value={percent(now?.sla_compliance, language)} hint={t("overview.inTime")} page={{ to: "/analytics", tab: "trend" }} />
-        <Stat loading={loading} label={t("overview.satisfaction")} value={decimal(now?.satisfaction, language)} hint={t("overview.ofFive")} page={{ to: "/analytics", tab: "satisfaction" }} />
+        <Stat loading={loading} label={t("overview.satisfaction")} value={average(now?.satisfaction, language)} hint={t("overview.ofFive")} page={{ to: "/analytics", tab: "satisfaction" }} />
         {admin ? <AiStats /> : null}
       </div>
       <div className="mt-3 grid gap-3 lg:grid-cols-3">

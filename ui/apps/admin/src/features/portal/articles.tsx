@@ -49,7 +49,13 @@ export function ReadArticlePage({ id }: { id: number }) {
   const { t } = useTranslation();
   const { data: article, error, refetch } = useQuery(articleQuery(id));
   const voting = useMutation({ mutationFn: (helpful: boolean) => vote(id, helpful) });
-  if (error && !article) return <ErrorState whole error={error} retry={() => void refetch()} />;
+  if (error && !article)
+    return (
+      <>
+        <AllArticles />
+        <ErrorState whole error={error} retry={() => void refetch()} />
+      </>
+    );
   if (!article)
     return (
       <>
@@ -59,9 +65,7 @@ export function ReadArticlePage({ id }: { id: number }) {
     );
   return (
     <article>
-      <Link to="/portal/articles" className="text-base text-muted hover:text-ink">
-        {t("portal.allArticles")}
-      </Link>
+      <AllArticles />
       <h1 className="mt-1 mb-4 text-2xl font-semibold tracking-tight">{article.title}</h1>
       <RichText text={article.content} />
       <Card className="mt-8" title={t("portal.helped")}>
@@ -79,5 +83,14 @@ export function ReadArticlePage({ id }: { id: number }) {
         )}
       </Card>
     </article>
+  );
+}
+
+function AllArticles() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/portal/articles" className="text-base text-muted hover:text-ink">
+      {t("portal.allArticles")}
+    </Link>
   );
 }

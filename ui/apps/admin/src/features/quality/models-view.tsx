@@ -53,7 +53,7 @@ export function ModelsView() {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <p className="min-w-0 flex-1 basis-60 text-muted">{t(current === null ? "quality.freshDecides" : "quality.modelsText")}</p>
+        <p className="min-w-0 grow basis-full text-muted sm:flex-1 sm:basis-60">{t(current === null ? "quality.freshDecides" : "quality.modelsText")}</p>
         {current === null ? null : (
           <Button icon={Undo2} onClick={() => setGoingBack(true)}>
             {t("quality.goBack")}

@@ -1,4 +1,4 @@
-import { Button, Card, Checkbox, type ColumnDef, DataTable, EmptyState, Field, Select, TextInput } from "@nullticket/kit";
+import { Button, Card, Checkbox, type ColumnDef, DataTable, EmptyState, Field, Select, SkeletonLines, TextInput } from "@nullticket/kit";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Equal, RotateCcw } from "lucide-react";
@@ -13,8 +13,8 @@ const SPANS = [1, 7, 14, 30, 90];
 /** What if: some rules off, other capacities, another threshold, over days that have been. */
 export function RoutingReplay() {
   const { t } = useTranslation();
-  const rules = useQuery(rulesQuery).data ?? [];
-  const teams = useQuery(teamsQuery).data ?? [];
+  const known = { rules: useQuery(rulesQuery).data, teams: useQuery(teamsQuery).data };
+  const { rules = [], teams = [] } = known;
   const [days, setDays] = useState(7);
   const [off, setOff] = useState<ReadonlySet<number>>(new Set());
   const [capacities, setCapacities] = useState<Record<string, number>>({});
@@ -45,6 +45,7 @@ export function RoutingReplay() {
           </Field>
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-sm font-medium">{t("rules.without")}</legend>
+            {known.rules ? null : <SkeletonLines lines={3} className="p-0" />}
             {rules.map((rule) => (
               <Checkbox
                 key={rule.id}
@@ -56,6 +57,7 @@ export function RoutingReplay() {
           </fieldset>
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-sm font-medium">{t("rules.capacityOf")}</legend>
+            {known.teams ? null : <SkeletonLines lines={6} className="p-0" />}
             {teams.map((team) => (
               <label key={team.id} className="flex items-center gap-2">
                 <span className="min-w-0 flex-1 truncate">{team.name}</span>
@@ -78,7 +80,7 @@ export function RoutingReplay() {
         </div>
       </Card>
       <div aria-live="polite" className="min-w-0">
-        {replay.data ? <ReplayDiff diff={replay.data} /> : <EmptyState icon={RotateCcw} title={t("rules.replayText")} />}
+        {replay.data ? <ReplayDiff diff={replay.data} /> : <EmptyState icon={RotateCcw} title={t("rules.replayNone")} />}
       </div>
     </div>
   );

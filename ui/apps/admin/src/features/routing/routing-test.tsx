@@ -72,7 +72,7 @@ export function RoutingTest() {
           </Button>
         </form>
       </Card>
-      <Card title={t("rules.result")}>{test.data ? <TestResult result={test.data} /> : <EmptyState icon={FlaskConical} title={t("rules.testText")} />}</Card>
+      <Card title={t("rules.result")}>{test.data ? <TestResult result={test.data} /> : <EmptyState icon={FlaskConical} title={t("rules.testNone")} />}</Card>
     </div>
   );
 }

@@ -17,7 +17,7 @@ export default function Teams() {
   const { t } = useTranslation();
   const categoryName = useCategoryName();
   const list = useQuery(teamsQuery);
-  const people = useQuery(agentsQuery).data ?? [];
+  const { data: people } = useQuery(agentsQuery);
   const [editing, setEditing] = useState<Team | "new" | null>(null);
   const columns: ColumnDef<Team>[] = [
     {
@@ -31,7 +31,7 @@ export default function Teams() {
         </span>
       ),
     },
-    { id: "lead", accessorFn: (row) => people.find((one) => one.id === row.lead_id)?.name ?? "–", header: t("set.team.lead"), meta: { hideBelow: "md" } },
+    { id: "lead", accessorFn: (row) => (row.lead_id && !people ? "…" : (people?.find((one) => one.id === row.lead_id)?.name ?? "–")), header: t("set.team.lead"), meta: { hideBelow: "md" } },
     {
       id: "load",
       accessorFn: (row) => row.open_load,

@@ -58,7 +58,7 @@ export function ConflictDialog({ mine, theirs, before, onApply, onClose }: Confl
           <div className="grid gap-2 sm:grid-cols-2">
             {[true, false].map((own) => (
               <label key={String(own)} className={cx("flex gap-2 rounded-md border p-2", kept.has(field) === own ? "border-brand bg-brand-soft" : "border-line")}>
-                <input type="radio" name={field} checked={kept.has(field) === own} onChange={() => choose(field, own)} />
+                <input type="radio" className="mt-0.5 size-4 shrink-0" name={field} checked={kept.has(field) === own} onChange={() => choose(field, own)} />
                 <span className="min-w-0 break-words">
                   <span className="block text-sm text-muted">{t(own ? "conflict.mine" : "conflict.theirs")}</span>
                   {say(field, own ? mine[field] : theirs[field])}

@@ -45,10 +45,12 @@ export default function MergeDialog({ ticket, onClose }: { ticket: Ticket; onClo
         {choices.map((one) => (
           <li key={one.id} className="flex items-center gap-2">
             <StatusDot status={one.status} />
-            <span className="min-w-0 flex-1 truncate" title={one.title}>
-              {one.title}
+            <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-center sm:gap-2">
+              <span className="min-w-0 flex-1 truncate" title={one.title}>
+                {one.title}
+              </span>
+              <span className="tabular text-sm text-muted">{one.ticket_number}</span>
             </span>
-            <span className="tabular text-sm text-muted">{one.ticket_number}</span>
             <Button size="sm" busy={merge.isPending} onClick={() => merge.mutate(one)}>
               {t("merge.here")}
             </Button>

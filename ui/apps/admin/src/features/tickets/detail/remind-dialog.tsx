@@ -35,9 +35,9 @@ export default function RemindDialog({ ticket, onClose }: { ticket: Ticket; onCl
       }
     >
       <ul className="mb-3 flex flex-col gap-1.5">
-        {moments(new Date()).map(({ key, at }) => (
+        {moments(new Date()).map(({ key, at }, index) => (
           <li key={key}>
-            <button type="button" onClick={() => until(at)} className="flex w-full items-center gap-2 rounded-md border border-line px-3 py-2 text-start hover:bg-hover">
+            <button type="button" autoFocus={index === 0} onClick={() => until(at)} className="flex w-full items-center gap-2 rounded-md border border-line px-3 py-2 text-start hover:bg-hover">
               <span className="flex-1">{t(`remind.${key}`)}</span>
               <span className="tabular text-sm text-muted">{say.format(at)}</span>
             </button>

@@ -12,6 +12,7 @@ export function SlaCard({ ticket, sla }: { ticket: Ticket; sla: components["sche
   const done = ticket.status === "resolved" || ticket.status === "closed";
   const paused = sla.segments.at(-1)?.running === false;
   const segments = slaSegments(sla, now, { running: t("sla.running"), paused: t("sla.paused"), late: t("sla.late") });
+  const late = Boolean(sla.first_response_at && sla.response_due_at && sla.first_response_at > sla.response_due_at);
   const used = spanOfMinutes(sla.used_minutes, i18n.language);
   return (
     <PanelSection title={t("sla.title")} aside={sla.resolution_due_at && !done ? <Countdown to={sla.resolution_due_at} paused={paused} className="text-sm" /> : null}>
@@ -24,7 +25,7 @@ export function SlaCard({ ticket, sla }: { ticket: Ticket; sla: components["sche
         <dt className="text-muted">{t("sla.response")}</dt>
         <dd className="text-end">
           {sla.first_response_at ? (
-            <span className={sla.response_due_at && sla.first_response_at > sla.response_due_at ? "text-danger" : "text-ok"}>{t("sla.responded")}</span>
+            <span className={late ? "text-danger" : "text-ok"}>{t(late ? "sla.respondedLate" : "sla.responded")}</span>
           ) : sla.response_due_at && !done ? (
             <Countdown to={sla.response_due_at} />
           ) : (

@@ -75,13 +75,13 @@ function TicketView({ ticket, ticketKey, onNext, onPrevious, onList, narrow }: O
     <article className="@container flex h-full flex-col bg-ground" aria-label={ticket.title}>
       <TicketHead ticket={ticket} actions={actions} details={details} onDetails={() => setDetails(!details)} />
       <div className="flex min-h-0 flex-1">
-        <div className={cx("min-w-0 flex-1 flex-col", details ? "hidden @3xl:flex" : "flex")}>
+        <div className={cx("min-w-0 flex-1 flex-col", details || actions.openField ? "hidden @3xl:flex" : "flex")}>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
             <TicketTabs ticket={ticket} conversation={<Conversation ticket={ticket} />} />
           </div>
           <ReplyEditor ticket={ticket} mode={mode} onMode={setMode} focus={focus} actions={actions} onTyping={onTyping} />
         </div>
-        <aside aria-label={t("ticket.details")} className={cx("overflow-y-auto border-s border-line bg-surface", narrow ? "@3xl:w-72" : "@3xl:w-80", details ? "w-full shrink-0 @3xl:block" : "hidden shrink-0 @3xl:block")}>
+        <aside aria-label={t("ticket.details")} className={cx("overflow-y-auto border-s border-line bg-surface", narrow ? "@3xl:w-72" : "@3xl:w-80", details || actions.openField ? "w-full shrink-0 @3xl:block" : "hidden shrink-0 @3xl:block")}>
           <DetailsPanel ticket={ticket} actions={actions} />
         </aside>
       </div>
