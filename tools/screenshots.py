@@ -73,7 +73,7 @@ SCENES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "new-ticket": ("/tickets", ("c",)),
     "bulk": ("/tickets", ("j", "x", "j", "x")),
     "ticket-open": ("/tickets/{open}", ()),
-    "conflict": ("/tickets/{open}", ("p", "type:Critical", "Enter")),
+    "conflict": ("/tickets/{open}", ("p", "type:Critical", "Enter", "see:Somebody else changed this meanwhile")),
     "ticket-note": ("/tickets/{open}", ("n",)),
     "ticket-priority": ("/tickets/{open}", ("p",)),
     "resolve": ("/tickets/{open}", ("e",)),

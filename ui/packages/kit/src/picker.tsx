@@ -48,7 +48,7 @@ export function Picker({ trigger, label, choices, selected, onPick, several, ope
                   onPick(choice.value);
                   if (!several) close();
                 }}
-                className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 select-none data-[selected=true]:bg-hover"
+                className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 select-none data-[selected=true]:bg-brand-soft"
               >
                 {choice.lead}
                 <span className="min-w-0 flex-1 truncate">{choice.label}</span>

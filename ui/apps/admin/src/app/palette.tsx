@@ -10,7 +10,7 @@ import { useTranslation } from "react-i18next";
 import { StatusDot } from "@/domain/vocabulary";
 import { searchTickets } from "@/features/tickets";
 
-const ITEM = "flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 select-none data-[selected=true]:bg-hover";
+const ITEM = "flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 select-none data-[selected=true]:bg-brand-soft";
 const HEAD = "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
 
 function Entry({ icon: Icon, label, keys, run }: { icon: LucideIcon; label: string; keys?: string; run: () => void }) {

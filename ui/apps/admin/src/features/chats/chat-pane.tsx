@@ -8,7 +8,7 @@ import { useMe } from "@/domain/session";
 import { sayError } from "@/domain/words";
 import { answerChat, type Chat, chatQuery, releaseChat, takeChat, ticketOfChat } from "./api";
 
-const SIDES: Record<string, string> = { visitor: "me-10 bg-surface border-line", agent: "ms-10 bg-brand-soft border-transparent", bot: "ms-10 bg-sunken border-transparent" };
+const SIDES: Record<string, string> = { visitor: "me-10 bg-surface border-line", agent: "ms-10 bg-brand-soft border-transparent", bot: "ms-10 bg-sunken border-line" };
 
 function TicketOf({ chat, onClose, onSettled }: { chat: Chat; onClose: () => void; onSettled: () => void }) {
   const { t } = useTranslation();

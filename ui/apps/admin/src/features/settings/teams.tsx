@@ -1,5 +1,5 @@
 import { api, data, ifMatch } from "@nullticket/api";
-import { Badge, type ColumnDef, Field, Meter, TextArea } from "@nullticket/kit";
+import { Badge, type ColumnDef, Field, Meter, Skeleton, TextArea } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,6 +19,7 @@ export default function Teams() {
   const list = useQuery(teamsQuery);
   const { data: people } = useQuery(agentsQuery);
   const [editing, setEditing] = useState<Team | "new" | null>(null);
+  const leadOf = (team: Team): string => people?.find((one) => one.id === team.lead_id)?.name ?? "–";
   const columns: ColumnDef<Team>[] = [
     {
       accessorKey: "name",
@@ -31,7 +32,7 @@ export default function Teams() {
         </span>
       ),
     },
-    { id: "lead", accessorFn: (row) => (row.lead_id && !people ? "…" : (people?.find((one) => one.id === row.lead_id)?.name ?? "–")), header: t("set.team.lead"), meta: { hideBelow: "md" } },
+    { id: "lead", accessorFn: leadOf, header: t("set.team.lead"), meta: { hideBelow: "md" }, cell: ({ row }) => (row.original.lead_id && !people ? <Skeleton className="h-3 w-24" /> : leadOf(row.original)) },
     {
       id: "load",
       accessorFn: (row) => row.open_load,

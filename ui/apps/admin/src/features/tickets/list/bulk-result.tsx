@@ -18,6 +18,7 @@ export function BulkResult({ begun, onNext, onClose }: ResultProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { data: job } = useQuery(bulkQuery(begun));
+  const inWords = (reason: string): string => reason.replaceAll(/\b(in_progress|pending_user|pending_vendor)\b/g, (one) => `"${t(`status.${one as "in_progress"}`)}"`);
   const running = job.state === "running";
   const stop = useMutation({ mutationFn: () => stopBulk(job.id), onSuccess: (next) => client.setQueryData(bulkQuery(begun).queryKey, next), onError: sayError });
   const undo = useMutation({ mutationFn: () => undoBulk(job.id), onSuccess: onNext, onError: sayError });
@@ -61,7 +62,7 @@ export function BulkResult({ begun, onNext, onClose }: ResultProps) {
                 <Link to="/tickets/$key" params={{ key: one.ticket_number }} className="tabular font-medium text-danger underline" title={one.title}>
                   {one.ticket_number}
                 </Link>
-                <span className="ms-2 text-danger">{one.reason}</span>
+                <span className="ms-2 text-danger">{inWords(one.reason)}</span>
               </li>
             ))}
           </ul>
