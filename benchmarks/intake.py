@@ -155,7 +155,7 @@ def serving(url: str, folder: Path, port: int, *, embedded: bool) -> Iterator[su
         yield server
     finally:
         server.terminate()
-        server.wait(60)
+        server.wait(180)
 
 
 def measure(url: str, folder: Path, count: int, connections: int) -> None:

@@ -16,7 +16,9 @@ from nullticket.features.analytics import service as analytics
 from nullticket.features.teams import service as teams
 from nullticket.features.tickets import history_repository
 from nullticket.infra import backup as backups
-from nullticket.infra.outbox import Runner, claim
+from nullticket.infra.claims import Claimed, claim
+from nullticket.infra.events import Handler
+from nullticket.infra.outbox import Runner
 from nullticket.models import OutboxJob, Team, Ticket
 from nullticket.testing import Desk
 
@@ -249,6 +251,30 @@ def test_a_job_whose_runner_died_is_done_once_by_the_next(desk: Desk):
     desk.drain()
 
     assert desk.client.get("/api/tickets/", headers=admin).json()["total"] == 1
+
+
+class AskedToStop(Runner):
+    """Hears of the stop while its first batch runs."""
+
+    def run(self, handler: Handler, jobs: list[Claimed], owner: str) -> list[Claimed]:
+        self.stopping.set()
+        return super().run(handler, jobs, owner)
+
+
+def test_a_runner_that_is_asked_to_stop_gives_back_what_it_has_not_begun(desk: Desk):
+    desk.client.post("/api/ingest/email", json={"from_email": "ana@example.org", "subject": "Printer jam", "text": "x"})
+    Runner(desk.runtime, "first").run_some("first/0")
+
+    AskedToStop(desk.runtime, "stopping").run_some("stopping/0")
+
+    with desk.runtime.units.read() as uow:
+        rows = uow.session.execute(text("SELECT kind, state, attempts FROM outbox_job ORDER BY id")).all()
+    assert [state for _, state, _ in rows].count("running") == 0
+    assert [(state, attempts) for _, state, attempts in rows].count(("done", 1)) == 2, rows
+    assert ("queued", 0) in [(state, attempts) for _, state, attempts in rows]
+    desk.drain()
+    admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    assert desk.client.get("/api/tickets/", headers=admin).json()["items"][0]["status"] == "open"
 
 
 def test_a_failing_commit_is_an_error_to_the_caller(desk: Desk):

@@ -77,6 +77,15 @@ def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None
     return sorted((Claimed(*row) for row in rows), key=lambda job: job.id)
 
 
+def put_back(uow: UnitOfWork, jobs: Sequence[Claimed], owner: str) -> None:
+    """Jobs that were taken and not begun, free again for others; it was no try."""
+    uow.session.execute(
+        update(OutboxJob)
+        .where(OutboxJob.id.in_([job.id for job in jobs]), OutboxJob.state == "running", OutboxJob.leased_by == owner)
+        .values(state="queued", leased_by=None, lease_until=None, attempts=OutboxJob.attempts - 1)
+    )
+
+
 def _waiting(uow: UnitOfWork, due: Select[str, int], lanes: Sequence[str]) -> list[str]:
     """Those lanes that have a due job, in one statement and one look into the index a lane."""
     if not lanes:

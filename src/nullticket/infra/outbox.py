@@ -21,7 +21,7 @@ from nullticket.core.access import ENGINE
 from nullticket.core.errors import PermanentFailure, Unavailable
 from nullticket.core.schema import Event
 from nullticket.infra import clock_steps
-from nullticket.infra.claims import LEASE, Claimed, claim
+from nullticket.infra.claims import LEASE, Claimed, claim, put_back
 from nullticket.infra.events import Handler
 from nullticket.infra.log import logger
 from nullticket.infra.uow import UnitOfWork
@@ -228,13 +228,27 @@ class Runner:
         with self._held_lock:
             self._held.update({job.id: owner for job in jobs})
         try:
-            idle = [job for handler, group in self._grouped(jobs) for job in self.run(handler, group, owner)]
+            idle, left = self._run_all(jobs, owner)
             self._finish_idle(idle, owner)
+            if left:
+                with self.runtime.units.write() as uow:
+                    put_back(uow, left, owner)
         finally:
             with self._held_lock:
                 for job in jobs:
                     self._held.pop(job.id, None)
         return bool(jobs)
+
+    def _run_all(self, jobs: Sequence[Claimed], owner: str) -> tuple[list[Claimed], list[Claimed]]:
+        """Those that ended without writing anything, and those that a stop left undone."""
+        idle: list[Claimed] = []
+        left: list[Claimed] = []
+        for handler, group in self._grouped(jobs):
+            if self.stopping.is_set():
+                left.extend(group)
+            else:
+                idle.extend(self.run(handler, group, owner))
+        return idle, left
 
     def _room(self, kinds: Sequence[str] | None) -> int:
         known = self.runtime.registry.by_name
