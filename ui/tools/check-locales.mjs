@@ -6,10 +6,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const LANGUAGES = ["de", "fr", "es", "hi"];
-/** The desk itself is English for now, the portal and the widget are not. */
+/** The desk itself is English for now; the portal, what it shares with the desk, and the widget are not. */
 const SETS = [
   { folder: "apps/widget/src/locales", files: (language) => `${language}.json` },
   { folder: "apps/admin/src/locales", files: (language) => `${language}/portal.json` },
+  { folder: "apps/admin/src/locales", files: (language) => `${language}/common.json` },
 ];
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const faults = [];

@@ -35,9 +35,9 @@ export function PersonMenu({ onKeys, portal }: { onKeys?: () => void; portal?: b
     })),
     "-",
     ...(onKeys ? [{ key: "keys", icon: Keyboard, label: t("keys.title"), keys: "?", onSelect: onKeys }] : []),
-    ...(isAgent(me) && !portal ? [{ key: "portal", icon: ExternalLink, label: t("nav.portal"), onSelect: () => void navigate({ to: "/portal" }) }] : []),
-    ...(isAgent(me) && portal ? [{ key: "desk", icon: ExternalLink, label: t("nav.desk"), onSelect: () => void navigate({ to: "/" }) }] : []),
-    { key: "out", icon: LogOut, label: t("nav.signOut"), onSelect: () => void signOut() },
+    ...(isAgent(me) && !portal ? [{ key: "portal", icon: ExternalLink, label: t("frame.portal"), onSelect: () => void navigate({ to: "/portal" }) }] : []),
+    ...(isAgent(me) && portal ? [{ key: "desk", icon: ExternalLink, label: t("frame.desk"), onSelect: () => void navigate({ to: "/" }) }] : []),
+    { key: "out", icon: LogOut, label: t("frame.signOut"), onSelect: () => void signOut() },
   ];
   return (
     <Menu
@@ -45,7 +45,7 @@ export function PersonMenu({ onKeys, portal }: { onKeys?: () => void; portal?: b
       label={me.email}
       items={items}
       trigger={
-        <button type="button" aria-label={t("nav.person", { name: me.name })} className="flex h-8 items-center gap-1 rounded-md px-1 text-muted hover:bg-hover">
+        <button type="button" aria-label={t("frame.person", { name: me.name })} className="flex h-8 items-center gap-1 rounded-md px-1 text-muted hover:bg-hover">
           <Avatar name={me.name} />
           <ChevronDown className="size-3.5" aria-hidden="true" />
         </button>

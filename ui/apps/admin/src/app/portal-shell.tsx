@@ -18,7 +18,7 @@ export function PortalShell() {
             <Logo />
             <span className="sr-only">{t("portal.home")}</span>
           </Link>
-          <nav aria-label={t("nav.label")} className="order-3 -mx-3 flex w-full sm:order-none sm:mx-0 sm:w-auto">
+          <nav aria-label={t("frame.label")} className="order-3 -mx-3 flex w-full sm:order-none sm:mx-0 sm:w-auto">
             {me ? (
               <Link to="/portal" activeOptions={{ exact: true }} className={LINK}>
                 {t("portal.myTickets")}

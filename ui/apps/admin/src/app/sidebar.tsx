@@ -24,7 +24,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
   const waiting = useTriageCount();
   const chats = useWaitingChats();
   return (
-    <nav aria-label={t("nav.label")} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-2 pb-3">
+    <nav aria-label={t("frame.label")} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-2 pb-3">
       <Button tone="primary" icon={Plus} className={cx("mb-2")} onClick={onNew}>
         {t("nav.newTicket")}
       </Button>

@@ -83,13 +83,13 @@ export function NewTicketPage() {
                 </Select>
               )}
             </Field>
-            <Field label={t("portal.priority")} hint={guessed && !priority ? t("portal.guessed", { name: t(`priority.${guessed.priority}`) }) : undefined}>
+            <Field label={t("portal.priority")} hint={guessed && !priority ? t("portal.guessed", { name: t(`portal.urgency.${guessed.priority}`) }) : undefined}>
               {(ids) => (
                 <Select {...ids} roomy value={priority} onChange={(event) => setPriority(event.target.value as Priority | "")}>
                   <option value="">{t("portal.automatic")}</option>
                   {PRIORITIES.map((one) => (
                     <option key={one} value={one}>
-                      {t(`priority.${one}`)}
+                      {t(`portal.urgency.${one}`)}
                     </option>
                   ))}
                 </Select>
