@@ -11,9 +11,8 @@ import typer
 from nullticket.adapters.local_model.evaluation import CURVE, Plan, evaluate, read_table
 from nullticket.adapters.local_model.picture import curve_picture
 from nullticket.adapters.local_model.ranking import ranked
-from nullticket.adapters.local_model.reader import Reader
 from nullticket.features.similar.standing import crowd, standing
-from nullticket.wiring import paired_encoder, rule_voice, seed_model, sentence_encoder
+from nullticket.wiring import paired_encoder, reader_of_texts
 
 model_app = typer.Typer(help="Models of the local engine.", no_args_is_help=True)
 FEWEST = 50
@@ -47,7 +46,7 @@ def model_evaluate(
 ) -> None:
     """Train on a part of a file, judge on the rest; prints JSON. Nothing is stored and no ticket is touched."""
     texts, labels = _read(csv_file, [name.strip() for name in text.split(",")], label)
-    reader = Reader(sentence_encoder() if encoder else None, rules=rule_voice, seed=seed_model)
+    reader = reader_of_texts(meaning=encoder)
     sizes = tuple(int(one) for one in curve.split(",") if one.strip())
     plan = Plan(split.value, folds=folds, train_size=train_size, curve=sizes, draws=draws, seed=seed)
     document = evaluate(read_table(texts, labels, reader), plan, texts=texts, reader=reader)

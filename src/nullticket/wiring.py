@@ -240,7 +240,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         database.watch.trusted = shared.trusted
     units = UnitOfWorkFactory(database, clock, registry, shared.doorbell, on_commit=partial(tell_sockets, shared.hub))
     encoder, paired = sentence_encoder(), paired_encoder()
-    reader = Reader(encoder, rules=rule_voice, seed=seed_model)
+    reader = reader_of_texts()
     local = LocalEngine(seed_model, reader)
     servers = LanguageServers(lambda text: masking.mask(text).text, Ledger(units))
     return Runtime(
@@ -288,9 +288,21 @@ def sentence_encoder() -> PackagedEncoder:
 
 
 @cache
+def encoder_of_english() -> english_encoder.EnglishEncoder | None:
+    """One for the whole process too, where it is installed."""
+    return english_encoder.EnglishEncoder() if english_encoder.installed() else None
+
+
 def paired_encoder() -> PairedEncoder:
-    """What tickets are compared and learned by: the same encoder, and the English one where it is installed."""
-    return PairedEncoder(sentence_encoder(), english_encoder.EnglishEncoder() if english_encoder.installed() else None)
+    """What tickets are compared by and labels are kept with."""
+    return PairedEncoder(sentence_encoder(), encoder_of_english())
+
+
+def reader_of_texts(*, meaning: bool = True) -> Reader:
+    """What the local engine reads with; without meaning by words alone."""
+    if not meaning:
+        return Reader(None, rules=rule_voice, seed=seed_model)
+    return Reader(sentence_encoder(), english=encoder_of_english(), rules=rule_voice, seed=seed_model)
 
 
 @cache

@@ -13,7 +13,7 @@ from nullticket.adapters.local_model.evaluation import Plan, evaluate, read_tabl
 from nullticket.adapters.local_model.reader import Reader
 from nullticket.ports import CategoryHint, EngineRequest
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import rule_voice, seed_model, sentence_encoder
+from nullticket.wiring import reader_of_texts, rule_voice, seed_model, sentence_encoder
 
 ROOT = Path(__file__).parents[3]
 TOPICS = Path(os.environ.get("NULLTICKET_TEST_DATA", ROOT.parent / "shared" / "data")) / "tickets" / "it_topics.csv"
@@ -31,7 +31,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_five_thousand_own_labels_beat_the_public_methods():
     chosen = np.random.default_rng(11).permutation(rows(TOPICS))[:6500]
     texts, labels = [row["text"] for row in chosen], [row["topic"] for row in chosen]
-    reader = Reader(sentence_encoder(), rules=rule_voice, seed=seed_model)
+    reader = reader_of_texts()
     plan = Plan(folds=5, curve=(200,), draws=3)
     found = evaluate(read_table(texts, labels, reader), plan, texts=texts, reader=reader)
 

@@ -11,15 +11,16 @@ import nullticket.seeds
 from nullticket.adapters.local_model import bundle
 from nullticket.adapters.local_model.heads import softmax
 from nullticket.adapters.local_model.mixing import fit_mix
-from nullticket.adapters.local_model.reader import HUNCH, Reader
+from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, Reader
 from nullticket.adapters.local_model.text_features import joined, piece_rows, rarity, take, weighed, word_rows
 from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.local_model.training import shuffled, train
 from nullticket.adapters.local_model.voices import Reading
 from nullticket.core.errors import Invalid
+from nullticket.core.text import meaning_of
 from nullticket.ports import CategoryHint, EngineRequest, LabelledText
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import rule_voice, seed_model, sentence_encoder
+from nullticket.wiring import paired_encoder, reader_of_texts, rule_voice, seed_model, sentence_encoder
 
 CORPUS = Path(nullticket.seeds.__file__).parent / "corpus"
 
@@ -203,3 +204,36 @@ def test_a_new_category_works_beside_a_model_that_learned_with_the_hunch():
     )
 
     assert max(answer[0].categories, key=lambda key: answer[0].categories[key]) == "telephony"
+
+
+def test_a_model_that_learned_with_the_english_encoder_goes_on_where_that_is_missing():
+    reader = reader_of_texts()
+    desk = tuple(CategoryHint(key, key) for key in CATEGORY_KEYS)
+    told = [(row["title"], row["description"], row["category"]) for row in english()[:120]]
+    kept = paired_encoder().encode([meaning_of(title, text) for title, text, _ in told[:60]])
+    rows = [LabelledText(*one, vector=kept[at] if at < 60 else None) for at, one in enumerate(told)]
+    made = LocalTrainer(reader, seed_model).train(rows, categories=desk, version="own", seed=3)
+    asked = [EngineRequest("The printer on floor two eats paper", "Please have a look at it.", "web", desk)]
+    without = Reader(sentence_encoder(), rules=rule_voice, seed=seed_model)
+
+    answers = [
+        LocalTrainer(one, seed_model).engine(made).answer(asked, timeout_seconds=8)[0] for one in (reader, without)
+    ]
+
+    assert "english" in bundle.from_bytes(made).listens_to
+    assert [max(one.categories, key=lambda key: one.categories[key]) for one in answers] == ["printer", "printer"]
+    assert answers[0].categories != answers[1].categories
+
+
+def test_an_embedding_that_was_kept_counts_like_one_that_is_made():
+    title, text = "The printer on floor two eats paper", "Please have a look at it."
+    kept = paired_encoder().encode([meaning_of(title, text)])[0]
+    voices = {HUNCH, ENGLISH}
+
+    made = reader_of_texts().read([EngineRequest(title, text, "web", ())], (), voices=voices)
+    read = reader_of_texts().read([EngineRequest(title, text, "web", (), vector=kept)], (), voices=voices)
+
+    assert made.vectors is not None
+    assert read.vectors is not None
+    assert made.vectors.shape == (1, 512 + len(CATEGORY_KEYS) + 384)
+    assert np.abs(made.vectors - read.vectors).max() < 1e-4

@@ -38,8 +38,8 @@ class Model:
 
     @property
     def listens_to(self) -> frozenset[str]:
-        """The voices that have a say, and the hunch if it was trained with one."""
-        return frozenset(self.mix.weights) | ({"hunch"} if self.card.get("hunch") else set())
+        """The voices that have a say, and what lengthened the embedding when it was trained."""
+        return frozenset(self.mix.weights) | {name for name in ("hunch", "english") if self.card.get(name)}
 
     def mix_for(self, reading: Reading) -> Mix:
         return self.alone if reading.vectors is None else self.mix

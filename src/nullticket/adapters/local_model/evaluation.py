@@ -10,7 +10,7 @@ import numpy as np
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
 from nullticket.adapters.local_model.measures import Quality, quality, summary
-from nullticket.adapters.local_model.reader import HUNCH, Reader
+from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, Reader
 from nullticket.adapters.local_model.text_features import joined
 from nullticket.adapters.local_model.training import shuffled, train
 from nullticket.adapters.local_model.voices import Reading
@@ -56,7 +56,8 @@ def read_table(texts: Sequence[str], labels: Sequence[str], reader: Reader) -> T
 
 
 def _read(texts: Sequence[str], reader: Reader) -> Reading:
-    return reader.read([EngineRequest("", text, "web", ()) for text in texts], (), voices={HUNCH})
+    longer = {HUNCH, ENGLISH} if reader.reads_english else {HUNCH}
+    return reader.read([EngineRequest("", text, "web", ()) for text in texts], (), voices=longer)
 
 
 def evaluate(table: Table, plan: Plan, *, texts: Sequence[str], reader: Reader) -> dict[str, Any]:

@@ -17,6 +17,9 @@ RuleReader = Callable[[EngineRequest], Mapping[str, float]]
 RULES: Final = "rules"
 SEED: Final = "seed"
 HUNCH: Final = "hunch"
+ENGLISH: Final = "english"
+# How many numbers the English encoder gives; a model that was trained with it expects them where it is not installed too.
+_ENGLISH_NUMBERS: Final = 384
 _LEAST: Final = 1e-6
 # Below this a category is as good as ruled out, and how far it is says nothing.
 _FAINT: Final = 1e-4
@@ -30,36 +33,61 @@ def text_of(request: EngineRequest) -> str:
 
 class Reader:
     """``rules`` gives every offered category a probability by keywords; ``seed`` is the model of a fresh installation,
-    which stays one voice of a model that learned from people.
+    which stays one voice of a model that learned from people. ``english`` is asked for models that were trained with it.
     """
 
     def __init__(
         self,
         encoder: SentenceEncoder | None,
         *,
+        english: SentenceEncoder | None = None,
         rules: RuleReader | None = None,
         seed: Callable[[], Model] | None = None,
     ) -> None:
-        self._encoder, self._rules, self._seed = encoder, rules, seed
+        self._encoder, self._english, self._rules, self._seed = encoder, english, rules, seed
+
+    @property
+    def reads_english(self) -> bool:
+        return self._english is not None
 
     def read(self, requests: Sequence[EngineRequest], labels: Sequence[str], *, voices: Collection[str]) -> Reading:
-        """``voices`` are the outside voices that are wanted; those this reader lacks are left out. ``hunch`` is none of
-        its own: it lengthens the embedding by what the seed model says of its own categories, which carries a desk far
-        whose categories are others.
+        """``voices`` are the outside voices that are wanted; those this reader lacks are left out. Two are none of their own
+        but lengthen the embedding: ``hunch`` by what the seed model says of its own categories, which carries a desk far
+        whose categories are others, and ``english`` by what the encoder for it says.
         """
         texts = [text_of(one) for one in requests]
         plain = Reading(word_rows(texts), piece_rows(texts), self.embedded(requests))
-        if self._rules is None:
-            return plain
-        said = {RULES: _aligned([self._rules(one) for one in requests], labels)} if RULES in voices else {}
-        if self._seed is None or not (SEED in voices or (HUNCH in voices and plain.vectors is not None)):
-            return Reading(plain.words, plain.pieces, plain.vectors, said)
-        seed = self._seed()
-        given = self._of_seed(seed, plain, requests, self._rules)
-        if SEED in voices:
-            said[SEED] = _aligned([dict(zip(seed.labels, map(float, row), strict=True)) for row in given], labels)
-        vectors = _lengthened(plain.vectors, given) if HUNCH in voices else plain.vectors
+        vectors, said = plain.vectors, {}
+        if self._rules is not None:
+            if RULES in voices:
+                said[RULES] = _aligned([self._rules(one) for one in requests], labels)
+            if self._seed is not None and (SEED in voices or (HUNCH in voices and vectors is not None)):
+                seed = self._seed()
+                given = self._of_seed(seed, plain, requests, self._rules)
+                if SEED in voices:
+                    rows = [dict(zip(seed.labels, map(float, row), strict=True)) for row in given]
+                    said[SEED] = _aligned(rows, labels)
+                vectors = _lengthened(vectors, given) if HUNCH in voices else vectors
+        if ENGLISH in voices and vectors is not None:
+            vectors = np.concatenate([vectors, self._in_english(requests)], axis=1, dtype=np.float32)
         return Reading(plain.words, plain.pieces, vectors, said)
+
+    def _in_english(self, requests: Sequence[EngineRequest]) -> Floats:
+        """Zeros for what is not English, and everywhere without the encoder."""
+        found = np.zeros((len(requests), _ENGLISH_NUMBERS), np.float32)
+        stored = 0 if self._encoder is None else self._encoder.dimension + _ENGLISH_NUMBERS
+        lacking = [at for at, one in enumerate(requests) if one.vector is None or len(one.vector) != stored]
+        for at, one in enumerate(requests):
+            if one.vector is not None and len(one.vector) == stored:
+                found[at] = one.vector[-_ENGLISH_NUMBERS:]
+        if self._english is not None and lacking:
+            try:
+                found[lacking] = self._english.encode(
+                    [meaning_of(requests[at].title, requests[at].description) for at in lacking]
+                )
+            except Unavailable:
+                self._english = None
+        return found
 
     def _of_seed(self, seed: Model, plain: Reading, requests: Sequence[EngineRequest], rules: RuleReader) -> Floats:
         """Probabilities of its own categories, whatever this desk offers: they are what later models have learned from."""

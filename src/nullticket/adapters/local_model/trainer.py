@@ -4,13 +4,13 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
 from nullticket.adapters.local_model.bundle import Model, from_bytes, to_bytes
 from nullticket.adapters.local_model.engine import LocalEngine
-from nullticket.adapters.local_model.reader import HUNCH, SEED, Reader
+from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, SEED, Reader
 from nullticket.adapters.local_model.training import second_opinions, shuffled, train
 from nullticket.core.errors import Invalid
 from nullticket.ports import CategoryHint, EngineRequest, LabelledText
@@ -33,14 +33,15 @@ class LocalTrainer:
             raise Invalid(f"A model needs {FEWEST} labels at least; there are {len(rows)}.")
         names = sorted(keys)
         requests = _requests(rows, categories)
-        voices = {HUNCH, SEED} if keys & set(self._seed().labels) else {HUNCH}
+        longer = {HUNCH, ENGLISH} if self._reader.reads_english else {HUNCH}
+        voices = longer | {SEED} if keys & set(self._seed().labels) else longer
         data = shuffled(
             self._reader.read(requests, names, voices=voices),
             [row.label for row in rows],
             seed=seed,
             trust=np.array([row.trust for row in rows], np.float32),
         )
-        return to_bytes(train(data, card=_card(rows, version=version, seed=seed), names=names))
+        return to_bytes(train(data, card=_card(rows, version=version, seed=seed, longer=longer), names=names))
 
     def second_opinions(self, labels: Sequence[LabelledText], *, seed: int) -> list[str]:
         if len(labels) < FEWEST or len({row.label for row in labels}) < 2:
@@ -70,7 +71,7 @@ def _requests(rows: Sequence[LabelledText], categories: tuple[CategoryHint, ...]
     return [EngineRequest(row.title, row.description, "web", categories, vector=row.vector) for row in rows]
 
 
-def _card(rows: Sequence[LabelledText], *, version: str, seed: int) -> dict[str, object]:
+def _card(rows: Sequence[LabelledText], *, version: str, seed: int, longer: Collection[str]) -> dict[str, object]:
     told = [[row.title, row.description, row.label, row.trust] for row in rows]
     data = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    return {"version": version, "data": data, "rows": len(rows), "seed": seed, "hunch": True}
+    return {"version": version, "data": data, "rows": len(rows), "seed": seed} | dict.fromkeys(longer, True)
