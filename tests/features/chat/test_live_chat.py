@@ -176,6 +176,25 @@ def test_an_agent_makes_the_ticket_of_a_conversation_and_it_is_the_visitors_too(
     assert without.status_code == 422
 
 
+def test_no_ticket_is_made_of_a_conversation_in_which_nobody_spoke(desk: Desk):
+    tom = agent(desk, "tom")
+    silent = desk.client.post("/api/chat/conversations", json={}).json()
+    refused = [
+        act(desk, silent, "ticket", tom, requester_email="ana@example.org"),
+        desk.client.post(
+            "/api/ingest/chatbot",
+            json={
+                "conversation_id": silent["conversation_id"],
+                "session_id": silent["session_id"],
+                "requester_email": "ana@example.org",
+            },
+        ),
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(422, "invalid"), (422, "invalid")]
+    assert "Nobody said anything" in refused[0].json()["detail"]
+
+
 def test_open_pages_of_the_desk_hear_that_somebody_spoke(desk: Desk):
     tom = agent(desk, "tom")
     key = desk.client.post("/api/ws-ticket", headers=tom).json()["ticket"]

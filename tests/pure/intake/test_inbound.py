@@ -51,7 +51,7 @@ def test_a_conversation_of_small_talk_is_still_a_ticket():
 
 @pytest.mark.parametrize("turns", [[], [["bot", "Hello!"]], [["visitor", " \n"]]])
 def test_a_conversation_in_which_nobody_spoke_is_unreadable(turns):
-    with pytest.raises(Unreadable, match="nobody said anything"):
+    with pytest.raises(Unreadable, match="Nobody said anything"):
         from_chat(chat(turns=turns))
 
 

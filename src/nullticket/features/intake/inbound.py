@@ -13,12 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from nullticket.core.enums import Priority, Source
+from nullticket.core.errors import Invalid
 from nullticket.core.text import TRANSCRIPT_MARK, clean, one_line
 from nullticket.features.external.twins import DESK_NAMES, TwinNews
 from nullticket.features.intake.titles import says_something, subject_title, title_of
 
 
-class Unreadable(ValueError):
+class Unreadable(Invalid):
     """A delivery that no ticket can be made of; the text says why."""
 
 
@@ -54,7 +55,7 @@ def from_chat(document: Mapping[str, Any]) -> InboundTicket:
     turns = [(str(author), clean(str(text))) for author, text in document["turns"]]
     said = [text for author, text in turns if author == "visitor"]
     if not any(text.strip() for text in said):
-        raise Unreadable("nobody said anything in this conversation")
+        raise Unreadable("Nobody said anything in this conversation.")
     transcript = "\n".join(f"{_speaker(author)}: {text}" for author, text in turns)
     return InboundTicket(
         source=Source.CHAT,

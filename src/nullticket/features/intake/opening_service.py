@@ -80,7 +80,7 @@ def open_deliveries(
         try:
             with uow.attempt():
                 ticket = _open_any(runtime, uow, delivery, mail=mails.get(delivery.id), asked=asked)
-        except (Unreadable, Invalid, KeyError, ValueError) as error:
+        except (Invalid, KeyError, ValueError) as error:
             reason = error.detail if isinstance(error, NullTicketError) else f"{type(error).__name__}: {error}"
             delivery.state, delivery.reason = "quarantined", reason[:2000]
             _alert(uow, delivery)
@@ -104,7 +104,7 @@ def _open_together(uow: UnitOfWork, deliveries: Sequence[InboundDelivery]) -> se
             ):
                 _link_chat(uow, delivery, document, ticket)
                 delivery.state, delivery.ticket_id, delivery.done_at = "done", ticket.id, uow.now()
-    except (Unreadable, Invalid, KeyError, ValueError):
+    except (Invalid, KeyError, ValueError):
         return set()
     return {delivery.id for delivery in deliveries}
 
