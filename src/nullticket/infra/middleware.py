@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import anyio
 import structlog
 from prometheus_client import REGISTRY, Histogram
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,6 +24,11 @@ CSP: Final = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
     " font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors {ancestors}; form-action 'self'"
 )
+
+
+# A proxy that is cut off while it sends tells its caller 502 instead of our reason, so what is on its way is taken first.
+SWALLOWED_BYTES: Final = 32 * 1024 * 1024
+SWALLOW_SECONDS: Final = 5.0
 
 
 class _TooLong(Exception):
@@ -100,22 +106,25 @@ class BodyCap:
         headers = Headers(scope=scope)
         cap = self._cap(scope["path"])
         if headers.get("content-encoding", "identity") != "identity":
+            await _swallow(headers, receive)
             await _refuse(scope, send, 415, "unsupported_media_type", "Send the body uncompressed.")
             return
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > cap:
+            await _swallow(headers, receive)
             await _refuse(scope, send, 413, "too_large", f"The body may have at most {cap} bytes.")
             return
         await self._counted(scope, receive, send, cap)
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, cap: int) -> None:
         seen = 0
-        started = False
+        started, more = False, True
 
         async def counting() -> Message:
-            nonlocal seen
+            nonlocal seen, more
             message = await receive()
             seen += len(message.get("body", b""))
+            more = message.get("more_body", False)
             if seen > cap:
                 raise _TooLong
             return message
@@ -132,6 +141,8 @@ class BodyCap:
             await self.app(scope, counting, watching)
         except _TooLong:
             if not started:
+                if more:
+                    await _swallow(Headers(scope=scope), receive)
                 await _refuse(scope, send, 413, "too_large", f"The body may have at most {cap} bytes.")
 
 
@@ -146,6 +157,18 @@ class AddressGuard:
             await _refuse(scope, send, 422, "invalid", "The address holds a zero byte.")
             return
         await self.app(scope, receive, send)
+
+
+async def _swallow(headers: Headers, receive: Receive) -> None:
+    """Take the rest of a body and forget it, within bounds. Who waits to be asked for it is not asked."""
+    if headers.get("expect", "").lower() == "100-continue":
+        return
+    taken, more = 0, True
+    with anyio.move_on_after(SWALLOW_SECONDS):
+        while more and taken < SWALLOWED_BYTES:
+            message = await receive()
+            taken += len(message.get("body", b""))
+            more = message.get("more_body", False)
 
 
 async def _refuse(scope: Scope, send: Send, status: int, code: str, detail: str) -> None:
