@@ -1,8 +1,10 @@
 """The door of Solution Manager: Focused Build's form, the plain form, and what Focused Build must be told."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from harness.connectors import (
     SECRET,
@@ -14,6 +16,7 @@ from harness.connectors import (
     ticket,
     tickets,
 )
+from nullticket.models import OutboxJob
 from nullticket.testing import Desk
 
 GUID = "00155D0A1E2B1EDB9C8A0F0E5D4C3B2A"
@@ -110,6 +113,23 @@ def test_the_plain_form_is_answered_201_for_a_new_ticket_and_200_for_a_known_one
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["ticket_number"] == second.json()["ticket_number"]
     assert ticket(solman, first.json()["ticket_number"])["status"] == "in_progress"
+
+
+def test_what_came_first_and_is_worked_on_last_takes_nothing_back(solman: Desk):
+    """Several workers take deliveries as they please; the plain form does not say when a change was made."""
+    document = {"id": "INC-7", "title": "Cannot print", "status": "in_progress"}
+    number = post(solman, document).json()["ticket_number"]
+    with solman.runtime.units.write() as uow:
+        uow.session.execute(update(OutboxJob).values(run_at=uow.now() + timedelta(minutes=1)))
+    solman.clock.move(seconds=1)
+    assert post(solman, document | {"status": "pending_user"}).json()["ticket_number"] == number
+    solman.drain()
+    assert ticket(solman, number)["status"] == "pending_user"
+
+    solman.clock.move(minutes=2)
+    solman.drain()
+
+    assert ticket(solman, number)["status"] == "pending_user"
 
 
 def test_a_status_that_comes_back_is_taken_again_although_the_body_is_the_same(solman: Desk):

@@ -194,10 +194,16 @@ def tie(runtime: Runtime, uow: UnitOfWork, ticket: Ticket, taken: Taken) -> Take
 
 def _news(connector: Connector, delivery: InboundDelivery, asked: Asked | None) -> TwinNews:
     if delivery.source is Source.SOLMAN:
-        return twins.of_solman(delivery.raw)
+        return _in_order(twins.of_solman(delivery.raw), delivery)
     zone, event = connector.options.time_zone, str(delivery.meta.get("event") or "update")
     if asked is not None and asked.refusal:
         raise Unreadable(f"GLPI was asked and refused: {asked.refusal}")
     if asked is not None:
         return twins.of_glpi_answer(asked.answer, zone=zone, as_of=asked.at, event=event)
-    return twins.of_glpi_delivery(delivery.raw, zone=zone, item_type=str(delivery.meta.get("item_type") or ""))
+    news = twins.of_glpi_delivery(delivery.raw, zone=zone, item_type=str(delivery.meta.get("item_type") or ""))
+    return _in_order(news, delivery)
+
+
+def _in_order(news: TwinNews, delivery: InboundDelivery) -> TwinNews:
+    """News that do not say when they are of are of when they came: several workers may take the later first."""
+    return news if news.changed_at is not None else replace(news, changed_at=delivery.received_at)
