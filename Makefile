@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # The tests start some two hundred processes of ours; none of them need compile the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run check lint typecheck contracts house drift test coverage bench soak load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
+.PHONY: help run check lint typecheck contracts house drift test coverage bench soak cluster-test load types ui ui-if-possible ui-check ui-test docs wheel seed lock format services
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -109,6 +109,9 @@ coverage: $(VENV)/.stamp-dev ## tests/pure, and that they cover every decision m
 
 soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capacity, hours of mail
 	$(BIN)/pytest -m soak --timeout 3600
+
+cluster-test: $(VENV)/.stamp-dev services ## The tests of the API against nginx, three API processes, Celery, Redis and a replica
+	NULLTICKET_TEST_DATABASE=cluster $(BIN)/pytest tests -n 0 -m "not soak and not bench"
 
 bench: $(VENV)/.stamp-dev services ## Figures beside a raw reference measured in the same run
 	$(BIN)/python benchmarks/run.py

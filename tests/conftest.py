@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from fastapi import FastAPI
@@ -12,11 +13,13 @@ from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from harness.browser import chromium
-from harness.databases import PostgresCopies, SqliteCopies, do_not_wait_for_the_disk
+from harness.databases import CLUSTER, PostgresCopies, SqliteCopies, do_not_wait_for_the_disk
 from harness.live import LiveServer
 from harness.network import close_the_outside
 from harness.postgres import HASTY, PostgresServer
 from harness.redis_server import RedisServer
+from harness.smtp_sink import smtp_sink
+from harness.through_cluster import RealClock, TestedCluster, set_aside
 from nullticket.infra.runtime import Runtime
 from nullticket.migrations.run import upgrade
 from nullticket.seeds.defaults import seed_defaults
@@ -101,6 +104,9 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a migrated database of this test's own."""
+    if database_kind == CLUSTER:
+        yield request.getfixturevalue("tested_cluster").cluster.primary.url("nullticket")
+        return
     if database_kind == "sqlite":
         copies: SqliteCopies = request.getfixturevalue("sqlite_copies")
         with copies.copy(tmp_path) as url:
@@ -118,14 +124,31 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def clock() -> FakeClock:
+def clock(database_kind: str) -> FakeClock:
     """The time of the whole application; it stands still until `clock.move(minutes=5)`."""
-    return FakeClock()
+    return cast("FakeClock", RealClock()) if database_kind == CLUSTER else FakeClock()
+
+
+@pytest.fixture(scope="session")
+def tested_cluster() -> Iterator[TestedCluster]:
+    with smtp_sink() as sink:
+        made = TestedCluster(sink)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.cluster.remove()
 
 
 @pytest.fixture
-def desk(settings: Settings, clock: FakeClock) -> Iterator[Desk]:
+def desk(settings: Settings, clock: FakeClock, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """The running application with its client, its clock and what it sent. `desk.drain()` runs the jobs."""
+    if database_kind == CLUSTER:
+        if (mark := request.node.get_closest_marker("one_process")) is not None:
+            set_aside(str(mark.args[0]))
+        with request.getfixturevalue("tested_cluster").desk(settings) as remote:
+            yield remote
+        return
     with make_desk(settings, clock=clock) as made:
         yield made
 

@@ -1,6 +1,7 @@
 """Which database a test runs on: its marker says so, `NULLTICKET_TEST_DATABASE=postgresql` turns all others over.
 
 `both_databases` runs a test on each, `postgres` on PostgreSQL alone; without a marker a test runs on SQLite.
+`NULLTICKET_TEST_DATABASE=cluster` runs the tests of the API against many processes instead (harness.through_cluster).
 And in which order: what takes long begins, so that no process of the suite is left alone with it at the end.
 """
 
@@ -9,16 +10,24 @@ from typing import Final
 
 import pytest
 
+from harness.databases import CLUSTER
+
 # The folders of tests by what one file of theirs takes; those of most processes begin beside those of few.
 LONGEST_FIRST: Final = ("cluster", "features", "ui", "spine", "adapters", "architecture", "pure")
 
 
+def wanted() -> str:
+    return os.environ.get("NULLTICKET_TEST_DATABASE", "sqlite")
+
+
 def kinds(metafunc: pytest.Metafunc) -> list[str]:
+    if wanted() == CLUSTER:
+        return [CLUSTER]
     if metafunc.definition.get_closest_marker("postgres"):
         return ["postgresql"]
     if metafunc.definition.get_closest_marker("both_databases"):
         return ["sqlite", "postgresql"]
-    return [os.environ.get("NULLTICKET_TEST_DATABASE", "sqlite")]
+    return [wanted()]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -29,7 +38,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", chosen, indirect=True)
 
 
+def asks_for_the_desk(item: pytest.Item) -> bool:
+    """Whether a test speaks to the one desk of all tests, not to one that its module makes."""
+    found = item._fixtureinfo.name2fixturedefs.get("desk", ())
+    return bool(found) and found[-1].func.__module__ == "tests.conftest"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if wanted() == CLUSTER:
+        others = [item for item in items if not asks_for_the_desk(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if asks_for_the_desk(item)]
+
     def place(item: pytest.Item) -> int:
         folder = item.path.relative_to(config.rootpath / "tests").parts[0]
         return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)

@@ -44,7 +44,7 @@ http {{
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;
       proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;
       proxy_connect_timeout 2s; proxy_read_timeout 75s;
-      proxy_next_upstream error timeout http_502 http_503; proxy_next_upstream_tries 3;
+      proxy_next_upstream error timeout http_502; proxy_next_upstream_tries 3;
     }}
   }}
 }}
@@ -118,17 +118,29 @@ class Replica:
 
 
 class Cluster:
-    """nginx, ``apis`` API processes, two workers, beat, primary, replica, Redis, and so many made-up ``tickets``."""
+    """nginx, ``apis`` API processes, two workers, beat, primary, replica, Redis, and so many made-up ``tickets``; an admin unless without ``people``.
 
-    def __init__(self, *, apis: int = 3, tickets: int = 0, environment: Mapping[str, str] | None = None) -> None:
+    ``environment`` and ``database`` are settings of ours and of PostgreSQL beside the usual ones.
+    """
+
+    def __init__(
+        self,
+        *,
+        apis: int = 3,
+        tickets: int = 0,
+        people: bool = True,
+        environment: Mapping[str, str] | None = None,
+        database: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="nullticket-cluster-"))
         self.folder.chmod(0o755)
-        self.primary = PostgresServer(wal_level="replica")
+        self.primary = PostgresServer(wal_level="replica", **(database or {}))
         self.replica = Replica(self.primary)
         self.redis = RedisServer()
         self.port = free_port()
         self.ports = [free_port() for _ in range(apis)]
         self._tickets = tickets
+        self._people = people
         self._more = dict(environment or {})
         self.members: dict[str, Member] = {}
         self._nginx: subprocess.Popen[bytes] | None = None
@@ -199,8 +211,9 @@ class Cluster:
             seed_defaults(uow)
         if self._tickets:
             seed_demo(runtime, tickets=self._tickets)
-        with runtime.units.write() as uow:
-            ensure_admin(uow, ADMIN, PASSWORD, only_first=False)
+        if self._people:
+            with runtime.units.write() as uow:
+                ensure_admin(uow, ADMIN, PASSWORD, only_first=False)
         runtime.database.dispose()
 
     def _start_nginx(self) -> None:

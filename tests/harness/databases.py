@@ -17,6 +17,8 @@ from sqlalchemy import Pool, event
 from harness.postgres import PostgresServer
 
 TEMPLATE = "migrated"
+# The third kind: one PostgreSQL behind many processes.
+CLUSTER = "cluster"
 Prepare = Callable[[str], None]
 _numbers = itertools.count()
 

@@ -86,6 +86,12 @@ def test_a_body_without_a_length_is_cut_where_it_is_too_long(database_url: str, 
         except (http.client.HTTPException, OSError):
             status = 413 if "status=413" in server.log.read_text() else 0
         assert status == 413
+        for coding in ("identity", "gzip"):
+            # As a proxy does, which reads when it has sent: cut off before, it would tell its caller 502.
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+            headers = {"Content-Type": "application/json", "Content-Encoding": coding}
+            connection.request("POST", "/api/ingest/glpi", body=b"x" * (6 * MEGABYTE), headers=headers)
+            assert connection.getresponse().status == (413 if coding == "identity" else 415)
         assert resident(server.process_id) - before < 50 * MEGABYTE
         assert server.answers()
     finally:
@@ -171,8 +177,13 @@ def test_a_body_that_is_no_json_object_is_refused_everywhere(desk: Desk, raw: by
     assert findings == []
 
 
+IN_A_PATH = pytest.param(
+    "%00", marks=pytest.mark.one_process("nginx refuses such a path itself, with a page of its own")
+)
+
+
 @pytest.mark.parametrize(
-    "value", ["%00", "%ED%A0%80", "9223372036854775808", "-1", "NaN", "1e999", "%0d%0aX:1", "'%22--"]
+    "value", [IN_A_PATH, "%ED%A0%80", "9223372036854775808", "-1", "NaN", "1e999", "%0d%0aX:1", "'%22--"]
 )
 def test_hostile_values_in_paths_and_queries_are_only_refused(desk: Desk, value: str):
     """T14."""
@@ -200,7 +211,12 @@ def test_ten_megabytes_of_text_in_a_field_are_cut_at_the_door(desk: Desk):
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
     "path",
-    ["/api/admin/audit?target=a%00b", "/api/tickets/?q=%00", "/api/admin/messages?state=%00", "/api/tickets/a%00b"],
+    [
+        "/api/admin/audit?target=a%00b",
+        "/api/tickets/?q=%00",
+        "/api/admin/messages?state=%00",
+        pytest.param("/api/tickets/a%00b", marks=pytest.mark.one_process("nginx refuses such a path itself")),
+    ],
 )
 def test_a_zero_byte_in_an_address_is_refused(desk: Desk, path: str):
     headers = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))

@@ -116,6 +116,7 @@ def test_a_bulk_change_is_its_owners_and_can_be_stopped(desk: Desk, tickets):
     assert later["done"] < later["total"]
 
 
+@pytest.mark.one_process("nothing is worked on before it is drained")
 def test_who_may_no_longer_work_changes_nothing(desk: Desk, tickets):
     tom, ada = agent(desk), agent(desk, "ada", role=Role.ADMIN)
     me = desk.client.get("/api/auth/me", headers=tom).json()["id"]

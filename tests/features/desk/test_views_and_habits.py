@@ -137,6 +137,7 @@ def test_a_reminder_lies_ahead(desk: Desk):
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
 
 
+@pytest.mark.one_process("nothing is worked on before it is drained")
 def test_named_rows_come_only_as_far_as_the_rest_of_the_filter_shows_them(desk: Desk):
     uma, tom = desk.headers(desk.person("uma@example.org")), agent(desk, "tom")
     first, second, third = (ticket(desk, uma, title) for title in ("one", "two", "three"))
