@@ -1,6 +1,7 @@
 """T13: the server does what its document says, for requests that a machine makes up from it."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ def explore(database_url: str, folder: Path, *, seed: int, examples: int, phases
             entry["request"]["method"],
             entry["request"]["url"].removeprefix(server.url),
             entry["request"].get("postData", {}).get("text", ""),
-            entry["response"]["status"] // 100,
+            entry["response"]["status"],
         )
         for entry in json.loads(report.read_text())["log"]["entries"]
     ]
@@ -79,7 +80,7 @@ class Case(NamedTuple):
     method: str
     address: str
     body: str
-    status_class: int
+    status: int
 
 
 @pytest.fixture
@@ -94,9 +95,22 @@ def compare(both: dict[str, str], tmp_path: Path, **how: Any) -> None:
     """The same requests in the same order have answers of the same class, whichever database is behind them."""
     one, other = (explore(url, tmp_path / kind, **how) for kind, url in both.items())
     shared = [(a, b) for a, b in zip(one, other, strict=False) if a[:3] == b[:3]]
-    print(f"requests: {len(one)} on sqlite, {len(other)} on postgresql, {len(shared)} the same")  # noqa: T201 - the log shows it
+    differing = [pair for pair in shared if pair[0].status // 100 != pair[1].status // 100]
+    own = [pair for pair in differing if of_the_moment(*pair) or of_own_numbers(*pair)]
+    print(f"requests: {len(one)} on sqlite, {len(other)} on postgresql, {len(shared)} the same, {len(own)} set aside")  # noqa: T201 - the log shows it
     assert len(shared) > 0.8 * len(one)
-    assert [(a, b.status_class) for a, b in shared if a.status_class != b.status_class] == []
+    assert [pair for pair in differing if pair not in own] == []
+    assert len(own) < max(3, len(shared) / 500)
+
+
+def of_the_moment(a: Case, b: Case) -> bool:
+    """One more bulk change is refused while several go on: how far they are is the speed of the machine."""
+    return (a.method, a.address) == ("POST", "/api/desk/bulk") and {a.status, b.status} == {202, 409}
+
+
+def of_own_numbers(a: Case, b: Case) -> bool:
+    """PostgreSQL leaves out the numbers of rows that were taken back, so a guessed number may be a row on one side only."""
+    return 404 in {a.status, b.status} and re.search(r"/\d+(/|$)", a.address.partition("?")[0]) is not None
 
 
 def test_made_up_requests_are_answered_as_documented_and_alike(both: dict[str, str], tmp_path: Path):
