@@ -51,7 +51,7 @@ def link(uow: UnitOfWork, connector: Connector, ticket: Ticket, news: TwinNews) 
         external_guid=news.guid or None,
         seen_followups=[],
         state={"number": news.external_id, "priority": news.priority},
-        external_modified_at=news.changed_at,
+        external_modified_at=news.changed_at or news.came_at,
     )
     repository.add(uow, made)
     with speaking_as(uow, news.system):
@@ -79,8 +79,9 @@ def take(uow: UnitOfWork, connector: Connector, held: TicketSync, news: TwinNews
     with speaking_as(uow, news.system):
         reasons = _take_codes(uow, connector, held, news, ticket)
         reasons += _take_notes(uow, held, news, ticket)
-    if news.changed_at is not None and not policy.is_older(news.changed_at, held.external_modified_at):
-        held.external_modified_at = news.changed_at
+    moment = news.changed_at or news.came_at
+    if moment is not None and not policy.is_older(moment, held.external_modified_at):
+        held.external_modified_at = moment
     return ticket, reasons
 
 
@@ -96,7 +97,7 @@ def speaking_as(uow: UnitOfWork, system: Source) -> Iterator[None]:
 
 
 def _take_codes(uow: UnitOfWork, connector: Connector, held: TicketSync, news: TwinNews, ticket: Ticket) -> list[str]:
-    if policy.is_older(news.changed_at, held.external_modified_at):
+    if policy.is_older(news.changed_at or news.came_at, held.external_modified_at):
         return ["older than what is known: status and priority stay"]
     if policy.is_overtaken(news.as_of or news.changed_at, held.last_synced_at):
         return ["said before our last write: status and priority stay"]

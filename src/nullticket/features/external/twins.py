@@ -37,7 +37,8 @@ class TwinNote:
 class TwinNews:
     """What is known of a twin at one moment. ``guid`` is there where the desk uses one besides its number.
 
-    ``as_of`` is our clock when the twin was asked, None for a delivery, whose moment is ``changed_at``.
+    ``as_of`` is our clock when the twin was asked, None for a delivery, whose moment is ``changed_at``. ``came_at`` is our
+    clock when a delivery came that does not say its moment: good for the order of such deliveries and for nothing else.
     """
 
     system: Source
@@ -57,6 +58,7 @@ class TwinNews:
     changed_at: datetime | None = None
     created_at: datetime | None = None
     as_of: datetime | None = None
+    came_at: datetime | None = None
     notes: tuple[TwinNote, ...] = ()
 
     @property

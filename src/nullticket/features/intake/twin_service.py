@@ -205,5 +205,5 @@ def _news(connector: Connector, delivery: InboundDelivery, asked: Asked | None) 
 
 
 def _in_order(news: TwinNews, delivery: InboundDelivery) -> TwinNews:
-    """News that do not say when they are of are of when they came: several workers may take the later first."""
-    return news if news.changed_at is not None else replace(news, changed_at=delivery.received_at)
+    """News that do not say when they are of stand in the order they came in: several workers may take the later first."""
+    return news if news.changed_at is not None else replace(news, came_at=delivery.received_at)
