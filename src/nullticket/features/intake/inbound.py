@@ -22,6 +22,8 @@ from nullticket.features.intake.titles import says_something, subject_title, tit
 class Unreadable(Invalid):
     """A delivery that no ticket can be made of; the text says why."""
 
+    code = "unreadable"
+
 
 @dataclass(frozen=True, slots=True)
 class InboundTicket:
