@@ -127,6 +127,8 @@ def _answered(desk: Desk, admin: dict[str, str]) -> None:
     for name in FILES:
         sent = {"file": (name, name.encode(), "text/plain")}
         desk.client.post(f"/api/tickets/{key}/attachments", files=sent, headers=person).raise_for_status()
+    # The newest of all mails: its subject is a payload.
+    desk.client.post(f"/api/tickets/{key}/comments", json={"body": everything}, headers=agent).raise_for_status()
     solved = {"status": "resolved", "resolution": everything}
     desk.client.put(f"/api/tickets/{key}/status", json=solved, headers=agent).raise_for_status()
     stars = {"stars": 1, "comment": everything}
@@ -203,7 +205,7 @@ SHOWN = {
     "/settings/teams": PAYLOADS[4],
     "/settings/categories": PAYLOADS[4],
     "/settings/users": PAYLOADS[4],
-    "/settings/mails": PAYLOADS[4],
+    "/settings/mails": PAYLOADS[0],
     "/settings/audit": "auth.login",
     "/knowledge": PAYLOADS[4],
     "/analytics?tab=teams": PAYLOADS[4],

@@ -1,16 +1,31 @@
 import { Button, cx } from "@nullticket/kit";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { BookOpen, ChartColumn, Gauge, Inbox, ListChecks, type LucideIcon, MessagesSquare, Plus, Settings, Split, Target } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/domain/session";
 import { useWaitingChats } from "@/features/chats";
 import { useTriageCount, ViewLinks } from "@/features/tickets";
 
-const ROW = "flex h-8 items-center gap-2.5 rounded-md px-2.5 text-muted hover:bg-hover hover:text-ink data-[status=active]:bg-brand-soft data-[status=active]:font-medium data-[status=active]:text-brand-strong";
+const ROW = "flex h-8 items-center gap-2.5 rounded-md px-2.5 text-muted hover:bg-hover hover:text-ink data-[status=active]:bg-brand-soft data-[status=active]:font-medium data-[status=active]:text-brand-strong data-inside:bg-brand-soft data-inside:font-medium data-inside:text-brand-strong";
 
-function Entry({ to, icon: Icon, label, count, exact }: { to: string; icon: LucideIcon; label: string; count?: number | undefined; exact?: boolean }) {
+/** `inside`: a page below the entry that its address does not lead to. */
+interface EntryProps {
+  to: string;
+  icon: LucideIcon;
+  label: string;
+  count?: number | undefined;
+  exact?: boolean;
+  inside?: boolean;
+}
+
+function Entry({ to, icon: Icon, label, count, exact, inside }: EntryProps) {
   return (
-    <Link to={to} activeOptions={{ exact: exact ?? false, includeSearch: false }} className={ROW}>
+    <Link
+      to={to}
+      activeOptions={{ exact: exact ?? false, includeSearch: false }}
+      data-inside={inside ? "" : undefined}
+      className={ROW}
+    >
       <Icon className="size-4 shrink-0" aria-hidden="true" />
       <span className="min-w-0 flex-1 truncate">{label}</span>
       {count ? <span className="tabular text-xs">{count > 999 ? "999+" : count}</span> : null}
@@ -23,6 +38,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
   const me = useMe();
   const waiting = useTriageCount();
   const chats = useWaitingChats();
+  const inSettings = useLocation({ select: (location) => location.pathname.startsWith("/settings/") });
   return (
     <nav aria-label={t("frame.label")} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-2 pb-3">
       <Button tone="primary" icon={Plus} className={cx("mb-2")} onClick={onNew}>
@@ -39,7 +55,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
       {me?.role === "admin" ? (
         <div className="mt-auto pt-2">
           <Entry to="/quality" icon={Target} label={t("nav.quality")} />
-          <Entry to="/settings/teams" icon={Settings} label={t("nav.settings")} />
+          <Entry to="/settings/teams" icon={Settings} label={t("nav.settings")} inside={inSettings} />
         </div>
       ) : null}
     </nav>
