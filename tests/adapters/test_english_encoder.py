@@ -143,15 +143,22 @@ def test_another_file_is_not_read_and_the_first_encoder_goes_on_alone(tmp_path, 
         (tmp_path / name).write_bytes(b"something else")
     monkeypatch.setattr(english_encoder, "installed", lambda: tmp_path)
 
+    broken = EnglishEncoder()
     with pytest.raises(Unavailable, match="not the file that its makers published"):
-        EnglishEncoder().encode(["hello"])
+        broken.encode(["hello"])
+    for name in english_encoder.DIGESTS:
+        (tmp_path / name).unlink()
+    with pytest.raises(Unavailable, match="not the file that its makers published"):
+        broken.encode(["hello"])  # without a look at the file again
+    for name in english_encoder.DIGESTS:
+        (tmp_path / name).write_bytes(b"something else")
     found = PairedEncoder(PackagedEncoder(), EnglishEncoder()).encode(["hello, is the server down?"])
     assert found[0, :512].any()
     assert not found[0, 512:].any()
 
 
 def test_without_the_package_the_first_encoder_is_all(monkeypatch):
-    monkeypatch.setattr(english_encoder, "PACKAGES", (("no_such_package", "files"),))
+    monkeypatch.setattr(english_encoder, "PACKAGE", "no_such_package")
 
     assert english_encoder.installed() is None
     with pytest.raises(Unavailable, match="not installed"):

