@@ -14,7 +14,7 @@ from nullticket.testing import Desk
 
 ANYONE = """
 auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_resume chat_read chat_close chat_say chat_send_file
-ingest_chatbot ingest_email kb_read kb_vote kb_search feedback_create feedback_read healthz readyz
+ingest_chatbot ingest_email kb_list kb_read kb_vote kb_search feedback_create feedback_read healthz readyz
 """.split()
 # Open to every caller, who proves something else than an account: a secret, a signature, a token of its own.
 OWN_PROOF = "ingest_glpi ingest_glpi_challenge ingest_solman ingest_solman_update twilio_status metrics".split()

@@ -57,7 +57,9 @@ def test_the_whole_way_of_a_ticket_takes_few_statements_when_many_come(desk: Des
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("page", ["/api/tickets/?limit=50", "/api/tickets/1", "/api/analytics/dashboard"])
+@pytest.mark.parametrize(
+    "page", ["/api/tickets/?limit=50", "/api/tickets/1", "/api/analytics/dashboard", "/api/kb/articles"]
+)
 def test_a_page_takes_three_statements_besides_the_session(desk: Desk, page: str):
     agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
     for number in range(20):

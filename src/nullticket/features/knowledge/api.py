@@ -17,6 +17,8 @@ from nullticket.features.knowledge.schemas import (
     ArticlePatch,
     ArticleRow,
     ArticleVersionOut,
+    ShelfFilter,
+    ShelfOut,
     SuggestionIn,
     SuggestionOut,
     VoteIn,
@@ -42,6 +44,14 @@ def kb_search(
     limit_calls(units, f"kb:{ip}", limit=120, seconds=60)
     with units.read() as uow:
         return service.search(uow, q, category=category, limit=limit, published_only=not units.actor.is_agent)
+
+
+@router.get("/kb/articles", operation_id="kb_list", responses=problems(Invalid, TooMany))
+def kb_list(units: Reads, ip: ClientIp, wanted: Annotated[ShelfFilter, Query()]) -> ShelfOut:
+    """Published, public articles to browse, most read first, with the categories that have some."""
+    limit_calls(units, f"kb:{ip}", limit=120, seconds=60)
+    with units.read() as uow:
+        return service.shelf(uow, wanted)
 
 
 @router.get("/kb/articles/{article_id}", operation_id="kb_read", responses=problems(NotFound, TooMany))

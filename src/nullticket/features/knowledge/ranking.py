@@ -47,6 +47,7 @@ STOP_WORDS: Final = frozenset(
     " again also any some all been being will would could should its it's i'm my me der die das und oder ein eine ist"
     " nicht mit von auf ich mein meine kann wie was les des une est pas mon que para por los las una".split()
 )
+_EMPHASIS: Final = re.compile(r"(?<!\w)\*(\S[^*]*)\*(?!\w)")
 _SHORTEST_WORD: Final = 3
 _SHORTEST_STEM: Final = 4
 
@@ -175,7 +176,9 @@ def snippet(content: str, terms: Sequence[str], *, length: int = SNIPPET_LENGTH)
 def plain(markdown: str) -> str:
     """Markdown as one line of running text: marks of headings, lists and emphasis dropped."""
     lines = (line.strip().lstrip("#>-*+ ").strip() for line in markdown.splitlines())
-    return " ".join(" ".join(line.replace("**", "").replace("`", "").split()) for line in lines if line)
+    return " ".join(
+        " ".join(_EMPHASIS.sub(r"\1", line.replace("**", "").replace("`", "")).split()) for line in lines if line
+    )
 
 
 def _weights_of(terms: Sequence[str], vocabularies: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true, update
 
 from nullticket.core.access import Actor
 from nullticket.core.enums import Visibility
+from nullticket.core.errors import Invalid
 from nullticket.core.paging import decode_cursor, encode_cursor
-from nullticket.features.knowledge.schemas import ArticleFilter
+from nullticket.features.knowledge.schemas import ArticleFilter, ShelfFilter
 from nullticket.infra.search import best_matching, matching
 from nullticket.infra.sql import capped_count, insert_new
 from nullticket.infra.uow import UnitOfWork
@@ -17,8 +18,10 @@ from nullticket.models import ArticleVersion, ArticleVote, Category, KBSuggestio
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The desk reads everything, everybody else only what is published and public."""
-    if actor.is_agent:
-        return true()
+    return true() if actor.is_agent else _for_everybody()
+
+
+def _for_everybody() -> ColumnElement[bool]:
     return and_(KnowledgeArticle.status == "published", KnowledgeArticle.visibility == Visibility.PUBLIC)
 
 
@@ -67,7 +70,7 @@ def hits(uow: UnitOfWork, q: str, *, published_only: bool, limit: int) -> list[t
     """Articles in which at least one word of the question occurs, with the search engine's figure, best first."""
     query = select(KnowledgeArticle).where(visible_to(uow.actor))
     if published_only:
-        query = query.where(KnowledgeArticle.status == "published", KnowledgeArticle.visibility == Visibility.PUBLIC)
+        query = query.where(_for_everybody())
     query = best_matching(uow.session, query, KnowledgeArticle, q, limit=limit)
     found: Sequence[Row[Any]] = uow.session.execute(query).all()
     return [(row[0], float(row[-1])) for row in found]
@@ -88,6 +91,40 @@ def page(uow: UnitOfWork, wanted: ArticleFilter) -> tuple[list[KnowledgeArticle]
     rows = list(uow.session.scalars(query.order_by(KnowledgeArticle.id.desc()).limit(wanted.limit + 1)))
     following = encode_cursor(rows[wanted.limit - 1].id) if len(rows) > wanted.limit else None
     return rows[: wanted.limit], total, capped, following
+
+
+# More than the beginning that is shown: marks of Markdown fall away.
+_BEGINNING: Final = 600
+
+
+def shelf(uow: UnitOfWork, wanted: ShelfFilter) -> tuple[list[Row[Any]], str | None]:
+    """Published, public articles, most read first: id, title, category, when changed, views and the beginning."""
+    table = KnowledgeArticle
+    beginning = func.substr(table.content, 1, _BEGINNING).label("beginning")
+    query = select(table.id, table.title, table.category, table.updated_at, table.views, beginning)
+    query = query.where(_for_everybody())
+    if wanted.category:
+        query = query.where(table.category == wanted.category)
+    if wanted.cursor:
+        views, last = decode_cursor(wanted.cursor, length=2)
+        if not isinstance(views, int) or not isinstance(last, int):
+            raise Invalid("The cursor is not one that this list gave out.")
+        query = query.where(or_(table.views < views, and_(table.views == views, table.id < last)))
+    rows = list(uow.session.execute(query.order_by(table.views.desc(), table.id.desc()).limit(wanted.limit + 1)))
+    end = rows[wanted.limit - 1] if len(rows) > wanted.limit else None
+    return rows[: wanted.limit], encode_cursor(end.views, end.id) if end else None
+
+
+def shelf_categories(uow: UnitOfWork) -> list[Row[Any]]:
+    """Key, name and number of published, public articles of each category that has one, by name."""
+    query = (
+        select(Category.key, Category.name, func.count().label("articles"))
+        .join(KnowledgeArticle, KnowledgeArticle.category == Category.key)
+        .where(_for_everybody())
+        .group_by(Category.key, Category.name)
+        .order_by(Category.name)
+    )
+    return list(uow.session.execute(query))
 
 
 def count_view(uow: UnitOfWork, article_id: int) -> None:

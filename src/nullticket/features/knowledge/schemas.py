@@ -97,6 +97,38 @@ class ArticleHit(OutModel):
     reasons: list[str]
 
 
+class ShelfFilter(ApiModel):
+    category: Key | None = None
+    cursor: str | None = Field(default=None, max_length=400)
+    limit: int = Field(default=20, ge=1, le=50)
+
+
+class ArticleLead(OutModel):
+    """An article among others: its title and how it begins."""
+
+    id: int
+    title: str
+    category: str
+    snippet: str
+    updated_at: When
+
+
+class ShelfCategory(OutModel):
+    """A category that has published articles, and how many."""
+
+    key: str
+    name: str
+    articles: int
+
+
+class ShelfOut(OutModel):
+    """What a reader may browse: one page, most read first, and the categories of all pages."""
+
+    items: list[ArticleLead]
+    categories: list[ShelfCategory]
+    next: str | None
+
+
 class VoteIn(ApiModel):
     helpful: bool
 

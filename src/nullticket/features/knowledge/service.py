@@ -9,9 +9,13 @@ from nullticket.features.knowledge.schemas import (
     ArticleFilter,
     ArticleHit,
     ArticleIn,
+    ArticleLead,
     ArticleOut,
     ArticlePatch,
     ArticleVersionOut,
+    ShelfCategory,
+    ShelfFilter,
+    ShelfOut,
 )
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import KBSuggestion, KnowledgeArticle
@@ -38,6 +42,20 @@ def search(
         )
         for found in ranked[:limit]
     ]
+
+
+def shelf(uow: UnitOfWork, wanted: ShelfFilter) -> ShelfOut:
+    """What everybody may read, to browse without a question."""
+    rows, following = repository.shelf(uow, wanted)
+    names = ArticleLead.model_fields.keys() - {"snippet"}
+    leads = [
+        ArticleLead.model_validate(
+            {name: getattr(row, name) for name in names} | {"snippet": ranking.snippet(row.beginning, ()).text}
+        )
+        for row in rows
+    ]
+    categories = [ShelfCategory.model_validate(row) for row in repository.shelf_categories(uow)]
+    return ShelfOut(items=leads, categories=categories, next=following)
 
 
 def _hit(row: KnowledgeArticle, score: float) -> ranking.ArticleHit:

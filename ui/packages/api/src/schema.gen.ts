@@ -2039,6 +2039,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kb/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kb List
+         * @description Published, public articles to browse, most read first, with the categories that have some.
+         */
+        get: operations["kb_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kb/articles/{article_id}": {
         parameters: {
             query?: never;
@@ -2965,6 +2985,22 @@ export interface components {
             title: string;
             /** @default public */
             visibility: components["schemas"]["Visibility"];
+        };
+        /**
+         * ArticleLead
+         * @description An article among others: its title and how it begins.
+         */
+        ArticleLead: {
+            /** Category */
+            category: string;
+            /** Id */
+            id: number;
+            /** Snippet */
+            snippet: string;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * ArticleOut
@@ -5625,6 +5661,30 @@ export interface components {
         SessionIn: {
             /** Session Id */
             session_id: string;
+        };
+        /**
+         * ShelfCategory
+         * @description A category that has published articles, and how many.
+         */
+        ShelfCategory: {
+            /** Articles */
+            articles: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ShelfOut
+         * @description What a reader may browse: one page, most read first, and the categories of all pages.
+         */
+        ShelfOut: {
+            /** Categories */
+            categories: components["schemas"]["ShelfCategory"][];
+            /** Items */
+            items: components["schemas"]["ArticleLead"][];
+            /** Next */
+            next: string | null;
         };
         /** SignedInOut */
         SignedInOut: {
@@ -17577,6 +17637,75 @@ export interface operations {
                 };
             };
             /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kb_list: {
+        parameters: {
+            query?: {
+                category?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelfOut"];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: A rate limit; ``retry_after`` seconds go into the header. */
             429: {
                 headers: {
                     [name: string]: unknown;

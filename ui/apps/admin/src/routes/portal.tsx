@@ -11,10 +11,14 @@ export function MyTicketRoute() {
 }
 
 export function ArticlesRoute() {
-  const { q } = useSearch({ from: "/portal/articles" });
+  const { q = "", category = "" } = useSearch({ from: "/portal/articles" });
   const navigate = useNavigate();
-  const onQ = useCallback((next: string) => void navigate({ to: "/portal/articles", search: next ? { q: next } : {}, replace: true }), [navigate]);
-  return <ArticlesPage q={q ?? ""} onQ={onQ} />;
+  const onChange = useCallback(
+    (next: { q: string; category: string }) =>
+      void navigate({ to: "/portal/articles", search: { ...(next.q ? { q: next.q } : {}), ...(next.category ? { category: next.category } : {}) }, replace: true }),
+    [navigate],
+  );
+  return <ArticlesPage q={q} category={category} onChange={onChange} />;
 }
 
 export function ReadArticleRoute() {

@@ -19,6 +19,6 @@ export const chatsSearch = (raw: Raw) => pick(raw, ["chat"], []);
 export const overviewTab = (raw: Raw) => pick(raw, ["tab", "from", "to", "team", "category", "priority"], ["days"]);
 export const qualitySearch = (raw: Raw) => pick(raw, ["tab", "field"], ["days"]);
 export const articlesSearch = (raw: Raw) => pick(raw, ["tab", "q", "status"], []);
-export const portalSearch = (raw: Raw) => pick(raw, ["q"], []);
+export const portalSearch = (raw: Raw) => pick(raw, ["q", "category"], []);
 export const tokenSearch = (raw: Raw) => pick(raw, ["token"], ["stars"]);
 export const loginSearch = (raw: Raw) => pick(raw, ["next", "link"], []);

@@ -1,5 +1,5 @@
 import { api, type components, data, upload } from "@nullticket/api";
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 type Schemas = components["schemas"];
 export type OwnTicket = Schemas["OwnTicketOut"];
@@ -16,9 +16,12 @@ export interface OwnTickets {
 }
 
 export const mineQuery = (open: boolean) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["portal", "mine", open],
-    queryFn: async (): Promise<OwnTickets> => (await data(api.GET("/api/tickets/", { params: { query: { open, limit: 50 } } }))) as OwnTickets,
+    queryFn: async ({ pageParam }): Promise<OwnTickets> =>
+      (await data(api.GET("/api/tickets/", { params: { query: { open, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } } }))) as OwnTickets,
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
   });
 
 export const ownTicketQuery = (key: string) =>
@@ -44,6 +47,15 @@ export const hitsQuery = (q: string) =>
     queryKey: ["portal", "hits", q],
     queryFn: (): Promise<ArticleHit[]> => data(api.GET("/api/kb/search", { params: { query: { q, limit: 8 } } })),
     staleTime: 60_000,
+  });
+
+export const shelfQuery = (category: string) =>
+  infiniteQueryOptions({
+    queryKey: ["portal", "shelf", category],
+    queryFn: ({ pageParam }) => data(api.GET("/api/kb/articles", { params: { query: { ...(category ? { category } : {}), ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (before) => before,
   });
 
 export const articleQuery = (id: number) =>

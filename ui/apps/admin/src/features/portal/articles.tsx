@@ -4,45 +4,41 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { articleQuery, hitsQuery, vote } from "./api";
+import { ArticleLinks } from "./article-links";
+import { ArticleShelf } from "./article-shelf";
 
 const TYPING_MS = 250;
 
-export function ArticlesPage({ q, onQ }: { q: string; onQ: (q: string) => void }) {
+interface Wanted {
+  q: string;
+  category: string;
+}
+
+export function ArticlesPage({ q, category, onChange }: Wanted & { onChange: (wanted: Wanted) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(q);
   useEffect(() => {
-    const timer = setTimeout(() => typed !== q && onQ(typed), TYPING_MS);
+    const timer = setTimeout(() => typed.trim() !== q && onChange({ q: typed.trim(), category }), TYPING_MS);
     return () => clearTimeout(timer);
-  }, [typed, q, onQ]);
-  const { data: hits, error, refetch } = useQuery(hitsQuery(q));
+  }, [typed, q, category, onChange]);
   return (
     <>
       <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("portal.articles")}</h1>
       <Field label={t("portal.search")}>
         {(ids) => <TextInput {...ids} roomy type="search" value={typed} onChange={(event) => setTyped(event.target.value)} />}
       </Field>
-      <div className="mt-5">
-        {error ? (
-          <ErrorState error={error} retry={() => void refetch()} />
-        ) : !hits ? (
-          <SkeletonLines />
-        ) : hits.length === 0 ? (
-          <EmptyState title={t("kit.nothingFound")} text={q ? t("portal.searchOther") : t("portal.searchStart")} />
-        ) : (
-          <ul className="flex flex-col gap-3">
-            {hits.map((hit) => (
-              <li key={hit.id}>
-                <Link to="/portal/articles/$id" params={{ id: String(hit.id) }} className="card block p-4 hover:bg-hover">
-                  <span className="font-medium">{hit.title}</span>
-                  <span className="mt-1 line-clamp-2 block text-base text-muted">{hit.snippet}</span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <div className="mt-5">{q ? <Hits q={q} /> : <ArticleShelf category={category} onCategory={(next) => onChange({ q, category: next })} />}</div>
     </>
   );
+}
+
+function Hits({ q }: { q: string }) {
+  const { t } = useTranslation();
+  const { data: hits, error, refetch } = useQuery(hitsQuery(q));
+  if (error) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (!hits) return <SkeletonLines />;
+  if (hits.length === 0) return <EmptyState title={t("kit.nothingFound")} text={t("portal.searchOther")} />;
+  return <ArticleLinks articles={hits} />;
 }
 
 export function ReadArticlePage({ id }: { id: number }) {

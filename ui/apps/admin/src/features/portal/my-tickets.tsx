@@ -1,5 +1,5 @@
-import { Card, EmptyState, ErrorState, RelativeTime, SkeletonLines, Tabs } from "@nullticket/kit";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Card, EmptyState, ErrorState, RelativeTime, SkeletonLines, Tabs } from "@nullticket/kit";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,10 +27,11 @@ export function MyTicketsPage() {
 
 function List({ open }: { open: boolean }) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(mineQuery(open));
-  if (error) return <ErrorState error={error} retry={() => void refetch()} />;
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(mineQuery(open));
+  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <SkeletonLines />;
-  if (data.items.length === 0)
+  const rows = data.pages.flatMap((page) => page.items);
+  if (rows.length === 0)
     return (
       <EmptyState
         title={open ? t("portal.noneOpen") : t("portal.noneDone")}
@@ -47,10 +48,15 @@ function List({ open }: { open: boolean }) {
   return (
     <Card flush className="mt-3">
       <ul className="divide-y divide-line">
-        {data.items.map((row) => (
+        {rows.map((row) => (
           <Row key={row.id} row={row} />
         ))}
       </ul>
+      {hasNextPage ? (
+        <Button tone="ghost" size="lg" className="m-2" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t("portal.more")}
+        </Button>
+      ) : null}
     </Card>
   );
 }
