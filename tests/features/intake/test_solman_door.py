@@ -115,14 +115,30 @@ def test_the_plain_form_is_answered_201_for_a_new_ticket_and_200_for_a_known_one
     assert ticket(solman, first.json()["ticket_number"])["status"] == "in_progress"
 
 
+def hold_back(desk: Desk) -> None:
+    """As if another worker had taken what waits, and took its time."""
+    with desk.runtime.units.write() as uow:
+        uow.session.execute(
+            update(OutboxJob)
+            .where(OutboxJob.kind == "intake.open_tickets", OutboxJob.state == "queued")
+            .values(run_at=uow.now() + timedelta(minutes=1))
+        )
+
+
+def by_itself(desk: Desk) -> None:
+    """As if what is due had failed twice already."""
+    with desk.runtime.units.write() as uow:
+        uow.session.execute(update(OutboxJob).where(OutboxJob.run_at <= uow.now()).values(attempts=2))
+
+
 def test_what_came_first_and_is_worked_on_last_takes_nothing_back(solman: Desk):
-    """Several workers take deliveries as they please; the plain form does not say when a change was made."""
+    """What goes by itself may be taken before what came before it; the plain form does not say when a change was made."""
     document = {"id": "INC-7", "title": "Cannot print", "status": "in_progress"}
     number = post(solman, document).json()["ticket_number"]
-    with solman.runtime.units.write() as uow:
-        uow.session.execute(update(OutboxJob).values(run_at=uow.now() + timedelta(minutes=1)))
+    hold_back(solman)
     solman.clock.move(seconds=1)
     assert post(solman, document | {"status": "pending_user"}).json()["ticket_number"] == number
+    by_itself(solman)
     solman.drain()
     assert ticket(solman, number)["status"] == "pending_user"
 
@@ -130,6 +146,54 @@ def test_what_came_first_and_is_worked_on_last_takes_nothing_back(solman: Desk):
     solman.drain()
 
     assert ticket(solman, number)["status"] == "pending_user"
+
+
+def remark(desk: Desk, text: str) -> str:
+    answer = post(desk, {"id": "INC-7", "title": "Cannot print", "comment": text})
+    assert answer.status_code in {200, 201}, answer.text
+    return str(answer.json()["ticket_number"])
+
+
+@pytest.mark.both_databases
+@pytest.mark.one_process("nothing is worked on before it is drained")
+def test_whoever_works_on_the_last_of_a_conversation_first_works_on_what_came_before_it(solman: Desk):
+    number = remark(solman, "It hangs")
+    remark(solman, "Restarted the spooler")
+    hold_back(solman)
+    remark(solman, "That was it")
+    solman.drain()
+    said = ["It hangs", "Restarted the spooler", "That was it"]
+    assert [one["body"] for one in comments(solman, number)] == said
+
+    solman.clock.move(minutes=2)
+    solman.drain()
+
+    assert [one["body"] for one in comments(solman, number)] == said
+    assert len(tickets(solman, "solman")) == 1
+
+
+@pytest.mark.one_process("nothing is worked on before it is drained")
+def test_what_failed_twice_behind_others_of_its_conversation_goes_by_itself(solman: Desk):
+    number = remark(solman, "It hangs")
+    solman.drain()
+    remark(solman, "Restarted the spooler")
+    hold_back(solman)
+    remark(solman, "That was it")
+    by_itself(solman)
+    solman.drain()
+
+    assert [one["body"] for one in comments(solman, number)] == ["It hangs", "That was it"]
+
+
+def test_a_clock_there_that_is_behind_ours_is_compared_with_itself(solman: Desk):
+    unsaid = {name: value for name, value in INCIDENT.items() if name != "CHANGED_AT"}
+    number = post(solman, unsaid).json()["EXTERNAL_ID"]
+    solman.drain()
+    behind = f"{solman.clock.now() - timedelta(minutes=10):%Y%m%d%H%M%S}"
+    put(solman, number, {"TICKET_GUID": GUID, "STATUS": "E0002", "CHANGED_AT": behind})
+    solman.drain()
+
+    assert ticket(solman, number)["status"] == "in_progress"
 
 
 def test_a_status_that_comes_back_is_taken_again_although_the_body_is_the_same(solman: Desk):

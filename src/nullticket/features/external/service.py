@@ -6,6 +6,7 @@ engines decided here; what it says of our own writes is told apart by hash and b
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from nullticket.core.access import Actor
 from nullticket.core.enums import ActorKind, Priority, Source, Status, Visibility
@@ -50,8 +51,8 @@ def link(uow: UnitOfWork, connector: Connector, ticket: Ticket, news: TwinNews) 
         external_id=news.key,
         external_guid=news.guid or None,
         seen_followups=[],
-        state={"number": news.external_id, "priority": news.priority},
-        external_modified_at=news.changed_at or news.came_at,
+        state={"number": news.external_id, "priority": news.priority, **_came(news)},
+        external_modified_at=news.changed_at,
     )
     repository.add(uow, made)
     with speaking_as(uow, news.system):
@@ -79,10 +80,22 @@ def take(uow: UnitOfWork, connector: Connector, held: TicketSync, news: TwinNews
     with speaking_as(uow, news.system):
         reasons = _take_codes(uow, connector, held, news, ticket)
         reasons += _take_notes(uow, held, news, ticket)
-    moment = news.changed_at or news.came_at
-    if moment is not None and not policy.is_older(moment, held.external_modified_at):
-        held.external_modified_at = moment
+    if not _is_older(news, held):
+        held.external_modified_at = news.changed_at or held.external_modified_at
+        held.state = held.state | _came(news)
     return ticket, reasons
+
+
+def _is_older(news: TwinNews, held: TicketSync) -> bool:
+    """Their clock is compared with theirs and ours with ours: the two may differ."""
+    came = held.state.get("came_at")
+    return policy.is_older(news.changed_at, held.external_modified_at) or policy.is_older(
+        news.came_at, datetime.fromisoformat(str(came)) if came else None
+    )
+
+
+def _came(news: TwinNews) -> dict[str, str]:
+    return {} if news.came_at is None else {"came_at": news.came_at.isoformat()}
 
 
 @contextmanager
@@ -97,7 +110,7 @@ def speaking_as(uow: UnitOfWork, system: Source) -> Iterator[None]:
 
 
 def _take_codes(uow: UnitOfWork, connector: Connector, held: TicketSync, news: TwinNews, ticket: Ticket) -> list[str]:
-    if policy.is_older(news.changed_at or news.came_at, held.external_modified_at):
+    if _is_older(news, held):
         return ["older than what is known: status and priority stay"]
     if policy.is_overtaken(news.as_of or news.changed_at, held.last_synced_at):
         return ["said before our last write: status and priority stay"]

@@ -5,10 +5,13 @@ from typing import Final
 
 from nullticket.core.schema import Event
 from nullticket.features.external.events import TwinsChanged
+from nullticket.features.external.twins import DESK_NAMES
 from nullticket.features.intake import fetch_service, opening_service, service, twin_service
 from nullticket.features.intake.events import DeliveryStored, HintStored, MailAlsoDelivered
 from nullticket.infra.events import Handler
 from nullticket.infra.outbox import JobRun
+
+PATIENT_TRIES: Final = 2
 
 
 def open_tickets(events: Sequence[DeliveryStored], run: JobRun) -> None:
@@ -17,7 +20,7 @@ def open_tickets(events: Sequence[DeliveryStored], run: JobRun) -> None:
         raws = opening_service.raw_mails(uow, ids)
     mails = opening_service.read_mails(run.runtime, raws)
     with run.uow() as uow:
-        opening_service.open_deliveries(run.runtime, uow, ids, mails=mails)
+        opening_service.open_deliveries(run.runtime, uow, ids, mails=mails, in_turn=_in_turn(events, run))
 
 
 def ask_and_open(event: HintStored, run: JobRun) -> None:
@@ -26,7 +29,18 @@ def ask_and_open(event: HintStored, run: JobRun) -> None:
         question = twin_service.question(run.runtime, uow, event.delivery_id)
     asked = None if question is None else twin_service.ask(run, question)
     with run.uow() as uow:
-        opening_service.open_deliveries(run.runtime, uow, [event.delivery_id], mails={}, asked=asked)
+        opening_service.open_deliveries(
+            run.runtime, uow, [event.delivery_id], mails={}, asked=asked, in_turn=_in_turn([event], run)
+        )
+
+
+def _in_turn(events: Sequence[DeliveryStored | HintStored], run: JobRun) -> list[int]:
+    """Those about twins, which wait for their turn. After two tries one goes by itself: what came before it may be what fails."""
+    return [
+        event.delivery_id
+        for event, job in zip(events, run.jobs, strict=True)
+        if event.source in DESK_NAMES and job.attempts <= PATIENT_TRIES
+    ]
 
 
 def note_changes(event: TwinsChanged, run: JobRun) -> None:

@@ -67,19 +67,23 @@ def open_deliveries(
     *,
     mails: Mapping[int, ParsedMail | UnreadableMail],
     asked: Asked | None = None,
+    in_turn: Sequence[int] = (),
 ) -> None:
     """Open every delivery that still waits; one that cannot be read goes to quarantine with the reason.
 
-    ``asked`` is what another desk answered about the one delivery that hinted at a ticket of its own.
+    ``asked`` is what another desk answered about the one delivery that hinted at a ticket of its own. Before those
+    ``in_turn`` what came earlier about the same twin is opened, so that two workers keep a conversation in its order.
     """
-    waiting = repository.waiting(uow, ids)
+    waiting = repository.waiting(uow, [*ids, *repository.before_in_their_twins(uow, in_turn)])
     together = _open_together(uow, [one for one in waiting if one.id not in mails and one.source in READERS])
     for delivery in waiting:
         if delivery.id in together:
             continue
         try:
             with uow.attempt():
-                ticket = _open_any(runtime, uow, delivery, mail=mails.get(delivery.id), asked=asked)
+                ticket = _open_any(
+                    runtime, uow, delivery, mail=mails.get(delivery.id), asked=asked if delivery.id in ids else None
+                )
         except (Invalid, KeyError, ValueError) as error:
             reason = error.detail if isinstance(error, NullTicketError) else f"{type(error).__name__}: {error}"
             delivery.state, delivery.reason = "quarantined", reason[:2000]

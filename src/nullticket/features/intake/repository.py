@@ -96,6 +96,22 @@ def waiting(uow: UnitOfWork, ids: Sequence[int]) -> list[InboundDelivery]:
     return list(uow.session.scalars(query.order_by(InboundDelivery.id).with_for_update()))
 
 
+def before_in_their_twins(uow: UnitOfWork, ids: Sequence[int]) -> list[int]:
+    """What came before these about the same tickets of another desk and still waits, unless that desk has to be asked.
+
+    Only what waits is looked through, by the index of it; a column of its own would serve nobody else.
+    """
+    if not ids:
+        return []
+    twin = InboundDelivery.meta["twin"].as_string()
+    query = select(InboundDelivery.id, InboundDelivery.meta).where(
+        InboundDelivery.state == "stored",
+        InboundDelivery.id < max(ids),
+        twin.in_(select(twin).where(InboundDelivery.id.in_(ids))),
+    )
+    return [row.id for row in uow.session.execute(query) if row.id not in ids and not row.meta.get("fetch")]
+
+
 def number_under(uow: UnitOfWork, source: Source, key: str) -> str | None:
     """The number that was promised for the delivery of this key."""
     query = select(InboundDelivery.ticket_number).where(
