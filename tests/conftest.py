@@ -14,12 +14,14 @@ from starlette.testclient import TestClient
 
 from harness.browser import chromium
 from harness.databases import CLUSTER, PostgresCopies, SqliteCopies, do_not_wait_for_the_disk
+from harness.fake_twilio import fake_twilio
 from harness.live import LiveServer
+from harness.moved_clock import MovedClock
 from harness.network import close_the_outside
 from harness.postgres import HASTY, PostgresServer
 from harness.redis_server import RedisServer
 from harness.smtp_sink import smtp_sink
-from harness.through_cluster import RealClock, TestedCluster, set_aside
+from harness.through_cluster import TestedCluster, set_aside
 from nullticket.infra.runtime import Runtime
 from nullticket.migrations.run import upgrade
 from nullticket.seeds.defaults import seed_defaults
@@ -118,21 +120,25 @@ def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequ
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def settings(database_url: str, database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
     """Settings of a server of this test's own; override this fixture in a test module to change some."""
+    if database_kind == CLUSTER:
+        return make_settings(database_url, data_dir=request.getfixturevalue("tested_cluster").cluster.data_dir)
     return make_settings(database_url, data_dir=tmp_path / "var")
 
 
 @pytest.fixture
-def clock(database_kind: str) -> FakeClock:
-    """The time of the whole application; it stands still until `clock.move(minutes=5)`."""
-    return cast("FakeClock", RealClock()) if database_kind == CLUSTER else FakeClock()
+def clock(database_kind: str, request: pytest.FixtureRequest) -> FakeClock:
+    """The time of the whole application; it stands still until `clock.move(minutes=5)`, but that of a cluster goes on."""
+    if database_kind == CLUSTER:
+        return cast("FakeClock", request.getfixturevalue("tested_cluster").clock)
+    return FakeClock()
 
 
 @pytest.fixture(scope="session")
-def tested_cluster() -> Iterator[TestedCluster]:
-    with smtp_sink() as sink:
-        made = TestedCluster(sink)
+def tested_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedCluster]:
+    with smtp_sink() as sink, fake_twilio() as texts:
+        made = TestedCluster(sink, texts, MovedClock.begin(tmp_path_factory.mktemp("clock") / "ahead"))
         try:
             made.start()
             yield made

@@ -32,7 +32,9 @@ def test_postgres_does_not_run_as_root(postgres_server: PostgresServer):
 def test_a_killed_postgres_is_as_durable_as_in_production_and_comes_back_with_what_was_committed():
     server = PostgresServer()
     try:
-        server.start()
+        with socket.create_server(("127.0.0.1", server.port)) as somebody_else:
+            server.start()
+            assert server.port != somebody_else.getsockname()[1]
         with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
             row = connection.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")

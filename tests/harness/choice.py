@@ -38,17 +38,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", chosen, indirect=True)
 
 
-def asks_for_the_desk(item: pytest.Item) -> bool:
-    """Whether a test speaks to the one desk of all tests, not to one that its module makes."""
-    found = item._fixtureinfo.name2fixturedefs.get("desk", ())
+def asks_for_the(name: str, item: pytest.Item) -> bool:
+    """Whether a test has the fixture of all tests, not one that its module makes."""
+    found = item._fixtureinfo.name2fixturedefs.get(name, ())
     return bool(found) and found[-1].func.__module__ == "tests.conftest"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if wanted() == CLUSTER:
-        others = [item for item in items if not asks_for_the_desk(item)]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if asks_for_the_desk(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not asks_for_the("desk", item)])
+        # Other settings need other processes: those come last.
+        chosen = [item for item in items if asks_for_the("desk", item)]
+        items[:] = sorted(chosen, key=lambda item: not asks_for_the("settings", item))
+        return
 
     def place(item: pytest.Item) -> int:
         folder = item.path.relative_to(config.rootpath / "tests").parts[0]

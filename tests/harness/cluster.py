@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from harness.moved_clock import MovedClock
 from harness.postgres import PostgresServer
 from harness.programs import end, free_port, program, spawn, wait_until
 from harness.redis_server import RedisServer
@@ -33,7 +34,7 @@ daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx
 {user}
 events {{ worker_connections 2048; }}
 http {{
-  access_log off; client_max_body_size 30m; client_body_temp_path {folder}/nginx-body;
+  server_tokens off; access_log off; client_max_body_size 30m; client_body_temp_path {folder}/nginx-body;
   proxy_temp_path {folder}/nginx-proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
   upstream nullticket {{ {servers} keepalive 32; }}
@@ -76,6 +77,7 @@ class Replica:
     """A streaming replica of a primary, which can be stopped, started and held back."""
 
     primary: PostgresServer
+    settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="nullticket-replica-")))
     process: "subprocess.Popen[bytes] | None" = None
@@ -92,6 +94,8 @@ class Replica:
     def start(self) -> None:
         command = [program("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-k", str(self.folder)]
         command += ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "shared_buffers=64MB"]
+        for name, value in self.settings.items():
+            command += ["-c", f"{name}={value}"]
         self.process = spawn(command, log=self.folder / "server.log", user=self.primary.user)
         wait_until(self.answers, self.process, self.folder / "server.log")
 
@@ -120,7 +124,8 @@ class Replica:
 class Cluster:
     """nginx, ``apis`` API processes, two workers, beat, primary, replica, Redis, and so many made-up ``tickets``; an admin unless without ``people``.
 
-    ``environment`` and ``database`` are settings of ours and of PostgreSQL beside the usual ones.
+    ``environment`` and ``database`` are settings of ours and of PostgreSQL beside the usual ones; ``clock`` is the one of
+    all our processes.
     """
 
     def __init__(
@@ -131,23 +136,29 @@ class Cluster:
         people: bool = True,
         environment: Mapping[str, str] | None = None,
         database: Mapping[str, str] | None = None,
+        clock: MovedClock | None = None,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="nullticket-cluster-"))
         self.folder.chmod(0o755)
         self.primary = PostgresServer(wal_level="replica", **(database or {}))
-        self.replica = Replica(self.primary)
+        self.replica = Replica(self.primary, database or {})
         self.redis = RedisServer()
         self.port = free_port()
         self.ports = [free_port() for _ in range(apis)]
         self._tickets = tickets
         self._people = people
         self._more = dict(environment or {})
+        self._clock = clock
         self.members: dict[str, Member] = {}
         self._nginx: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def data_dir(self) -> Path:
+        return self.folder / "var"
 
     def environment(self, port: int = 0) -> dict[str, str]:
         return {
@@ -159,11 +170,12 @@ class Cluster:
             "NULLTICKET_DATABASE__POOL_SIZE": "20",
             "NULLTICKET_QUEUE__REDIS_URL": self.redis.url,
             "NULLTICKET_QUEUE__EMBEDDED": "false",
-            "NULLTICKET_DATA_DIR": str(self.folder / "var"),
+            "NULLTICKET_DATA_DIR": str(self.data_dir),
             "NULLTICKET_PUBLIC_URL": self.url,
             "NULLTICKET_TRUSTED_PROXIES": '["127.0.0.1"]',
             "NULLTICKET_INGEST__RATE_LIMITS": "false",
             **({"NULLTICKET_PORT": str(port)} if port else {}),
+            **({"PYTHONPATH": str(Path(__file__).parents[1])} if self._clock else {}),
             **self._more,
         }
 
@@ -174,9 +186,25 @@ class Cluster:
         self.replica.copy()
         self.replica.start()
         self.redis.start()
+        self._start_members()
+        self._start_nginx()
+        self._wait()
+
+    def restart_with(self, environment: Mapping[str, str]) -> None:
+        """All processes of ours anew, with these settings instead of the ones before."""
+        for member in self.members.values():
+            member.kill()
+        self._more = dict(environment)
+        self._start_members()
+        self._wait()
+
+    def _start_members(self) -> None:
+        run = [sys.executable, "-m"]
+        if self._clock is not None:
+            run += ["harness.moved_clock", str(self._clock.file)]
         for number, port in enumerate(self.ports):
-            self._add(f"api-{number}", [sys.executable, "-m", "nullticket", "serve"], port=port)
-        celery = [sys.executable, "-m", "celery", "-A", "nullticket.worker"]
+            self._add(f"api-{number}", [*run, "nullticket", "serve"], port=port)
+        celery = [*run, "celery", "-A", "nullticket.worker"]
         for name, queues in (("worker-inside", "inside"), ("worker-outside", "outside,inside")):
             options = [
                 "-Q",
@@ -194,7 +222,8 @@ class Cluster:
         self._add("beat", [*celery, "beat", "-s", str(self.folder / "beat"), "-l", "warning"])
         for member in self.members.values():
             member.start()
-        self._start_nginx()
+
+    def _wait(self) -> None:
         for number, port in enumerate(self.ports):
             member = self.members[f"api-{number}"]
             assert member.process is not None
@@ -206,7 +235,7 @@ class Cluster:
     def _fill(self, url: str) -> None:
         """What ``nullticket migrate``, ``seed`` and ``create-admin`` do, without a process for each."""
         upgrade(url)
-        runtime = build_runtime(make_settings(url, data_dir=self.folder / "var"))
+        runtime = build_runtime(make_settings(url, data_dir=self.data_dir))
         with runtime.units.write() as uow:
             seed_defaults(uow)
         if self._tickets:

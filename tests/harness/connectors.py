@@ -36,10 +36,14 @@ def signed(body: bytes, timestamp: int, *, secret: str = SECRET) -> dict[str, st
     return {"X-GLPI-signature": sign(body, timestamp=digits, secret=secret), "X-GLPI-timestamp": digits}
 
 
-def send_glpi(desk: Desk, document: Mapping[str, Any], *, item_type: str = "", age: int = 0) -> Response:
-    """A webhook as GLPI 11 sends it: pretty-printed, signed when it was queued, without a content type."""
+def send_glpi(
+    desk: Desk, document: Mapping[str, Any], *, item_type: str = "", age: int = 0, at: float = 0.0
+) -> Response:
+    """A webhook as GLPI 11 sends it: pretty-printed, signed when it was queued, without a content type. It was queued
+    ``age`` seconds before ``at``, 0 for now.
+    """
     body = json.dumps(document, indent=4).encode()
-    stamp = int(desk.runtime.clock.now().timestamp()) - age
+    stamp = int(at or desk.runtime.clock.now().timestamp()) - age
     query = f"?type={item_type}" if item_type else ""
     return desk.client.post(f"/api/ingest/glpi{query}", content=body, headers=signed(body, stamp))
 

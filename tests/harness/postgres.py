@@ -6,13 +6,14 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 import psycopg
 
-from harness.programs import end, free_port, program, spawn, wait_until
+from harness.programs import ServerDidNotStart, end, free_port, program, spawn, wait_until
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -24,18 +25,23 @@ SETTINGS = {
 }
 # For a server that nobody kills: waiting for the disk at each commit says nothing about our code.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+TAKEN = b"Address already in use"
+PORT_TRIES = 60
 
 
 class PostgresServer:
-    """One server process. `kill` is the hard death of a machine; `start` after it goes through crash recovery."""
+    """One server process. `kill` is the hard death of a machine; `start` after it goes through crash recovery. Its files lie
+    in ``folder``, or in one of its own.
+    """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, *, folder: Path | None = None, **settings: str) -> None:
         self._settings = {**SETTINGS, **settings}
         self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="nullticket-postgres-"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="nullticket-postgres-"))
         self._log = self.folder / "server.log"
         self.user = server_user()
         self._process: subprocess.Popen[bytes] | None = None
+        self._known = False
         self._make_cluster()
 
     def _make_cluster(self) -> None:
@@ -48,6 +54,23 @@ class PostgresServer:
             raise RuntimeError(self._log.read_text(encoding="utf-8"))
 
     def start(self) -> None:
+        """Another program may have got the port meanwhile: before the first start any other does, later it is waited for."""
+        for _ in range(PORT_TRIES):
+            written = self._log.stat().st_size
+            try:
+                self._start()
+            except ServerDidNotStart:
+                if TAKEN not in self._log.read_bytes()[written:]:
+                    raise
+                if not self._known:
+                    self.port = free_port()
+                time.sleep(0.5)
+            else:
+                self._known = True
+                return
+        raise ServerDidNotStart(f"port {self.port} stays taken")
+
+    def _start(self) -> None:
         command = [program("postgres"), "-D", self.folder / "data", "-p", str(self.port), "-k", self.folder]
         for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]

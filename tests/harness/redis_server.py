@@ -40,6 +40,12 @@ class RedisServer:
         with redis.Redis(port=self.port) as connection:
             connection.flushall()
 
+    def forget(self, prefix: str) -> None:
+        """What is kept under names that begin so."""
+        with redis.Redis(port=self.port) as connection:
+            for name in connection.scan_iter(f"{prefix}*"):
+                connection.delete(name)
+
     def stop(self) -> None:
         if self._process is not None:
             end(self._process, how=signal.SIGTERM)

@@ -27,13 +27,16 @@ class Letter:
 
 @dataclass(slots=True)
 class SmtpSink:
-    """What came, in order."""
+    """What came, in order. ``trouble`` is said instead of taking a mail, when set."""
 
     port: int
     letters: list[Letter] = field(default_factory=list)
+    trouble: str = ""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - named by aiosmtpd
         del server, session
+        if self.trouble:
+            return self.trouble
         self.letters.append(Letter(envelope.mail_from or "", tuple(envelope.rcpt_tos), envelope.content))
         return "250 kept"
 

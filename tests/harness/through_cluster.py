@@ -1,32 +1,40 @@
 """The tests of the API against many machines: `NULLTICKET_TEST_DATABASE=cluster` gives every test that asks for `desk` one
 behind nginx, whose requests any API process may answer and whose jobs Celery does, in one database emptied before each.
 
-What a test may only do inside the process of the server (moving its clock, swapping its mailer, other settings) it
-cannot do here: such a test is set aside, and the end of the run says which and why.
+The processes go by a clock that tests move, send mail and text messages to servers of the test, and are started anew for
+a test that wants other settings. What a test may only do inside the process of the server it cannot do here: such a test
+is set aside, and the end of the run says which and why.
 """
 
 import json
+import shutil
 import socket
 import time
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any, NoReturn, cast
 
 import httpx2
 import psycopg
 import pytest
+from fastapi import FastAPI
 from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from harness.cluster import Cluster
+from harness.fake_twilio import FakeTwilio
+from harness.moved_clock import MovedClock
 from harness.postgres import HASTY
 from harness.smtp_sink import SmtpSink
+from nullticket.adapters.redis_shared import PREFIX
+from nullticket.app import create_app
+from nullticket.core.errors import Unavailable
 from nullticket.models import Base
+from nullticket.settings import Settings
 from nullticket.testing import Desk, make_settings
 from nullticket.wiring import build_runtime
 
@@ -37,25 +45,12 @@ KEPT = ("lease",)
 # With those that shall be tried again soon: two workers may want the same row, and one of them comes back for it.
 LEFT = """
 SELECT count(*) FROM outbox_job WHERE state IN ('queued', 'running')
-AND run_at <= now() + (CASE WHEN attempts > 0 THEN interval '10 seconds' ELSE interval '0' END)
+AND (run_at <= %s OR attempts > 0 AND run_at <= %s + interval '10 seconds')
 """
 
 
 def set_aside(why: str) -> NoReturn:
     pytest.skip(f"not through a cluster: {why}")
-
-
-class RealClock:
-    """The time of the servers, which no test can move."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def __setattr__(self, name: str, value: datetime) -> None:
-        set_aside(f"sets the clock {name} {value}")
-
-    def move(self, **_units: float) -> None:
-        set_aside("moves the clock")
 
 
 class Letters:
@@ -71,23 +66,27 @@ class Letters:
     def to(self, recipient: str) -> list[EmailMessage]:
         return [message for address, message in self.sent if address == recipient]
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "trouble":
-            set_aside("breaks the mail server")
-        super().__setattr__(name, value)
+    @property
+    def trouble(self) -> str:
+        return self._sink.trouble
+
+    @trouble.setter
+    def trouble(self, error: Exception | None) -> None:
+        later = isinstance(error, Unavailable)
+        self._sink.trouble = "" if error is None else f"451 {error}" if later else f"{error}"
 
 
 class OfAnotherProcess:
-    """What lives inside a server; its OpenAPI document is public."""
+    """The application inside a server: its OpenAPI document is public, its routes are those of the same code here."""
 
-    def __init__(self, client: "RemoteClient", what: str) -> None:
-        self._client, self._what = client, what
+    def __init__(self, client: "RemoteClient", here: FastAPI) -> None:
+        self._client, self.routes = client, here.routes
 
     def openapi(self) -> dict[str, Any]:
         return cast("dict[str, Any]", self._client.get("/api/openapi.json").json())
 
     def __getattr__(self, name: str) -> NoReturn:
-        set_aside(f"looks at the {self._what} of the server")
+        set_aside("looks into the application of the server")
 
 
 class RemoteSocket:
@@ -137,10 +136,18 @@ class RemoteDesk(Desk):
 
     cluster: "TestedCluster"
 
+    def elsewhere(self) -> RemoteClient:
+        """A client at another address of the net, which nginx tells the processes."""
+        return RemoteClient(
+            base_url=self.cluster.cluster.url,
+            headers={"Host": HOST},
+            transport=httpx2.HTTPTransport(local_address="127.0.0.2"),
+        )
+
     def drain(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
         with psycopg.connect(self.cluster.dsn, autocommit=True) as connection:
-            while (found := connection.execute(LEFT).fetchone()) and found[0]:
+            while (found := connection.execute(LEFT, [self.cluster.clock.now()] * 2).fetchone()) and found[0]:
                 if time.monotonic() > until:
                     pytest.fail(f"{found[0]} jobs are left after {PATIENCE_SECONDS} s\n{self.cluster.cluster.logs()}")
                 time.sleep(0.05)
@@ -148,18 +155,21 @@ class RemoteDesk(Desk):
 
 
 class TestedCluster:
-    """One cluster for the whole run, put back to its first state before each test."""
+    """One cluster for the whole run, put back to its first state before each test; its clock only goes on."""
 
     __test__ = False
 
-    def __init__(self, sink: SmtpSink) -> None:
-        self.sink = sink
+    def __init__(self, sink: SmtpSink, texts: FakeTwilio, clock: MovedClock) -> None:
+        self.sink, self.texts, self.clock = sink, texts, clock
         mail = {"HOST": "127.0.0.1", "PORT": str(sink.port), "SECURITY": "none", "UNDO_SECONDS": "0"}
+        self._usual = (
+            {f"NULLTICKET_MAIL__{name}": value for name, value in mail.items()}
+            | {"NULLTICKET_PUBLIC_URL": "http://localhost:8000"}
+            | texts.settings()
+        )
+        self._running = dict(self._usual)
         self.cluster = Cluster(
-            people=False,
-            database=HASTY,
-            environment={f"NULLTICKET_MAIL__{name}": value for name, value in mail.items()}
-            | {"NULLTICKET_PUBLIC_URL": "http://localhost:8000"},
+            people=False, database=HASTY | {"synchronous_commit": "on"}, environment=self._usual, clock=clock
         )
         self._rows: dict[str, bytes] = {}
         self._numbers: list[tuple[str, int, bool]] = []
@@ -186,10 +196,12 @@ class TestedCluster:
         """As after the first start, whatever a job of the test before is still about."""
         for _ in range(20):
             with suppress(psycopg.errors.DeadlockDetected), psycopg.connect(self.dsn) as connection:
+                # Deleting the few rows takes milliseconds, truncating takes each table a file; nobody may write meanwhile.
                 connection.execute("SET session_replication_role = replica")
-                looks = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in self._tables())
-                for (name,) in connection.execute(" UNION ALL ".join(looks)).fetchall():
-                    connection.execute(f'TRUNCATE "{name}" CASCADE')
+                names = [f'"{name}"' for name in self._tables()]
+                connection.execute(f"LOCK TABLE {', '.join(names)} IN SHARE ROW EXCLUSIVE MODE")
+                for name in names:
+                    connection.execute(f"DELETE FROM {name}")
                 for table, rows in self._rows.items():
                     if rows:
                         with connection.cursor().copy(f'COPY "{table}" FROM STDIN') as target:
@@ -199,7 +211,11 @@ class TestedCluster:
                 break
         else:
             pytest.fail("jobs hold the tables")
+        self.cluster.redis.forget(PREFIX)
+        shutil.rmtree(self.cluster.data_dir / "files", ignore_errors=True)
         self.sink.letters.clear()
+        self.sink.trouble = ""
+        self.texts.sent.clear()
         self.level()
 
     def level(self) -> None:
@@ -216,15 +232,25 @@ class TestedCluster:
                 time.sleep(0.01)
         pytest.fail("the replica stays behind")
 
+    def run_with(self, plain: Settings) -> None:
+        """Let all processes have these settings of a test; those of most tests cost nothing."""
+        usual = make_settings(plain.database.url, data_dir=plain.data_dir)
+        wanted = self._usual | differences(usual.model_dump(mode="json"), plain.model_dump(mode="json"))
+        if wanted != self._running:
+            self.cluster.restart_with(wanted)
+            self._running = wanted
+
     @contextmanager
-    def desk(self, plain: Any) -> Iterator[Desk]:
-        """A desk of the emptied cluster; ``plain`` are the settings of the test, which have to be those of everybody."""
-        expected = make_settings(plain.database.url, data_dir=plain.data_dir)
-        if plain != expected:
-            set_aside("other settings")
+    def desk(self, plain: Settings) -> Iterator[Desk]:
+        """A desk of the emptied cluster with these settings."""
+        self.run_with(plain)
         self.empty()
-        redis = {"queue": {"embedded": False, "redis_url": self.cluster.redis.url}}
-        runtime = build_runtime(make_settings(self.cluster.primary.url("nullticket"), data_dir=plain.data_dir, **redis))
+        given = plain.model_dump(exclude={"database", "queue"}) | {
+            "data_dir": self.cluster.data_dir,
+            "database": {"url": self.cluster.primary.url("nullticket")},
+            "queue": {"embedded": False, "redis_url": self.cluster.redis.url},
+        }
+        runtime = build_runtime(Settings(**given), clock=self.clock)
         seen = replace(runtime, units=LevelUnits(runtime.units, self))
         with RemoteClient(
             base_url=self.cluster.url,
@@ -233,18 +259,23 @@ class TestedCluster:
             trust_env=False,
             follow_redirects=True,
         ) as client:
-            inside = OfAnotherProcess(client, "application")
-            desk = RemoteDesk(
-                cast("Any", inside),
-                seen,
-                cast("Any", client),
-                cast("Any", RealClock()),
-                cast("Any", Letters(self.sink)),
-                cast("Any", OfAnotherProcess(client, "text messages")),
-            )
+            inside = OfAnotherProcess(client, create_app(plain, runtime=runtime))
+            parts: Any = (inside, seen, client, self.clock, Letters(self.sink), self.texts)
+            desk = RemoteDesk(*parts)
             desk.cluster = self
             yield desk
         runtime.database.dispose()
+
+
+def differences(usual: Mapping[str, Any], wanted: Mapping[str, Any], *, before: str = "NULLTICKET_") -> dict[str, str]:
+    """What a test sets otherwise, as the environment says it."""
+    found: dict[str, str] = {}
+    for name, value in wanted.items():
+        if isinstance(value, Mapping):
+            found |= differences(usual[name], value, before=f"{before}{name.upper()}__")
+        elif value != usual[name]:
+            found[f"{before}{name.upper()}"] = value if isinstance(value, str) else json.dumps(value)
+    return found
 
 
 class LevelUnits:

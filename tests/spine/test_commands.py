@@ -217,6 +217,7 @@ def test_dead_jobs_are_listed_retried_and_dropped(desk: Desk, command: Command):
     assert told(command("jobs", "list", "--state", "dead", "--json"))["dead"] == 0
 
 
+@pytest.mark.one_process("takes the guard of SQLite's table away")
 def test_a_history_that_was_changed_behind_our_back_is_found(desk: Desk, command: Command):
     agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
     made = desk.client.post("/api/tickets/", json={"title": "Printer"}, headers=agent).json()
@@ -251,6 +252,7 @@ def test_a_backup_is_written_compared_and_never_restored_over_something(desk: De
     """T35 by command."""
     agent = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
     desk.client.post("/api/tickets/", json={"title": "Printer"}, headers=agent)
+    desk.drain()
     assert command("backup", tmp_path / "kept").stdout.startswith("1 tickets and 0 files")
 
     assert command("verify", tmp_path / "kept").stdout == "same counts, same files\n"
@@ -270,6 +272,7 @@ def test_a_backup_comes_back_by_command_into_an_empty_database(
     at = f"/api/tickets/{made['ticket_number']}/attachments"
     kept = desk.client.post(at, files={"file": ("seen.txt", b"smoke", "text/plain")}, headers=agent)
     assert kept.status_code == 201, kept.text
+    desk.drain()
     assert command("backup", tmp_path / "kept").stdout.startswith("1 tickets and 1 files")
 
     monkeypatch.setenv("NULLTICKET_DATABASE__URL", another_database)
@@ -289,6 +292,7 @@ def test_an_admin_is_made_by_command_and_signs_in(desk: Desk, command: Command):
     assert command("create-admin", "weak@example.org", text="short\n").exit_code == 1
 
 
+@pytest.mark.one_process("means a database with one writer")
 def test_a_worker_beside_sqlite_is_refused(desk: Desk, command: Command):
     refused = command("worker")
     assert (refused.exit_code, len(refused.stderr.splitlines())) == (78, 1)

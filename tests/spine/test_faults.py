@@ -29,6 +29,7 @@ def beat(desk: Desk) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.one_process("sets the clock back and looks at what nobody else works on")
 def test_a_clock_that_is_set_back_an_hour_holds_up_no_job(desk: Desk):
     desk.client.post("/api/ingest/email", json=MAIL)
     desk.clock.move(hours=-1)
@@ -48,6 +49,7 @@ def test_a_clock_that_is_set_back_an_hour_holds_up_no_job(desk: Desk):
 
 
 @pytest.mark.both_databases
+@pytest.mark.one_process("takes jobs before a worker does")
 def test_a_clock_that_is_set_forward_an_hour_lets_no_job_have_two_effects(desk: Desk):
     desk.client.post("/api/ingest/email", json=MAIL)
     with desk.runtime.units.write() as uow:
@@ -64,6 +66,7 @@ def test_a_clock_that_is_set_forward_an_hour_lets_no_job_have_two_effects(desk: 
     assert (count(desk, Ticket), count(desk, TicketHistory)) == (1, lines)
 
 
+@pytest.mark.one_process("sets the clock back")
 def test_periodic_jobs_and_leases_go_on_after_the_clock_was_set_back(desk: Desk):
     daily = Periodic("tests.daily", 86_400, str)
     with desk.runtime.units.write() as uow:
@@ -78,6 +81,7 @@ def test_periodic_jobs_and_leases_go_on_after_the_clock_was_set_back(desk: Desk)
         assert not take_turn(uow, daily, "three")
 
 
+@pytest.mark.one_process("limits the pages of an SQLite file")
 def test_while_the_disk_is_full_nothing_is_acknowledged_that_is_not_kept_and_reading_goes_on(desk: Desk):
     room: list[int] = []
 

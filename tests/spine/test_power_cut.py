@@ -18,6 +18,7 @@ from nullticket.settings import Settings
 from nullticket.testing import Desk, FakeClock
 from nullticket.wiring import build_runtime
 
+pytestmark = pytest.mark.one_process("cuts the power of its own process")
 MOST_STATEMENTS = 400
 
 

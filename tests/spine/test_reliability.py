@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -232,6 +231,7 @@ def test_a_mail_that_was_sent_before_the_crash_has_the_same_id_when_it_is_sent_a
     assert len(set(ids)) == 1
 
 
+@pytest.mark.one_process("takes a job before a worker does")
 def test_a_job_whose_runner_died_is_done_once_by_the_next(desk: Desk):
     mail = {"from_email": "ana@example.org", "subject": "Printer jam", "text": "x"}
     desk.client.post("/api/ingest/email", json=mail)
@@ -261,6 +261,7 @@ class AskedToStop(Runner):
         return super().run(handler, jobs, owner)
 
 
+@pytest.mark.one_process("its own runner is asked to stop")
 def test_a_runner_that_is_asked_to_stop_gives_back_what_it_has_not_begun(desk: Desk):
     desk.client.post("/api/ingest/email", json={"from_email": "ana@example.org", "subject": "Printer jam", "text": "x"})
     Runner(desk.runtime, "first").run_some("first/0")
@@ -277,6 +278,7 @@ def test_a_runner_that_is_asked_to_stop_gives_back_what_it_has_not_begun(desk: D
     assert desk.client.get("/api/tickets/", headers=admin).json()["items"][0]["status"] == "open"
 
 
+@pytest.mark.one_process("takes a table away")
 def test_a_failing_commit_is_an_error_to_the_caller(desk: Desk):
     ana = desk.headers(desk.person("ana@example.org"))
     with desk.runtime.database.writing(), desk.runtime.database.writer.begin() as connection:
@@ -334,7 +336,7 @@ def test_a_breach_is_told_once_however_often_the_sweep_runs(desk: Desk):
         "ticket_number"
     ]
     desk.drain()
-    desk.clock.at += timedelta(hours=5)
+    desk.clock.move(hours=5)
     for _ in range(3):
         sweep_service.sweep(desk.runtime)
         desk.drain()

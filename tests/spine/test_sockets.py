@@ -86,6 +86,7 @@ def test_a_requester_hears_of_own_tickets_only(desk: Desk, ana, agent):
 def test_a_requester_hears_nothing_of_what_the_desk_writes_for_itself(desk: Desk, ana, agent):
     """T5: not even that there is a note."""
     own = make_ticket(desk, ana)
+    desk.drain()
     with open_socket(desk, ana) as socket:
         path = f"/api/tickets/{own}/comments"
         note = {"body": "SECRET-NOTE", "visibility": "internal"}
@@ -98,6 +99,7 @@ def test_a_requester_hears_nothing_of_what_the_desk_writes_for_itself(desk: Desk
         assert socket.receive_json()["type"] == "ticket.moved"
 
 
+@pytest.mark.one_process("shortens the time between two looks of its process")
 def test_a_demoted_agent_does_not_keep_listening(desk: Desk, agent, monkeypatch):
     """T7, T31."""
     from nullticket.features.notifications import realtime_api
@@ -124,6 +126,7 @@ def test_a_frame_that_makes_no_sense_ends_its_own_socket_only(desk: Desk, agent,
             pass
 
 
+@pytest.mark.one_process("shortens the time between two looks of its process")
 def test_after_signing_out_the_socket_closes(desk: Desk, agent, monkeypatch):
     from nullticket.features.notifications import realtime_api
 
@@ -136,6 +139,7 @@ def test_after_signing_out_the_socket_closes(desk: Desk, agent, monkeypatch):
         assert time.monotonic() - started < 10
 
 
+@pytest.mark.one_process("tells its own process to stop")
 def test_when_the_server_stops_sockets_are_told_to_come_back(desk: Desk, agent):
     with open_socket(desk, agent) as socket:
         desk.runtime.draining.set()

@@ -120,6 +120,7 @@ def look_until_triaged(url: str, headers: dict[str, str], numbers: list[str]) ->
     assert waiting == set()
 
 
+@pytest.mark.one_process("tells its own process to stop")
 def test_while_it_stops_it_says_that_it_is_not_ready(desk):
     """T33, first half: a balancer stops sending before connections are closed."""
     assert desk.client.get("/readyz").status_code == 200

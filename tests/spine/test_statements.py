@@ -11,6 +11,7 @@ from nullticket.core.enums import Role
 from nullticket.infra.runtime import Runtime
 from nullticket.testing import Desk
 
+pytestmark = pytest.mark.one_process("counts the statements of its own process")
 COUNT = 64
 
 

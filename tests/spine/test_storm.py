@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from sqlalchemy import func, select
 
 from nullticket.core.errors import Unavailable
@@ -12,6 +13,8 @@ from nullticket.infra.outbox import Runner
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import OutboxJob, Ticket
 from nullticket.testing import Desk
+
+pytestmark = pytest.mark.one_process("holds the one writer, or works on a round by itself")
 
 
 def test_a_storm_at_one_door_leaves_room_at_the_others_and_nobody_waits_behind_it(desk: Desk):

@@ -173,7 +173,7 @@ def test_a_backup_taken_while_people_write_is_of_one_moment(
     ticket(desk, agent, "After it")
     again = f"sqlite:///{tmp_path / 'again.db'}"
     name = f"again_{uuid.uuid4().hex[:8]}"
-    if database_kind == "postgresql":
+    if database_kind != "sqlite":
         again = postgres_server.create(name)
     backups.restore(tmp_path / "kept", again, tmp_path / "files")
 
@@ -190,10 +190,11 @@ def test_a_backup_taken_while_people_write_is_of_one_moment(
         }
     assert len(set(counts.values())) == 1, counts
     assert 10 <= counts["tickets"] <= during + len(writers)
-    if database_kind == "postgresql":
+    if database_kind != "sqlite":
         postgres_server.drop(name)
 
 
+@pytest.mark.one_process("means SQLite")
 def test_a_backup_of_sqlite_comes_back_and_no_id_is_used_again(desk: Desk, agent, settings: Settings, tmp_path: Path):
     """T35: people sign in, the numbers are there, and the id of a deleted ticket stays its own."""
     numbers = [ticket(desk, agent, f"Printer {number}") for number in range(3)]

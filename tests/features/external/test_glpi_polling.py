@@ -45,6 +45,7 @@ def fetched(glpi: FakeGlpi, key: int) -> int:
 
 
 @pytest.mark.both_databases
+@pytest.mark.one_process("polls in the very second in which the tickets come")
 def test_eight_tickets_of_one_second_all_come_once(desk: Desk, glpi: FakeGlpi):
     keys = [glpi.add_ticket(f"bulk {number}") for number in range(8)]
 
@@ -184,6 +185,7 @@ def test_a_ticket_that_cannot_be_fetched_just_then_comes_later(desk: Desk, glpi:
     assert titles(desk) == ["VPN down"]
 
 
+@pytest.mark.one_process("sets the clock to the nights in which clocks are changed")
 @pytest.mark.parametrize(
     "start", [datetime(2026, 10, 24, 23, 30, tzinfo=UTC), datetime(2026, 3, 28, 23, 30, tzinfo=UTC)]
 )
