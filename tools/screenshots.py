@@ -59,6 +59,7 @@ PAGES: Final = {
     "settings-categories": "/settings/categories",
     "settings-engines": "/settings/engines",
     "settings-sla": "/settings/sla",
+    "settings-replies": "/settings/replies",
     "settings-channels": "/settings/channels",
     "settings-mails": "/settings/mails",
     "settings-tokens": "/settings/tokens",

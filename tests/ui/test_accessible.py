@@ -48,6 +48,7 @@ DESK = (
     "/settings/categories",
     "/settings/engines",
     "/settings/sla",
+    "/settings/replies",
     "/settings/channels",
     "/settings/mails",
     "/settings/tokens",

@@ -1,4 +1,4 @@
-"""What every installation starts with: categories, a calendar, SLA targets, teams, rules, articles."""
+"""What every installation starts with: categories, a calendar, SLA targets, teams, rules, articles, canned replies."""
 
 import json
 from importlib.resources import files
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from nullticket.core.enums import Priority, Role
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Calendar, Category, KnowledgeArticle, RoutingRule, SlaPolicy, Team, User
+from nullticket.models import Calendar, CannedReply, Category, KnowledgeArticle, RoutingRule, SlaPolicy, Team, User
 
 CATEGORY_KEYS: Final = (
     "network",
@@ -53,6 +53,7 @@ def seed_defaults(uow: UnitOfWork) -> None:
         _teams(uow)
         _rules(uow)
         _articles(uow)
+        _replies(uow)
 
 
 def read_json(name: str) -> Any:
@@ -150,4 +151,11 @@ def _articles(uow: UnitOfWork) -> None:
                 published_at=uow.now(),
             )
         )
+    uow.session.flush()
+
+
+def _replies(uow: UnitOfWork) -> None:
+    """Everybody's: an empty list teaches nobody what canned replies are for."""
+    now = uow.now()
+    uow.session.add_all(CannedReply(**row, created_at=now, updated_at=now) for row in read_json("canned_replies.json"))
     uow.session.flush()

@@ -22,10 +22,12 @@ interface PickerProps {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   onSearch?: (text: string) => void;
+  /** Below the list, whatever is typed. */
+  footer?: ReactNode;
 }
 
 /** A searchable list in a popover; arrow keys and Enter choose. */
-export function Picker({ trigger, label, choices, selected, onPick, several, open, onOpenChange, onSearch }: PickerProps) {
+export function Picker({ trigger, label, choices, selected, onPick, several, open, onOpenChange, onSearch, footer }: PickerProps) {
   const { t } = useTranslation();
   return (
     <Popover trigger={trigger} label={label} className="w-64 p-0" {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
@@ -57,6 +59,7 @@ export function Picker({ trigger, label, choices, selected, onPick, several, ope
               </Command.Item>
             ))}
           </Command.List>
+          {footer}
         </Command>
       )}
     </Popover>

@@ -2,7 +2,7 @@ import { Button, cx } from "@nullticket/kit";
 import { Link, useLocation } from "@tanstack/react-router";
 import { BookOpen, ChartColumn, Gauge, Inbox, ListChecks, type LucideIcon, MessagesSquare, Plus, Settings, Split, Target } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/domain/session";
+import { isAdmin, useMe } from "@/domain/session";
 import { useWaitingChats } from "@/features/chats";
 import { useTriageCount, ViewLinks } from "@/features/tickets";
 
@@ -52,12 +52,10 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
       <Entry to="/analytics" icon={ChartColumn} label={t("nav.analytics")} />
       <Entry to="/routing" icon={Split} label={t("nav.routing")} />
       <Entry to="/knowledge" icon={BookOpen} label={t("nav.knowledge")} />
-      {me?.role === "admin" ? (
-        <div className="mt-auto pt-2">
-          <Entry to="/quality" icon={Target} label={t("nav.quality")} />
-          <Entry to="/settings/teams" icon={Settings} label={t("nav.settings")} inside={inSettings} />
-        </div>
-      ) : null}
+      <div className="mt-auto pt-2">
+        {isAdmin(me) ? <Entry to="/quality" icon={Target} label={t("nav.quality")} /> : null}
+        <Entry to={isAdmin(me) ? "/settings/teams" : "/settings/replies"} icon={Settings} label={t("nav.settings")} inside={inSettings} />
+      </div>
     </nav>
   );
 }

@@ -32,11 +32,19 @@ export function TextField({ label, value, onChange, hint, error, type = "text", 
   );
 }
 
-export function SelectField({ label, value, onChange, children }: { label: string; value: string | number; onChange: (value: string) => void; children: ReactNode }) {
+interface SelectFieldProps {
+  label: string;
+  value: string | number;
+  onChange: (value: string) => void;
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function SelectField({ label, value, onChange, disabled, children }: SelectFieldProps) {
   return (
     <Field label={label}>
       {(ids) => (
-        <Select {...ids} value={value} onChange={(event) => onChange(event.target.value)}>
+        <Select {...ids} value={value} disabled={disabled ?? false} onChange={(event) => onChange(event.target.value)}>
           {children}
         </Select>
       )}

@@ -7,8 +7,8 @@ import { sayError } from "@/domain/words";
 interface FormDialogProps {
   title: string;
   onClose: () => void;
-  /** Undefined: something needed is missing. */
-  save: () => Promise<unknown> | undefined;
+  /** Undefined: something needed is missing. Without it the record is only shown. */
+  save?: () => Promise<unknown> | undefined;
   refresh: QueryKey;
   children: ReactNode;
   wide?: boolean;
@@ -28,7 +28,7 @@ export function FormDialog({ title, onClose, save, refresh, children, wide }: Fo
     onError: sayError,
   });
   const submit = (): void => {
-    const work = save();
+    const work = save?.();
     if (work) saving.mutate(work);
   };
   return (
@@ -43,10 +43,12 @@ export function FormDialog({ title, onClose, save, refresh, children, wide }: Fo
       >
         {children}
         <div className="mt-2 flex justify-end gap-2">
-          <Button onClick={onClose}>{t("kit.cancel")}</Button>
-          <Button type="submit" tone="primary" busy={saving.isPending}>
-            {t("kit.save")}
-          </Button>
+          <Button onClick={onClose}>{t(save ? "kit.cancel" : "kit.close")}</Button>
+          {save ? (
+            <Button type="submit" tone="primary" busy={saving.isPending}>
+              {t("kit.save")}
+            </Button>
+          ) : null}
         </div>
       </form>
     </Dialog>

@@ -4,7 +4,7 @@ import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { isAdmin, useMe } from "@/domain/session";
 
-const SECTIONS = ["teams", "users", "categories", "engines", "sla", "channels", "mails", "tokens", "jobs", "audit"] as const;
+const SECTIONS = ["teams", "users", "categories", "engines", "sla", "replies", "channels", "mails", "tokens", "jobs", "audit"] as const;
 type Section = (typeof SECTIONS)[number];
 
 const PAGES: Record<Section, ComponentType> = {
@@ -13,12 +13,16 @@ const PAGES: Record<Section, ComponentType> = {
   categories: lazy(() => import("./categories")),
   engines: lazy(() => import("./engines")),
   sla: lazy(() => import("./sla")),
+  replies: lazy(() => import("./replies")),
   channels: lazy(() => import("./channels")),
   mails: lazy(() => import("./mails")),
   tokens: lazy(() => import("./tokens")),
   jobs: lazy(() => import("./jobs")),
   audit: lazy(() => import("./audit")),
 };
+
+/** What every agent keeps; all else is the admins'. */
+const OF_THE_DESK: readonly Section[] = ["replies"];
 
 const isSection = (name: string): name is Section => (SECTIONS as readonly string[]).includes(name);
 
@@ -33,11 +37,11 @@ export function SettingsPage({ section }: { section: string }) {
   useEffect(() => {
     nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [shown]);
-  if (!admin) return <NoPermission whole className="h-full" />;
+  if (!admin && !OF_THE_DESK.includes(shown)) return <NoPermission whole className="h-full" />;
   return (
     <div className="flex min-h-full flex-col lg:flex-row">
       <nav ref={nav} aria-label={t("set.sections")} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-surface p-2 lg:w-48 lg:flex-col lg:border-e lg:border-b-0 lg:p-3">
-        {SECTIONS.map((one) => (
+        {(admin ? SECTIONS : OF_THE_DESK).map((one) => (
           <Link
             key={one}
             to="/settings/$section"

@@ -1,6 +1,7 @@
 import { api, data } from "@nullticket/api";
 import { IconButton, Picker } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { AtSign, MessageSquareText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { agentsQuery } from "@/domain/lists";
@@ -26,6 +27,11 @@ export function CannedPicker({ ticketNumber, onInsert, ...opening }: PickerProps
       selected={[]}
       choices={replies.map((one) => ({ value: String(one.id), label: one.title, hint: one.team_name ?? "" }))}
       onPick={(value) => void insert(Number(value)).catch(sayError)}
+      footer={
+        <Link to="/settings/$section" params={{ section: "replies" }} className="block border-t border-line px-3 py-2 text-sm text-brand-strong hover:underline">
+          {t("editor.manageCanned")}
+        </Link>
+      }
       trigger={<IconButton icon={MessageSquareText} label={t("editor.canned")} keys="/" />}
     />
   );

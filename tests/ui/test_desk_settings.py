@@ -1,0 +1,43 @@
+"""What people of the desk set up themselves."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from ui.conftest import AGENT, Screens
+from ui.test_desk_work import STORY, _asked, _open
+
+
+def test_an_agent_writes_a_canned_reply_uses_it_and_deletes_it(screens: Screens, sit_down: Callable[..., Page]) -> None:
+    page = sit_down(AGENT)
+    page.goto("/")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="New reply").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Title").fill("Reset the token")
+    dialog.get_by_role("textbox", name="Text").fill("Dear ")
+    dialog.get_by_role("button", name="First name", exact=True).click()
+    expect(dialog.get_by_role("textbox", name="Text")).to_have_value("Dear {{requester.first_name}}")
+    expect(dialog.get_by_role("region", name="As a requester would read it")).to_contain_text("Dear Uma")
+    dialog.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row").filter(has_text="Reset the token")
+    expect(row).to_contain_text("Only me")
+    expect(page.get_by_role("row").filter(has_text="Known outage")).to_contain_text("Everyone")
+
+    row.get_by_role("button", name="Reset the token", exact=True).click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Title").fill("Reset the key fob")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    changed = page.get_by_role("row").filter(has_text="Reset the key fob")
+    expect(changed).to_be_visible()
+    expect(row).to_have_count(0)
+
+    _open(page, _asked(screens, STORY))
+    page.keyboard.press("n")
+    page.keyboard.type("/")
+    page.get_by_role("option", name="Reset the key fob").click()
+    expect(page.get_by_role("textbox", name="Internal note")).to_have_value("Dear Uma")
+
+    page.goto("/settings/replies")
+    changed.get_by_role("button", name="Delete Reset the key fob").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(changed).to_have_count(0)
