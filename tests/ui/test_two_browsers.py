@@ -72,3 +72,27 @@ def test_what_one_does_the_other_sees_and_a_conflict_is_settled_by_choice(
     tom.keyboard.type("seen by both")
     tom.keyboard.press("Control+Enter")
     expect(ada.get_by_role("list", name="Conversation")).to_contain_text("seen by both", timeout=30_000)
+
+
+def test_a_status_is_not_set_over_one_that_was_not_seen(screens: Screens, sit_down: Callable[..., Page]) -> None:
+    number = _asked(screens, STORY)
+    tom, ada = sit_down(AGENT), sit_down(ADMIN)
+    ada.route("**/api/ws-ticket", lambda route: route.abort())
+    _open(tom, number)
+    _open(ada, number)
+
+    # What somebody else changed beside it is no conflict.
+    with tom.expect_response(_is_edit):
+        _choose(tom, "p", "Low")
+    with ada.expect_response(lambda answer: answer.url.endswith("/status") and answer.ok):
+        _choose(ada, "s", "Waiting for vendor")
+    expect(tom.get_by_role("complementary").get_by_text("Waiting for vendor").first).to_be_visible()
+
+    with tom.expect_response(lambda answer: answer.url.endswith("/status") and answer.ok):
+        _choose(tom, "s", "In progress")
+    _choose(ada, "s", "Waiting for user")
+    conflict = ada.get_by_role("dialog")
+    expect(conflict).to_contain_text("Before: Waiting for vendor")
+    expect(conflict).to_contain_text("In progress")
+    conflict.get_by_role("button", name="Drop my change").click()
+    expect(ada.get_by_role("complementary").get_by_text("In progress").first).to_be_visible()

@@ -222,6 +222,11 @@ def if_match(request: Request) -> int:
     return int(header)
 
 
+def if_match_given(request: Request) -> int | None:
+    """The version that the caller looked at; None when they do not care."""
+    return if_match(request) if request.headers.get("if-match") else None
+
+
 async def idempotency_key(
     raw: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
 ) -> str | None:
@@ -236,6 +241,7 @@ async def idempotency_key(
 
 RepeatKey = Annotated[str | None, Depends(idempotency_key)]
 Version = Annotated[int, Depends(if_match)]
+SeenVersion = Annotated[int | None, Depends(if_match_given)]
 ClientIp = Annotated[str, Depends(client_ip)]
 RuntimeOf = Annotated[Runtime, Depends(runtime_of)]
 

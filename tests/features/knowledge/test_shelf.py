@@ -57,3 +57,13 @@ def test_a_cursor_of_another_list_is_refused(desk: Desk):
     foreign = desk.client.get("/api/admin/kb/articles?limit=1", headers=admin).json()["next"]
     assert desk.client.get("/api/kb/articles", params={"cursor": foreign}).status_code == 422
     assert desk.client.get("/api/kb/articles", params={"cursor": "WyJhIiwiYiJd"}).status_code == 422
+
+
+def test_the_desk_finds_drafts_unless_it_asks_for_what_everybody_may_read(desk: Desk):
+    ada = desk.headers(desk.person("ada@example.org", role=Role.ADMIN))
+    written(desk, ada, "Zebra stripes on the screen", status="draft")
+    published = written(desk, ada, "Zebra printer offline")
+    found = desk.client.get("/api/kb/search?q=zebra", headers=ada).json()
+    assert len(found) == 2
+    shown = desk.client.get("/api/kb/search?q=zebra&published=true", headers=ada).json()
+    assert [one["id"] for one in shown] == [published]

@@ -39,11 +39,14 @@ def kb_search(
     q: Annotated[str, Query(min_length=1, max_length=300)],
     category: Annotated[Key | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    published: Annotated[bool | None, Query()] = None,
 ) -> list[ArticleHit]:
-    """The best articles for a question. Visitors find what is published and public."""
+    """The best articles for a question. Visitors find what is published and public, the desk too when it asks so."""
     limit_calls(units, f"kb:{ip}", limit=120, seconds=60)
     with units.read() as uow:
-        return service.search(uow, q, category=category, limit=limit, published_only=not units.actor.is_agent)
+        return service.search(
+            uow, q, category=category, limit=limit, published_only=published or not units.actor.is_agent
+        )
 
 
 @router.get("/kb/articles", operation_id="kb_list", responses=problems(Invalid, TooMany))

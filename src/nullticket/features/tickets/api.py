@@ -22,7 +22,7 @@ from nullticket.features.tickets.schemas import (
     TicketRow,
 )
 from nullticket.infra import idempotency
-from nullticket.infra.web import CallUnits, RepeatKey, Version, problems, require, with_etag
+from nullticket.infra.web import CallUnits, RepeatKey, SeenVersion, Version, problems, require, with_etag
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"])
 Reads = Annotated[CallUnits, require("tickets.read")]
@@ -102,12 +102,18 @@ def tickets_change(
 @router.put(
     "/{key}/status",
     operation_id="tickets_status",
-    responses=problems(NotFound, Forbidden, status_service.IllegalMove, status_service.ResolutionRequired),
+    responses=problems(
+        NotFound, Forbidden, Stale, PreconditionRequired, status_service.IllegalMove, status_service.ResolutionRequired
+    ),
 )
-def tickets_status(units: Moves, key: Key, body: StatusIn, response: Response) -> TicketOut | OwnTicketOut:
-    """Move a ticket. An illegal move is refused with the reason and what is possible."""
+def tickets_status(
+    units: Moves, key: Key, body: StatusIn, seen: SeenVersion, response: Response
+) -> TicketOut | OwnTicketOut:
+    """Move a ticket; with ``If-Match`` only as it was seen. An illegal move is refused with the reason and what is
+    possible.
+    """
     with units.write() as uow:
-        status_service.change_status(uow, key, body)
+        status_service.change_status(uow, key, body, version=seen)
         changed = views_service.view(uow, key)
     with_etag(response, changed.version)
     return changed
@@ -116,12 +122,16 @@ def tickets_status(units: Moves, key: Key, body: StatusIn, response: Response) -
 @router.put(
     "/{key}/assign",
     operation_id="tickets_assign",
-    responses=problems(NotFound, Forbidden, Invalid, status_service.TakenMeanwhile),
+    responses=problems(NotFound, Forbidden, Stale, PreconditionRequired, Invalid, status_service.TakenMeanwhile),
 )
-def tickets_assign(units: Assigns, key: Key, body: AssignIn, response: Response) -> TicketOut | OwnTicketOut:
-    """Give a ticket to a team or agent. ``expected_agent_id: null`` takes it only while nobody has it."""
+def tickets_assign(
+    units: Assigns, key: Key, body: AssignIn, seen: SeenVersion, response: Response
+) -> TicketOut | OwnTicketOut:
+    """Give a ticket to a team or agent; with ``If-Match`` only as it was seen. ``expected_agent_id: null`` takes it
+    only while nobody has it.
+    """
     with units.write() as uow:
-        status_service.assign(uow, key, body)
+        status_service.assign(uow, key, body, version=seen)
         changed = views_service.view(uow, key)
     with_etag(response, changed.version)
     return changed

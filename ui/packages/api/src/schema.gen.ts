@@ -2108,7 +2108,7 @@ export interface paths {
         };
         /**
          * Kb Search
-         * @description The best articles for a question. Visitors find what is published and public.
+         * @description The best articles for a question. Visitors find what is published and public, the desk too when it asks so.
          */
         get: operations["kb_search"];
         put?: never;
@@ -2358,7 +2358,8 @@ export interface paths {
         get?: never;
         /**
          * Tickets Assign
-         * @description Give a ticket to a team or agent. ``expected_agent_id: null`` takes it only while nobody has it.
+         * @description Give a ticket to a team or agent; with ``If-Match`` only as it was seen. ``expected_agent_id: null`` takes it
+         *     only while nobody has it.
          */
         put: operations["tickets_assign"];
         post?: never;
@@ -2715,7 +2716,8 @@ export interface paths {
         get?: never;
         /**
          * Tickets Status
-         * @description Move a ticket. An illegal move is refused with the reason and what is possible.
+         * @description Move a ticket; with ``If-Match`` only as it was seen. An illegal move is refused with the reason and what is
+         *     possible.
          */
         put: operations["tickets_status"];
         post?: never;
@@ -17905,6 +17907,7 @@ export interface operations {
                 q: string;
                 category?: string | null;
                 limit?: number;
+                published?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -19581,6 +19584,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description version_conflict: The version the caller edited is not the current one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too_large: The body is over its cap. */
             413: {
                 headers: {
@@ -19601,6 +19613,15 @@ export interface operations {
             };
             /** @description invalid: The request is well formed and makes no sense. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_required: An edit without ``If-Match``. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21847,6 +21868,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description version_conflict: The version the caller edited is not the current one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too_large: The body is over its cap. */
             413: {
                 headers: {
@@ -21867,6 +21897,15 @@ export interface operations {
             };
             /** @description resolution_required: A ticket is resolved by saying what solved it. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition_required: An edit without ``If-Match``. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,7 +45,7 @@ export const filesQuery = (key: string) =>
 export const hitsQuery = (q: string) =>
   queryOptions({
     queryKey: ["portal", "hits", q],
-    queryFn: (): Promise<ArticleHit[]> => data(api.GET("/api/kb/search", { params: { query: { q, limit: 8 } } })),
+    queryFn: (): Promise<ArticleHit[]> => data(api.GET("/api/kb/search", { params: { query: { q, limit: 8, published: true } } })),
     staleTime: 60_000,
   });
 

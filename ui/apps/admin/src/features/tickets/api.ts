@@ -101,10 +101,12 @@ const path = (ticket: Known) => ({ path: { key: String(ticket.id) } });
 
 export const patchTicket = (ticket: Known, patch: Schemas["TicketPatch"]) =>
   data(api.PATCH("/api/tickets/{key}", { params: path(ticket), headers: ifMatch(ticket.version), body: patch })) as Promise<Ticket>;
-export const moveTicket = (ticket: Known, move: Schemas["StatusIn"]) => data(api.PUT("/api/tickets/{key}/status", { params: path(ticket), body: move })) as Promise<Ticket>;
-export const assignTicket = (ticket: Known, to: Schemas["AssignIn"]) => data(api.PUT("/api/tickets/{key}/assign", { params: path(ticket), body: to })) as Promise<Ticket>;
+export const moveTicket = (ticket: Known, move: Schemas["StatusIn"]) => data(api.PUT("/api/tickets/{key}/status", { params: path(ticket), headers: ifMatch(ticket.version), body: move })) as Promise<Ticket>;
+export const assignTicket = (ticket: Known, to: Schemas["AssignIn"]) => data(api.PUT("/api/tickets/{key}/assign", { params: path(ticket), headers: ifMatch(ticket.version), body: to })) as Promise<Ticket>;
 export const deleteTicket = (ticket: Known) => api.DELETE("/api/tickets/{key}", { params: path(ticket) });
 export const addComment = (id: number, comment: Schemas["CommentIn"]) => data(api.POST("/api/tickets/{key}/comments", { params: { path: { key: String(id) } }, body: comment }));
+export const takeBackComment = (id: number, commentId: number) =>
+  data(api.DELETE("/api/tickets/{key}/comments/{comment_id}", { params: { path: { key: String(id), comment_id: commentId } } }));
 
 export const createTicket = (ticket: Schemas["TicketIn"]) =>
   data(api.POST("/api/tickets/", { body: ticket, params: { header: { "Idempotency-Key": crypto.randomUUID() } } })) as Promise<Ticket>;

@@ -11,14 +11,14 @@ interface ArticlePickerProps {
   onInsert: (markdown: string) => void;
 }
 
-/** Finds an article and puts a link to it into the reply. */
+/** Finds an article that everybody may read and puts a link to it into the reply. */
 export function ArticlePicker({ open, onOpenChange, onInsert }: ArticlePickerProps) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const asked = useDeferredValue(text.trim());
   const { data: hits } = useQuery({
     queryKey: ["kb", "search", asked],
-    queryFn: () => data(api.GET("/api/kb/search", { params: { query: { q: asked, limit: 8 } } })),
+    queryFn: () => data(api.GET("/api/kb/search", { params: { query: { q: asked, limit: 8, published: true } } })),
     enabled: open && asked.length > 1,
   });
   return (

@@ -17,14 +17,27 @@ const draftsQuery = (ticketId: number) =>
 
 const pathOf = (ticketId: number, visibility: Mode) => ({ params: { path: { key: String(ticketId), visibility } } });
 
+export interface Draft {
+  text: string;
+  type: (next: string) => void;
+  /** Before sending: nothing more is saved, and what is on its way has arrived. */
+  hold: () => Promise<void>;
+  /** After sending: the server has dropped its copy together with it. */
+  sent: (mode: Mode) => void;
+  /** What was taken back stands before what was typed since. */
+  restore: (mode: Mode, body: string) => Promise<void>;
+}
+
 /** What is typed and not sent: kept on the server while it is typed, there again on the next device. */
-export function useDraft(ticketId: number, mode: Mode) {
+export function useDraft(ticketId: number, mode: Mode): Draft {
   const { t } = useTranslation();
   const client = useQueryClient();
   const stored = useQuery(draftsQuery(ticketId)).data;
   const [texts, setTexts] = useState<Partial<Record<Mode, string>>>({});
   const versions = useRef<Partial<Record<Mode, number>>>({});
-  const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; save: () => void } | undefined>(undefined);
+  const typed = useRef<Partial<Record<Mode, string>>>({});
+  const saving = useRef<Promise<void>>(Promise.resolve());
+  const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; save: () => unknown } | undefined>(undefined);
   const found = stored?.find((one) => one.visibility === mode);
   const text = texts[mode] ?? found?.text ?? "";
 
@@ -57,16 +70,28 @@ export function useDraft(ticketId: number, mode: Mode) {
     waiting.current = undefined;
   }, []);
   const type = (next: string): void => {
+    typed.current[mode] = next;
     setTexts((before) => ({ ...before, [mode]: next }));
     clearTimeout(waiting.current?.timer);
-    waiting.current = { timer: setTimeout(flush, PAUSE_MS), save: () => void save(mode, next) };
+    waiting.current = { timer: setTimeout(flush, PAUSE_MS), save: () => (saving.current = save(mode, next)) };
   };
-  /** After sending: nothing is left to save, here or on the server. */
-  const clear = (): void => {
+  const hold = async (): Promise<void> => {
     clearTimeout(waiting.current?.timer);
     waiting.current = undefined;
-    setTexts((before) => ({ ...before, [mode]: "" }));
-    void save(mode, "");
+    await saving.current;
+  };
+  const sent = (kind: Mode): void => {
+    versions.current[kind] = 0;
+    typed.current[kind] = "";
+    setTexts((before) => ({ ...before, [kind]: "" }));
+  };
+  const restore = async (kind: Mode, body: string): Promise<void> => {
+    const next = [body, typed.current[kind] ?? ""].filter((one) => one.trim()).join("\n\n");
+    typed.current[kind] = next;
+    setTexts((before) => ({ ...before, [kind]: next }));
+    await hold();
+    await save(kind, next);
+    await client.invalidateQueries({ queryKey: ["drafts", ticketId] });
   };
   useEffect(
     () => () => {
@@ -75,5 +100,5 @@ export function useDraft(ticketId: number, mode: Mode) {
     },
     [client, flush, ticketId],
   );
-  return { text, type, clear };
+  return { text, type, hold, sent, restore };
 }

@@ -1,17 +1,17 @@
 import { upload } from "@nullticket/api";
-import { Button, cx, IconButton, Kbd, Menu, RichText, toast } from "@nullticket/kit";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, cx, IconButton, Kbd, Menu, RichText } from "@nullticket/kit";
+import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Eye, Lock, Paperclip, PenLine, Reply, X } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { agentsQuery } from "@/domain/lists";
 import { sayError } from "@/domain/words";
 import type { Attachment, Status, Ticket } from "@/domain/types";
-import { refreshTickets } from "../refresh";
 import { ArticlePicker } from "./article-picker";
+import { askedAt, type Insert, insertedAt } from "./caret";
 import { type Mode, useDraft } from "./drafts";
 import { CannedPicker, MentionPicker } from "./insert-pickers";
-import { sendLater, UNDO_SECONDS } from "./pending-sends";
+import { useSending } from "./use-sending";
 import type { TicketActions } from "./use-ticket-actions";
 
 interface EditorProps {
@@ -24,42 +24,42 @@ interface EditorProps {
   onTyping: () => void;
 }
 
-/** What the last typed sign asks for, as in other desks: `??` an article, `/` a canned reply, `@` a colleague. */
-function insertOf(text: string): { kind: "article" | "canned" | "mention"; rest: string } | null {
-  if (text.endsWith("??")) return { kind: "article", rest: text.slice(0, -2) };
-  if (/(^|\n)\/$/.test(text)) return { kind: "canned", rest: text.slice(0, -1) };
-  if (/(^|\s)@$/.test(text)) return { kind: "mention", rest: text.slice(0, -1) };
-  return null;
-}
-
 export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: EditorProps) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const box = useRef<HTMLTextAreaElement>(null);
   const fileBox = useRef<HTMLInputElement>(null);
-  const { text, type: keep, clear } = useDraft(ticket.id, mode);
+  const draft = useDraft(ticket.id, mode);
+  const { text, type: keep } = draft;
   const agents = useQuery(agentsQuery).data ?? [];
   const [files, setFiles] = useState<Attachment[]>([]);
   const [uploading, setUploading] = useState(0);
   const [preview, setPreview] = useState(false);
-  const [inserting, setInserting] = useState<"article" | "canned" | "mention" | null>(null);
+  const [inserting, setInserting] = useState<Insert | null>(null);
+  /** Where the piece goes that was asked for by its sign. */
+  const place = useRef<number | null>(null);
+  const { sending, send: sendMessage } = useSending({ ticket, mode, draft, actions, onFiles: setFiles });
   const internal = mode === "internal";
 
   useEffect(() => {
     if (focus > 0) box.current?.focus();
   }, [focus]);
 
-  const type = (next: string): void => {
-    const asked = next.length > text.length ? insertOf(next) : null;
+  const type = (next: string, caret: number): void => {
+    const asked = next.length > text.length ? askedAt(next, caret) : null;
+    place.current = asked?.at ?? null;
     if (asked) setInserting(asked.kind);
     keep(asked ? asked.rest : next);
     onTyping();
   };
-  const insert = (piece: string, glue: string): void => {
-    keep(text.trim() ? `${text.trimEnd()}${glue}${piece}` : piece);
+  const insert = (piece: string, paragraph = false): void => {
+    const made = insertedAt(text, place.current ?? box.current?.selectionStart ?? text.length, piece, paragraph);
+    place.current = null;
+    keep(made.text);
     box.current?.focus();
+    // The box holds the new text only after it is drawn.
+    requestAnimationFrame(() => box.current?.setSelectionRange(made.caret, made.caret));
   };
-  const opening = (kind: "article" | "canned" | "mention") => ({ open: inserting === kind, onOpenChange: (open: boolean) => setInserting(open ? kind : null) });
+  const opening = (kind: Insert) => ({ open: inserting === kind, onOpenChange: (open: boolean) => setInserting(open ? kind : null) });
   const attach = async (given: Iterable<File>): Promise<void> => {
     for (const file of given) {
       const form = new FormData();
@@ -87,27 +87,10 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: 
   };
   const send = (then?: Status): void => {
     const body = text.trim();
-    if (!body) return;
-    const attached = files;
-    const mentionIds = agents.filter((one) => body.includes(`@${one.name}`)).map((one) => one.id);
-    const takeBack = sendLater({ ticketId: ticket.id, body, visibility: mode, attachmentIds: files.map((file) => file.id), mentionIds }, (error) => {
-      if (error) {
-        keep(body);
-        sayError(error);
-      }
-      void refreshTickets(client, [ticket.id]);
-    });
-    clear();
-    setFiles([]);
-    if (then) actions.move(then);
-    const undo = (): void => {
-      if (!takeBack()) return;
-      keep(body);
-      setFiles(attached);
-    };
-    toast("ok", t(internal ? "editor.noteQueued" : "editor.replyQueued"), { seconds: UNDO_SECONDS, action: { label: t("editor.undo"), run: undo } });
+    if (!body || sending || uploading > 0) return;
+    void sendMessage({ body, files, mentionIds: agents.filter((one) => body.includes(`@${one.name}`)).map((one) => one.id) }, then);
   };
-  const follow = (["in_progress", "pending_user", "pending_vendor"] as const).filter((status) => actions.moves.includes(status));
+  const follow = (["in_progress", "pending_user", "pending_vendor", "resolved"] as const).filter((status) => actions.moves.includes(status));
 
   if (!actions.may("comment")) return null;
   return (
@@ -142,7 +125,8 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: 
           aria-label={t(internal ? "editor.note" : "editor.reply")}
           placeholder={t("editor.placeholder")}
           onPaste={paste}
-          onChange={(event) => type(event.target.value)}
+          readOnly={sending}
+          onChange={(event) => type(event.target.value, event.target.selectionStart)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
             if (event.key === "Escape") event.currentTarget.blur();
@@ -164,25 +148,22 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: 
       <div className="mt-2 flex items-center gap-1">
         <input ref={fileBox} type="file" multiple className="hidden" tabIndex={-1} aria-hidden="true" onChange={(event) => void attach(event.target.files ?? [])} />
         <IconButton icon={Paperclip} label={t("editor.attach")} onClick={() => fileBox.current?.click()} />
-        <ArticlePicker {...opening("article")} onInsert={(line) => insert(line, "\n\n")} />
-        <CannedPicker {...opening("canned")} ticketNumber={ticket.ticket_number} onInsert={(piece) => insert(piece, "\n\n")} />
-        <MentionPicker
-          {...opening("mention")}
-          onInsert={(name) => insert(`@${name} `, " ")}
-        />
+        <ArticlePicker {...opening("article")} onInsert={insert} />
+        <CannedPicker {...opening("canned")} ticketNumber={ticket.ticket_number} onInsert={(piece) => insert(piece, true)} />
+        <MentionPicker {...opening("mention")} onInsert={(name) => insert(`@${name} `)} />
         <IconButton icon={preview ? PenLine : Eye} label={t(preview ? "editor.write" : "editor.preview")} onClick={() => setPreview(!preview)} />
         <span className="ms-auto hidden items-center gap-1 text-sm text-muted sm:inline-flex">
           <Kbd>{t("keys.ctrlEnter")}</Kbd>
         </span>
         <span className="inline-flex">
-          <Button tone="primary" disabled={!text.trim() || uploading > 0} onClick={() => send()} className={follow.length ? "rounded-e-none" : ""}>
+          <Button tone="primary" busy={sending} disabled={!text.trim() || uploading > 0} onClick={() => send()} className={follow.length ? "rounded-e-none" : ""}>
             {t(internal ? "editor.addNote" : "editor.send")}
           </Button>
           {follow.length ? (
             <Menu
               align="end"
               trigger={
-                <Button tone="primary" disabled={!text.trim() || uploading > 0} aria-label={t("editor.sendAnd")} className="rounded-s-none border-s border-s-on-brand/40 px-1.5">
+                <Button tone="primary" disabled={!text.trim() || uploading > 0 || sending} aria-label={t("editor.sendAnd")} className="rounded-s-none border-s border-s-on-brand/40 px-1.5">
                   <ChevronDown className="size-4" aria-hidden="true" />
                 </Button>
               }

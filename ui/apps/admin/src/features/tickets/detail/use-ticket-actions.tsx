@@ -1,4 +1,4 @@
-import { ApiError, type components } from "@nullticket/api";
+import type { components } from "@nullticket/api";
 import { part, toast, useBrought, useShortcut } from "@nullticket/kit";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useState } from "react";
@@ -7,16 +7,21 @@ import { useHabits } from "@/domain/habits";
 import { useMe } from "@/domain/session";
 import { sayError } from "@/domain/words";
 import type { Status, Ticket } from "@/domain/types";
-import { assignTicket, moveTicket, patchTicket, ticketQuery } from "../api";
+import { assignTicket, moveTicket, patchTicket } from "../api";
 import { useTicketChange } from "../change";
 import { markUnread } from "../marks";
 import { ConflictDialog } from "./conflict-dialog";
+import { type ConflictRow, sendSeen, useConflicts } from "./conflicts";
 import { ResolveDialog } from "./resolve-dialog";
 
 const RemindDialog = part(() => import("./remind-dialog"));
 const MergeDialog = part(() => import("./merge-dialog"));
 
 type Patch = components["schemas"]["TicketPatch"];
+type Move = components["schemas"]["StatusIn"];
+type Assignment = components["schemas"]["AssignIn"];
+type Attempt = { kind: "patch"; mine: Patch } | { kind: "move"; mine: Move } | { kind: "assign"; mine: Assignment };
+type Conflict = Attempt & { rows: ConflictRow[] };
 export type OpenField = "status" | "priority" | "category" | "team" | "agent" | null;
 
 export interface TicketActions {
@@ -24,7 +29,7 @@ export interface TicketActions {
   moves: Status[];
   patch: (patch: Patch) => void;
   move: (status: Status) => void;
-  assign: (to: components["schemas"]["AssignIn"]) => void;
+  assign: (to: Assignment) => void;
   take: () => void;
   ask: (dialog: "remind" | "merge") => void;
   unread: () => void;
@@ -42,20 +47,29 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
   const client = useQueryClient();
   const [openField, setOpenField] = useState<OpenField>(null);
   const [resolving, setResolving] = useState(false);
-  const [conflict, setConflict] = useState<{ mine: Patch; theirs: Ticket; before: Ticket } | null>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
   const may = (action: string): boolean => ticket.allowed_actions?.includes(action) ?? false;
 
-  const stale = async (error: Error, mine: Patch, before: Ticket): Promise<void> => {
-    if (!(error instanceof ApiError) || error.status !== 412) {
-      sayError(error);
-      return;
-    }
-    const theirs = await client.fetchQuery({ ...ticketQuery(ticketKey), staleTime: 0 });
-    setConflict({ mine, theirs, before });
+  const rowsOf = useConflicts(ticketKey);
+  const stale = async (error: Error, attempt: Attempt, before: Ticket | undefined): Promise<void> => {
+    const rows = await rowsOf(error, attempt.mine, before ?? ticket);
+    if (!rows) return sayError(error);
+    setResolving(false);
+    setConflict({ rows, ...attempt });
   };
-  const patch = useTicketChange<Patch>(ticketKey, (change) => patchTicket(ticket, change), (error, mine, before) => void stale(error, mine, before ?? ticket));
-  const move = useTicketChange<components["schemas"]["StatusIn"]>(ticketKey, (change) => moveTicket(ticket, change));
-  const assign = useTicketChange<components["schemas"]["AssignIn"]>(ticketKey, (change) => assignTicket(ticket, change));
+  const patch = useTicketChange<Patch>(ticketKey, (change) => patchTicket(ticket, change), (error, mine, before) => void stale(error, { kind: "patch", mine }, before));
+  const move = useTicketChange<Move>(ticketKey, (change) => sendSeen(client, ticketKey, ticket, change, moveTicket), (error, mine, before) => void stale(error, { kind: "move", mine }, before));
+  const assign = useTicketChange<Assignment>(ticketKey, (change) => sendSeen(client, ticketKey, ticket, change, assignTicket), (error, mine, before) => void stale(error, { kind: "assign", mine }, before));
+  const settle = ({ kind, mine }: Attempt, kept: ReadonlySet<string>): void => {
+    setConflict(null);
+    if (kept.size === 0) return;
+    if (kind === "move") move.mutate(mine);
+    else if (kind === "patch") patch.mutate(Object.fromEntries(Object.entries(mine).filter(([field]) => kept.has(field))));
+    else {
+      // The agent has seen who has it now.
+      assign.mutate(Object.fromEntries(Object.entries(mine).filter(([field]) => field !== "expected_agent_id")));
+    }
+  };
 
   const startMove = (status: Status): void => {
     if (status === "resolved") setResolving(true);
@@ -112,14 +126,7 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
         {openDialog === "merge" ? <MergeDialog ticket={ticket} onClose={() => setOpenDialog(null)} /> : null}
       </Suspense>
       {conflict ? (
-        <ConflictDialog
-          {...conflict}
-          onClose={() => setConflict(null)}
-          onApply={(merged) => {
-            setConflict(null);
-            if (Object.keys(merged).length) patch.mutate(merged);
-          }}
-        />
+        <ConflictDialog rows={conflict.rows} onClose={() => setConflict(null)} onApply={(kept) => settle(conflict, kept)} />
       ) : null}
     </>
   );
