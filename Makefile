@@ -117,7 +117,7 @@ soak: $(VENV)/.stamp-dev services ## The long forms: crash tests, parallel capac
 	$(BIN)/pytest -m soak --timeout 3600
 
 cluster-test: $(VENV)/.stamp-dev services ## The tests of the API against nginx, three API processes, Celery, Redis and a replica
-	NULLTICKET_TEST_DATABASE=cluster $(BIN)/pytest tests -n 0 -m "not soak and not bench"
+	NULLTICKET_TEST_DATABASE=cluster $(BIN)/pytest tests -n 0 --tb=short -m "not soak and not bench"
 
 bench: $(VENV)/.stamp-dev services ## Figures beside a raw reference measured in the same run
 	$(BIN)/python benchmarks/run.py

@@ -80,7 +80,7 @@ def rage(
     report.say(f"{time.monotonic() - began:6.1f} s  the last sender is done; {crowd.tries} tries")
     settle(cluster)
     report.say(f"{time.monotonic() - began:6.1f} s  the jobs are at rest")
-    look(cluster, crowd.acknowledged, report)
+    look(cluster.primary.dsn("nullticket"), crowd.acknowledged, report)
     return report
 
 
@@ -125,9 +125,9 @@ def settle(cluster: Cluster, *, seconds: float = 400) -> None:
     raise AssertionError(f"{open_jobs(cluster)} jobs do not come to rest\n{cluster.logs()}")
 
 
-def look(cluster: Cluster, acknowledged: dict[str, str], report: Report) -> None:
+def look(dsn: str, acknowledged: dict[str, str], report: Report) -> None:
     """From outside: every acknowledged mark is one ticket under its number, opened once and triaged once."""
-    with psycopg.connect(cluster.primary.dsn("nullticket")) as connection:
+    with psycopg.connect(dsn) as connection:
         rows = connection.execute(
             "SELECT ticket_number, title || ' ' || description, triaged_at IS NOT NULL AND team_id IS NOT NULL"
             " AND sla_deadline IS NOT NULL,"
