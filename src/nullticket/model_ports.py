@@ -2,7 +2,7 @@
 ``ports``, which has all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -118,6 +118,28 @@ class ClassificationEngine(Protocol):
 
     def answer(self, requests: Sequence[EngineRequest], *, timeout_seconds: float) -> list[EngineAnswer]:
         """One answer a request, in order. Raise Unavailable when slow, absent or talking nonsense."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WordingRequest:
+    """A question and the published text that answers it, to be put into ``language``. ``nothing`` is what the model is to
+    say when the text does not answer.
+    """
+
+    question: str
+    title: str
+    text: str
+    language: str
+    nothing: str
+
+
+@runtime_checkable
+class WordingModel(Protocol):
+    """A language model that words an answer. What it says has to be checked before it is shown."""
+
+    def word(self, request: WordingRequest, *, timeout_seconds: float) -> AsyncGenerator[str]:
+        """The answer piece by piece, within the time. Raise Unavailable when slow, absent, crowded or talking nonsense."""
         ...
 
 

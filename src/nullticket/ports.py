@@ -41,6 +41,8 @@ from nullticket.model_ports import (
     SolvedTickets,
     VectorScan,
     WatchedEngine,
+    WordingModel,
+    WordingRequest,
 )
 
 
@@ -317,4 +319,6 @@ __all__ = [
     "UnreadableMail",
     "VectorScan",
     "WatchedEngine",
+    "WordingModel",
+    "WordingRequest",
 ]

@@ -27,6 +27,9 @@ class FaultyModel:
     calls: list[Call] = field(default_factory=list)
     models: Any = None
     slow_seconds: float = 3.0
+    # What it words an answer with, piece by piece; after the first one it waits for `go_on`.
+    wording: list[str] = field(default_factory=list)
+    go_on: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
@@ -44,6 +47,8 @@ class FaultyModel:
         self.calls.append(call)
         if call.path != "/v1/chat/completions":
             return Reply(404, {"error": {"message": "no such address"}})
+        if call.document.get("stream"):
+            return self._tell()
         refused = self.unsupported.get(form_of(call.document))
         if refused is not None:
             return Reply(refused, {"error": {"message": "response_format is not supported"}})
@@ -51,6 +56,34 @@ class FaultyModel:
             reply = self.replies.pop(0)
             return said(reply) if isinstance(reply, str) else reply
         return self._misbehave(call) if self.fault else said(json.dumps(self.truth))
+
+    def _tell(self) -> Reply:
+        match self.fault:
+            case "hang":
+                self.ended.wait(60)
+            case "error":
+                return Reply(500, {"error": {"message": "CUDA error: out of memory"}})
+            case "too_many":
+                return Reply(429, {"error": {"message": "slow down"}}, {"Retry-After": "20"})
+            case "garbage":
+                return Reply(200, raw=b"data: {never\n\n", headers={"Content-Type": "text/event-stream"})
+            case "whole":
+                return said("".join(self.wording))
+        return Reply(headers={"Content-Type": "text/event-stream; charset=utf-8"}, parts=self._pieces())
+
+    def _pieces(self) -> Iterator[bytes]:
+        for at, piece in enumerate(self.wording):
+            if at == 1:
+                self.go_on.wait(30)
+                if self.fault == "drop":
+                    return
+            yield _event({"choices": [{"index": 0, "delta": {"content": piece}}]})
+        if self.fault == "cut":
+            yield _event({"choices": [{"index": 0, "delta": {}, "finish_reason": "length"}]})
+        if self.fault == "error_within":
+            yield _event({"error": {"message": "out of memory"}})
+        yield _event({"choices": [], "usage": {"prompt_tokens": 900, "completion_tokens": 30}})
+        yield b"data: [DONE]\n\n"
 
     def _listed(self) -> Reply:
         if isinstance(self.models, Reply):
@@ -99,6 +132,10 @@ class FaultyModel:
         return words.get(self.fault, text)
 
 
+def _event(document: dict[str, Any]) -> bytes:
+    return f"data: {json.dumps(document)}\n\n".encode()
+
+
 def form_of(document: dict[str, Any]) -> str:
     """The rung of a request."""
     form = document.get("response_format")
@@ -128,3 +165,4 @@ def faulty_model(fault: str = "") -> Iterator[FaultyModel]:
         model.url = f"{url}/v1"
         yield model
         model.ended.set()
+        model.go_on.set()

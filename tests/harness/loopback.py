@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -28,7 +28,7 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is answered. ``cut``: the work is done and the connection drops before a word is said. ``claims``: the length
-    that is told instead of the true one.
+    that is told instead of the true one. ``parts`` are sent one by one, as they come.
     """
 
     status: int = 200
@@ -37,6 +37,7 @@ class Reply:
     raw: bytes | None = None
     cut: bool = False
     claims: int | None = None
+    parts: Iterator[bytes] | None = None
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -60,6 +61,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
+        if reply.parts is not None:
+            self._send_parts(reply, reply.parts)
+            return
         raw = reply.raw if reply.raw is not None else b"" if reply.body is None else json.dumps(reply.body).encode()
         self.send_response(reply.status)
         for name, value in reply.headers.items():
@@ -71,6 +75,17 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         if reply.claims is not None:
             self.close_connection = True
+
+    def _send_parts(self, reply: Reply, parts: Iterator[bytes]) -> None:
+        self.close_connection = True
+        self.send_response(reply.status)
+        for name, value in {**reply.headers, "Connection": "close"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        with suppress(ConnectionError):
+            for part in parts:
+                self.wfile.write(part)
+                self.wfile.flush()
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - named by the standard library
 

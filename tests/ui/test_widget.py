@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, FrameLocator, Page, expect
 
 from harness.databases import SqliteCopies
+from harness.faulty_model import faulty_model
 from harness.live import LiveServer
 from nullticket.core.enums import Role
 from nullticket.features.chat.identity import signature_of
@@ -55,6 +56,7 @@ def chat(
     with sqlite_copies.copy(folder) as database_url:
         with make_desk(make_settings(database_url)) as desk:
             desk.person("agent@example.org", role=Role.AGENT)
+            desk.person("boss@example.org", role=Role.ADMIN)
         settings = {"NULLTICKET_WIDGET__ORIGINS": f'["{origin}"]', "NULLTICKET_WIDGET__SECRETS": f'["{SECRET}"]'}
         server = LiveServer(database_url, folder, settings)
         server.start()
@@ -79,10 +81,10 @@ def say(frame: FrameLocator, text: str) -> None:
 
 
 @contextmanager
-def agent_of(server: LiveServer) -> Iterator[httpx2.Client]:
+def agent_of(server: LiveServer, email: str = "agent@example.org") -> Iterator[httpx2.Client]:
     """Somebody of the desk, at its API."""
     with httpx2.Client(base_url=server.url) as agent:
-        signed = agent.post("/api/auth/login", json={"email": "agent@example.org", "password": PASSWORD}).json()
+        signed = agent.post("/api/auth/login", json={"email": email, "password": PASSWORD}).json()
         agent.headers["Authorization"] = f"Bearer {signed['access_token']}"
         yield agent
 
@@ -115,6 +117,45 @@ def test_a_visitor_of_another_page_gets_an_article_and_then_a_ticket(page: Page,
         again.get_by_role("button", name="5 of five stars").click(timeout=20_000)
         expect(again.get_by_text("Thank you!")).to_be_visible()
         assert agent.get(f"/api/tickets/{number}").json()["satisfaction"] == 5
+
+
+def test_a_screenshot_pasted_before_there_is_a_ticket_goes_along_with_it(page: Page, chat: tuple[LiveServer, str]):
+    server, url = chat
+    frame = opened(page, url)
+    shot: FilePayload = {"name": "black-screen.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    frame.get_by_label("Send a file or screenshot").set_input_files([shot])
+    expect(frame.get_by_text("Goes along with your ticket: black-screen.png")).to_be_visible()
+    say(frame, "I want to talk to a person about my black screen")
+    expect(frame.get_by_text("Which e-mail address")).to_be_visible()
+    say(frame, "pia@example.org")
+    expect(frame.get_by_label("Ticket", exact=True)).to_contain_text("TKT-")
+    expect(frame.locator("li.visitor").last).to_contain_text("black-screen.png")
+    expect(frame.get_by_text("Goes along with your ticket")).to_have_count(0)
+    number = frame.get_by_label("Ticket", exact=True).locator("strong").inner_text().split()[-1]
+    with agent_of(server) as agent:
+        files = agent.get(f"/api/tickets/{number}/attachments").json()
+    assert [one["file_name"] for one in files] == ["black-screen.png"]
+
+
+def test_an_answer_is_read_while_a_model_writes_it(page: Page, chat: tuple[LiveServer, str]):
+    server, url = chat
+    with faulty_model() as model, agent_of(server, "boss@example.org") as admin:
+        model.wording = ["First check the network cable. ", "Then try it again."]
+        known = admin.get("/api/admin/language-model")
+        given = {"base_url": model.url, "model": "tiny", "timeout_seconds": 30}
+        headers = {"If-Match": known.headers["etag"]}
+        admin.put("/api/admin/language-model", json=given, headers=headers).raise_for_status()
+        frame = opened(page, url)
+        frame.get_by_label("Your message").fill(PROBLEM)
+        frame.get_by_label("Your message").press("Enter")
+
+        expect(frame.locator("li.bot").last).to_contain_text("First check the network cable.")
+        assert "try it again" not in frame.locator("li.bot").last.inner_text()
+        model.go_on.set()
+        expect(frame.locator("li.bot").last).to_contain_text("Then try it again.")
+        expect(frame.get_by_text("Did that solve it?")).to_be_visible()
+        now = admin.get("/api/admin/language-model").headers["etag"]
+        admin.put("/api/admin/language-model", json={"active": False}, headers={"If-Match": now}).raise_for_status()
 
 
 def test_it_works_by_keyboard_alone_and_gives_the_focus_back(page: Page, chat: tuple[LiveServer, str]):
@@ -182,7 +223,11 @@ def test_a_person_at_the_desk_takes_over_and_the_visitor_reads_the_answer(page: 
         path = f"/api/desk/conversations/{waiting[0]['conversation_id']}"
         agent.post(f"{path}/take").raise_for_status()
         agent.post(f"{path}/messages", json={"text": "This is Tom. What is wrong?"}).raise_for_status()
-    expect(frame.locator("li.agent")).to_contain_text("This is Tom", timeout=10_000)
+        expect(frame.locator("li.agent")).to_contain_text("This is Tom", timeout=10_000)
+        typing = frame.get_by_text("Support is writing")
+        expect(typing).to_have_count(0)
+        agent.post(f"{path}/writing").raise_for_status()
+        expect(typing).to_be_visible()
     say(frame, "my screen is black")
     expect(frame.locator("li").filter(has_text="my screen is black")).to_be_visible()
     assert frame.locator("li.bot").last.inner_text().count("screen") == 0

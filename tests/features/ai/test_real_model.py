@@ -2,6 +2,7 @@
 few-shot prompts, the ledger, the cascade, and learning how far to believe it. It is a weak model, and the desk says so.
 """
 
+import asyncio
 import csv
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from harness.real_model import real_model
 from nullticket.adapters.language_model.engine import LanguageModelEngine
 from nullticket.adapters.language_model.values import Rung
+from nullticket.adapters.language_model.wording import VERSION
 from nullticket.core.enums import Priority, Role
 from nullticket.features.classification import engines_service
+from nullticket.ports import WordingRequest
 from nullticket.testing import Desk, make_desk, make_settings
 
 NATURAL = Path(__file__).parents[2] / "data" / "tickets" / "natural.csv"
@@ -174,3 +177,19 @@ def test_the_answer_names_what_it_took(desk: Desk):
     record = said(desk, ticket)
     assert record["raw"].startswith("{")
     assert record["model_version"].startswith("smollm2-135m/")
+
+
+def test_it_words_an_answer_piece_by_piece(desk: Desk):
+    request = WordingRequest(
+        "The printer is jammed", "Clear a paper jam", "Open the tray and pull the paper out.", "en", "NONE"
+    )
+
+    async def listen() -> list[str]:
+        return [piece async for piece in engine_of(desk).word(request, timeout_seconds=60)]
+
+    pieces = asyncio.run(listen())
+    assert len(pieces) > 1
+    (call,) = [one for one in calls(desk) if one["prompt_version"] == VERSION]
+    assert (call["outcome"], call["answer"]) == ("answered", "".join(pieces))
+    assert call["tokens_in"] > 20
+    assert call["tokens_out"] >= len(pieces) - 1

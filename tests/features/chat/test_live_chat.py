@@ -201,3 +201,40 @@ def test_open_pages_of_the_desk_hear_that_somebody_spoke(desk: Desk):
     with desk.client.websocket_connect(f"/api/ws?ticket={key}") as socket:
         begin(desk, "hello")
         assert socket.receive_json() == {"id": 0, "type": "chat", "ticket_id": None}
+
+
+def test_a_visitor_sees_that_the_agent_is_typing_until_the_answer_has_come(desk: Desk):
+    tom, eva = agent(desk, "tom"), agent(desk, "eva")
+    talk = begin(desk, "hello, it is broken")
+    assert act(desk, talk, "writing", tom).json()["code"] == "chat_taken"
+    act(desk, talk, "take", tom)
+    assert act(desk, talk, "writing", eva).json()["code"] == "chat_taken"
+    assert look(desk, talk)["agent_writing"] is False
+
+    assert act(desk, talk, "writing", tom).status_code == 204
+    assert look(desk, talk)["agent_writing"] is True
+    act(desk, talk, "messages", tom, text="Which printer is it?")
+    assert look(desk, talk)["agent_writing"] is False
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_what_an_agent_says_after_the_ticket_was_made_is_in_the_ticket_and_is_mailed_to_who_has_left(
+    desk: Desk, away: bool
+):
+    tom = agent(desk, "tom")
+    talk = begin(desk, "my laptop makes a strange noise", email="vera@example.org")
+    act(desk, talk, "take", tom)
+    number = act(desk, talk, "ticket", tom, requester_email="vera@example.org").json()["ticket_number"]
+    desk.drain()
+    desk.mailer.sent.clear()
+    if not away:
+        look(desk, talk)
+    act(desk, talk, "messages", tom, text="Please bring it to room 12.")
+    desk.drain()
+
+    ticket = desk.client.get(f"/api/tickets/{number}", headers=tom).json()
+    said = desk.client.get(f"/api/tickets/{number}/comments", headers=tom).json()
+    assert [one["body"] for one in said] == ["Please bring it to room 12."]
+    assert ticket["first_response_at"] is not None
+    mailed = [one for one in desk.mailer.to("vera@example.org") if "room 12" in one.as_string()]
+    assert len(mailed) == away

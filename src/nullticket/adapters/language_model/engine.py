@@ -4,7 +4,7 @@ Whatever the server does, ``answer`` returns by its deadline. Tickets that got n
 next engine takes them.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,11 +16,10 @@ from nullticket.adapters.language_model.breaker import FAILURES, Breaker, Lanes
 from nullticket.adapters.language_model.conversation import Conversation, Outcome
 from nullticket.adapters.language_model.server import Ladder, client_for
 from nullticket.adapters.language_model.values import Fault, ModelServer
+from nullticket.adapters.language_model.wording import Telling
 from nullticket.core.errors import Unavailable
-from nullticket.ports import EngineAnswer, EngineRequest, EngineState, ModelCall, ModelCalls
+from nullticket.ports import EngineAnswer, EngineRequest, EngineState, ModelCall, ModelCalls, WordingRequest
 
-# Kinds of faults after which more calls only cost time: the server is left alone at once.
-_HEAVY: Final = frozenset({"timeout", "refused", "missing", "redirect"})
 _LEARNING: Final = 0.3
 # What an answer is worth before anybody has weighed it. The model's own figure is always 1 and says nothing.
 _UNWEIGHED: Final = 0.6
@@ -51,6 +50,10 @@ class LanguageModelEngine:
         if all(one.fault for one in found):
             raise Unavailable(found[0].fault)
         return found
+
+    def word(self, request: WordingRequest, *, timeout_seconds: float) -> AsyncGenerator[str]:
+        seconds = min(timeout_seconds, self.server.timeout_seconds)
+        return Telling(self.server, self.breaker, self.lanes, self.ledger, request, seconds).pieces()
 
     def state(self) -> EngineState:
         words = {"closed": "ready", "open": "resting", "half_open": "trying"}
@@ -105,7 +108,7 @@ class LanguageModelEngine:
         )
 
     def failed(self, fault: Fault) -> EngineAnswer:
-        self.breaker.failed(weighs=FAILURES if fault.kind in _HEAVY else 1, rest=fault.wait)
+        self.breaker.failed(weighs=FAILURES if fault.is_heavy else 1, rest=fault.wait)
         return self.none(str(fault))
 
     def none(self, fault: str) -> EngineAnswer:

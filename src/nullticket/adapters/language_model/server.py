@@ -4,7 +4,8 @@ import json
 import math
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -24,13 +25,14 @@ UNSUPPORTED: Final = frozenset({400, 415, 422, 500, 501})
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the model wrote. ``cut``: it stopped at the limit of tokens."""
+    """What the model wrote, or a piece of it. ``cut``: it stopped at the limit of tokens; ``over``: it says it is done."""
 
     content: str
     tokens_in: int
     tokens_out: int
     cut: bool
     milliseconds: float = 0.0
+    over: bool = False
 
 
 @cache
@@ -72,22 +74,61 @@ def body_of(
 
 async def complete(client: httpx2.AsyncClient, server: ModelServer, body: Mapping[str, Any]) -> Completion:
     """One call. Raises Fault for everything that is no chat completion."""
-    url, began = f"{server.base_url.rstrip('/')}/chat/completions", time.perf_counter()
+    began = time.perf_counter()
+    with _faults_named():
+        async with client.stream("POST", _address_of(server), json=body) as response:
+            _check_status(response)
+            found = _completion(await _bounded(response))
+    return replace(found, milliseconds=(time.perf_counter() - began) * 1000)
+
+
+async def told(client: httpx2.AsyncClient, server: ModelServer, body: Mapping[str, Any]) -> AsyncGenerator[Completion]:
+    """One call answered piece by piece; the last piece may say what it all took. A server that knows no streaming gives
+    one piece. Raises Fault for everything else.
+    """
+    with _faults_named():
+        async with client.stream("POST", _address_of(server), json={**body, "stream": True}) as response:
+            _check_status(response)
+            if not response.headers.get("content-type", "").startswith("text/event-stream"):
+                yield _completion(await _bounded(response))
+                return
+            size, over = 0, False
+            async for event in httpx2.EventSource(response):
+                size += len(event.data)
+                if size > LARGEST_ANSWER:
+                    raise Fault("too_large", f"more than {LARGEST_ANSWER} bytes")
+                if event.data.strip() == "[DONE]":
+                    return
+                piece = _piece(event.data)
+                over = over or piece.over
+                yield piece
+            if not over:
+                raise Fault("dropped", "the answer has no end")
+
+
+def _address_of(server: ModelServer) -> str:
+    return f"{server.base_url.rstrip('/')}/chat/completions"
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    """Whatever the client can raise, as a Fault."""
     try:
-        async with client.stream("POST", url, json=body) as response:
-            status, headers = response.status_code, response.headers
-            if 300 <= status < 400:
-                raise Fault("redirect", "the server points elsewhere: give the final address", status=status)
-            raw = await _bounded(response)
+        yield
     except httpx2.TimeoutException as error:
         raise Fault("timeout", type(error).__name__) from error
     except httpx2.DecodingError as error:
         raise Fault("garbage", type(error).__name__) from error
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
         raise Fault("dropped", type(error).__name__) from error
+
+
+def _check_status(response: httpx2.Response) -> None:
+    status = response.status_code
+    if 300 <= status < 400:
+        raise Fault("redirect", "the server points elsewhere: give the final address", status=status)
     if status != httpx2.codes.OK:
-        raise _refusal(status, headers)
-    return replace(_completion(raw), milliseconds=(time.perf_counter() - began) * 1000)
+        raise _refusal(status, response.headers)
 
 
 async def _bounded(response: httpx2.Response) -> bytes:
@@ -135,6 +176,29 @@ def _completion(raw: bytes) -> Completion:
         tokens_in=_count(usage.get("prompt_tokens")),
         tokens_out=_count(usage.get("completion_tokens")),
         cut=choice.get("finish_reason") == "length",
+    )
+
+
+def _piece(data: str) -> Completion:
+    """A piece without text is empty: the first says who speaks, the last what it took."""
+    try:
+        document = json.loads(data)
+        if document.get("error"):
+            raise Fault("http_error", "an error within the answer")
+        choices = document.get("choices") or [{}]
+        content = (choices[0].get("delta") or {}).get("content") or ""
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+        raise Fault("garbage", "no piece of a chat completion") from error
+    if not isinstance(content, str):
+        raise Fault("garbage", "an answer without text")
+    used = document.get("usage")
+    usage = used if isinstance(used, dict) else {}
+    return Completion(
+        content=content,
+        tokens_in=_count(usage.get("prompt_tokens")),
+        tokens_out=_count(usage.get("completion_tokens")),
+        cut=choices[0].get("finish_reason") == "length",
+        over=choices[0].get("finish_reason") is not None,
     )
 
 

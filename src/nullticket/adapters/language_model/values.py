@@ -74,3 +74,8 @@ class Fault(Exception):
     def __init__(self, kind: str, detail: str = "", *, status: int = 0, wait: float = 0.0) -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
         self.kind, self.detail, self.status, self.wait = kind, detail, status, wait
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether more calls would only cost time: the server is left alone at once."""
+        return self.kind in {"timeout", "refused", "missing", "redirect"}

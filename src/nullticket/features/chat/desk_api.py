@@ -48,7 +48,20 @@ def desk_chats_take(units: Answers, conversation_id: ConversationId) -> DeskConv
 def desk_chats_answer(units: Answers, conversation_id: ConversationId, body: DeskMessageIn) -> ChatMessageOut:
     """Say something to the visitor; only the owner may."""
     with units.write() as uow:
-        return ChatMessageOut.model_validate(desk_service.answer(uow, conversation_id, body.text))
+        made = desk_service.answer(units.runtime, uow, conversation_id, body.text)
+        return ChatMessageOut.model_validate(made)
+
+
+@router.post(
+    "/{conversation_id}/writing",
+    status_code=204,
+    operation_id="desk_chats_writing",
+    responses=problems(NotFound, desk_service.TakenByAnother, ChatClosed),
+)
+def desk_chats_writing(units: Answers, conversation_id: ConversationId) -> None:
+    """Let the visitor see for some seconds that an answer is being typed; only its owner may."""
+    with units.read() as uow:
+        desk_service.type_on(units.runtime, uow, conversation_id)
 
 
 @router.post(

@@ -1,10 +1,14 @@
 """People at the desk in conversations: see who talks, take one, answer, give it back. One owner at a time."""
 
+from nullticket.core.enums import Source, Visibility
 from nullticket.core.errors import Conflict, NotFound
 from nullticket.features.chat import repository, service
 from nullticket.features.chat.dialogue import State
 from nullticket.features.chat.events import ChatMoved
 from nullticket.features.chat.schemas import DeskConversationOut, DeskRow
+from nullticket.features.tickets import conversation_service as talk
+from nullticket.features.tickets import service as tickets
+from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ChatMessage
 
@@ -52,7 +56,10 @@ def _whole(uow: UnitOfWork, row: ChatConversation) -> DeskConversationOut:
 
 
 def _locked(uow: UnitOfWork, public_id: str) -> ChatConversation:
-    row = repository.conversation_for_update(uow, public_id)
+    return _open(repository.conversation_for_update(uow, public_id))
+
+
+def _open(row: ChatConversation | None) -> ChatConversation:
     if row is None:
         raise NotFound("No such conversation.")
     if row.state == "closed":
@@ -73,16 +80,34 @@ def take(uow: UnitOfWork, public_id: str) -> DeskConversationOut:
 
 
 def _mine(uow: UnitOfWork, public_id: str) -> ChatConversation:
-    row = _locked(uow, public_id)
+    return _check_owner(uow, _locked(uow, public_id))
+
+
+def _check_owner(uow: UnitOfWork, row: ChatConversation) -> ChatConversation:
     if row.owner_id is None or row.owner_id != uow.actor.user_id:
         raise TakenByAnother("Take the conversation first.")
     return row
 
 
-def answer(uow: UnitOfWork, public_id: str, text: str) -> ChatMessage:
-    """Say something as its owner."""
+def answer(runtime: Runtime, uow: UnitOfWork, public_id: str, text: str) -> ChatMessage:
+    """Say something as its owner. Once there is a ticket, it is an answer in the ticket too; a visitor who has left the
+    chat gets it by mail.
+    """
     row = _mine(uow, public_id)
-    return service.write(uow, row, "agent", text, author_id=uow.actor.user_id)
+    made = service.write(uow, row, "agent", text, author_id=uow.actor.user_id)
+    found = repository.ticket_numbered(uow, row.ticket_number) if row.ticket_number is not None else None
+    if found is not None:
+        heard = service.is_reading(runtime, public_id)
+        ticket = tickets.locked(uow, found.id)
+        talk.add_comment(uow, ticket, body=text, visibility=Visibility.PUBLIC, source=Source.CHAT, heard=heard)
+    service.note_said(runtime, public_id)
+    return made
+
+
+def type_on(runtime: Runtime, uow: UnitOfWork, public_id: str) -> None:
+    row = repository.conversation(uow, public_id)
+    _check_owner(uow, _open(row))
+    service.note_writing(runtime, public_id)
 
 
 def release(uow: UnitOfWork, public_id: str) -> DeskConversationOut:

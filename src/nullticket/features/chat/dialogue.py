@@ -134,8 +134,13 @@ def _offer(state: State, language: str, articles: Sequence[Article]) -> Turn:
         return _hand_over(state, language, first="" if state.offered else "unknown")
     best = fresh[0]
     key = "offer_more" if state.offered else "offer"
-    text = say(language, key, title=best.title, snippet=best.snippet)
+    text = asking(say(language, key, title=best.title, snippet=best.snippet), language)
     return Turn((text,), replace(state, phase="offered", offered=(*state.offered, best.id)), (best.id,))
+
+
+def asking(told: str, language: str) -> str:
+    """What an article says, and the question that waits for a yes or no."""
+    return f"{told}\n\n{say(language, 'helped')}"
 
 
 def _after_offer(state: State, text: str, said: set[str], language: str, articles: Sequence[Article]) -> Turn:

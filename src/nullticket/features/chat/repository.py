@@ -27,6 +27,10 @@ def messages(uow: UnitOfWork, conversation_id: int, *, after_id: int = 0) -> lis
     return list(uow.session.scalars(query.order_by(ChatMessage.id)))
 
 
+def message(uow: UnitOfWork, message_id: int) -> ChatMessage | None:
+    return uow.session.get(ChatMessage, message_id)
+
+
 def count_messages(uow: UnitOfWork, conversation_id: int) -> int:
     query = select(func.count()).select_from(ChatMessage).where(ChatMessage.conversation_id == conversation_id)
     return uow.session.scalar(query) or 0

@@ -50,7 +50,7 @@ class ChatMessageOut(OutModel):
 
 class ConversationOut(OutModel):
     """``phase`` tells the widget what comes next; ``ready``: make the ticket now. ``rate_token`` gives stars to a solved
-    ticket, as the link of the mail does.
+    ticket, as the link of the mail does. ``agent_writing``: the person who has the conversation is typing.
     """
 
     conversation_id: str
@@ -62,7 +62,14 @@ class ConversationOut(OutModel):
     stars: int | None = None
     requester_email: str | None = None
     email_verified: bool = False
+    agent_writing: bool = False
     messages: list[ChatMessageOut]
+
+
+class PieceOut(OutModel):
+    """A part of an answer that is being written."""
+
+    text: str
 
 
 class ConversationMade(ConversationOut):

@@ -28,6 +28,9 @@ MAX_MESSAGES: Final = 400
 MAX_TICKETS_TOLD: Final = 5
 RESUME_LIFE: Final = timedelta(days=30)
 MAX_FILE: Final = 10 * 1024 * 1024
+# How long a word of "is typing" and of "has the chat open" lasts; the widget asks every few seconds.
+WRITING_SECONDS: Final = 6
+READING_SECONDS: Final = 30
 
 
 class ChatClosed(Conflict):
@@ -51,6 +54,26 @@ class Transcript:
     requester_email: str | None
     turns: tuple[tuple[str, str], ...]
     ticket_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An article that the bot has just offered, in its own words so far."""
+
+    conversation_id: str
+    message_id: int
+    article_id: int
+    question: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of a visitor's words: the new messages of both sides, and the article that was offered, if one was."""
+
+    row: ChatConversation
+    messages: list[ChatMessage]
+    offer: Offer | None = None
 
 
 def start(
@@ -115,8 +138,8 @@ def resume(
     return row, secret, repository.messages(uow, row.id)
 
 
-def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> tuple[ChatConversation, list[ChatMessage]]:
-    """Store what the visitor says and what the bot answers; returns the new messages."""
+def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> Heard:
+    """Store what the visitor says and what the bot answers."""
     row = _own(repository.conversation_for_update(uow, public_id), session_id)
     if row.state == "closed":
         raise ChatClosed(phrase(row.language, "closed"))
@@ -126,7 +149,7 @@ def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> tuple[Ch
     if row.ticket_number is not None:
         _into_ticket(uow, row, text)
     if row.state != "bot":
-        return row, repository.messages(uow, row.id, after_id=mine.id - 1)
+        return Heard(row, repository.messages(uow, row.id, after_id=mine.id - 1))
 
     state = State.read(row.dialogue)
     question = text if state.phase not in {"offered", "needs_email"} else state.problem
@@ -140,10 +163,33 @@ def say(uow: UnitOfWork, public_id: str, session_id: str, text: str) -> tuple[Ch
     ]
     for number, message in enumerate(turn.messages, start=1):
         write(uow, row, "bot", message, articles=cited if number == len(turn.messages) else [])
+    if state.phase == "offered" and turn.state.phase == "solved":
+        knowledge.count_resolution(uow, state.offered[-1])
     row.dialogue = turn.state.document()
     row.requester_email = turn.state.email or row.requester_email
     row.version += 1
-    return row, repository.messages(uow, row.id, after_id=mine.id - 1)
+    new = repository.messages(uow, row.id, after_id=mine.id - 1)
+    offered = turn.articles[0] if turn.articles else None
+    offer = Offer(row.public_id, new[-1].id, offered, turn.state.problem, row.language) if offered else None
+    return Heard(row, new, offer)
+
+
+def reword(uow: UnitOfWork, offer: Offer, told: str) -> None:
+    """Let the bot's offer say this instead of the article's own words; the question after it stays."""
+    row = repository.conversation_for_update(uow, offer.conversation_id)
+    message = repository.message(uow, offer.message_id)
+    if row is None or message is None:
+        return
+    message.text = dialogue.asking(told, offer.language)
+    uow.record(ChatMoved(conversation_id=row.public_id))
+
+
+def since(uow: UnitOfWork, offer: Offer) -> tuple[ChatConversation, list[ChatMessage]]:
+    """The offer and what came after it."""
+    row = repository.conversation(uow, offer.conversation_id)
+    if row is None:
+        raise NotFound("No such conversation.")
+    return row, repository.messages(uow, row.id, after_id=offer.message_id - 1)
 
 
 def _known(uow: UnitOfWork, row: ChatConversation) -> list[KnownTicket] | None:
@@ -288,5 +334,28 @@ def shown(runtime: Runtime, uow: UnitOfWork, row: ChatConversation, messages: li
         stars=ticket.satisfaction if ticket is not None else None,
         requester_email=row.requester_email,
         email_verified=row.email_verified,
+        agent_writing=row.owner_id is not None and runtime.cache.get(_writing(row.public_id)) is not None,
         messages=messages_out(messages),
     )
+
+
+def _writing(public_id: str) -> str:
+    return f"chat-writing:{public_id}"
+
+
+def note_writing(runtime: Runtime, public_id: str) -> None:
+    """Its owner types; forgotten when nothing more is heard for a moment."""
+    runtime.cache.set(_writing(public_id), b"1", seconds=WRITING_SECONDS)
+
+
+def note_said(runtime: Runtime, public_id: str) -> None:
+    runtime.cache.take(_writing(public_id))
+
+
+def note_reading(runtime: Runtime, public_id: str) -> None:
+    """Its visitor has the chat open."""
+    runtime.cache.set(f"chat-reading:{public_id}", b"1", seconds=READING_SECONDS)
+
+
+def is_reading(runtime: Runtime, public_id: str) -> bool:
+    return runtime.cache.get(f"chat-reading:{public_id}") is not None

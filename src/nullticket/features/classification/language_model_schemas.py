@@ -24,7 +24,8 @@ KeyText = Annotated[str, AfterValidator(_header), StringConstraints(max_length=1
 class LanguageModelIn(ApiModel):
     """``api_key`` is write-only: left out it stays as long as the server stays the same, an empty text takes it away.
     ``external`` allows an address outside the organisation; texts are masked in any case. Prices are for a million
-    tokens; with a ``monthly_budget`` above 0 nothing is asked once a month has cost so much.
+    tokens; with a ``monthly_budget`` above 0 nothing is asked once a month has cost so much. ``words_chat``: it words the
+    chat's answers from the articles.
     """
 
     active: bool = True
@@ -39,6 +40,7 @@ class LanguageModelIn(ApiModel):
     price_out: Money = 0.0
     monthly_budget: Money = 0.0
     external: bool = False
+    words_chat: bool = True
 
 
 class PresetOut(OutModel):
@@ -67,6 +69,7 @@ class LanguageModelOut(OutModel):
     monthly_budget: float
     spent: float
     external: bool
+    words_chat: bool
     presets: list[PresetOut]
     version: int
 

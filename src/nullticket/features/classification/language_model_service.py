@@ -19,13 +19,13 @@ from nullticket.infra.log import logger
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import Vault, open_secrets
 from nullticket.infra.uow import UnitOfWork
-from nullticket.ports import CategoryHint, ClassificationEngine, ModelAccess, ModelPreset
+from nullticket.ports import CategoryHint, ClassificationEngine, ModelAccess, ModelPreset, WordingModel
 
 SETTING: Final = "language_model"
 _RUNNING: Final = "classification.language_model"
 _LONG_KEY: Final = 20
 _HINT: Final = 4
-_PLAIN: Final = ("active", "preset", "base_url", "model", "detail", "timeout_seconds", "concurrency")
+_PLAIN: Final = ("active", "preset", "base_url", "model", "detail", "timeout_seconds", "concurrency", "words_chat")
 _MONEY: Final = ("price_in", "price_out", "monthly_budget", "external")
 log = logger("language_model")
 
@@ -102,6 +102,16 @@ def follow(runtime: Runtime, uow: UnitOfWork) -> Followed:
     if budget and _spent(uow) >= budget:
         return Followed(refusal="budget: this month has cost what it may cost")
     return Followed(running[1], running[2])
+
+
+def writer(runtime: Runtime, uow: UnitOfWork) -> tuple[WordingModel, float] | None:
+    """Who words the chat's answers and within how many seconds; None when nobody does."""
+    value, _ = engines_repository.setting(uow, SETTING)
+    found = follow(runtime, uow)
+    engine: object = found.engine
+    if not value.get("words_chat", True) or not isinstance(engine, WordingModel):
+        return None
+    return engine, found.seconds
 
 
 def running(runtime: Runtime, uow: UnitOfWork) -> ClassificationEngine | None:

@@ -90,6 +90,11 @@ def count_view(uow: UnitOfWork, article_id: int) -> None:
     repository.count_view(uow, article_id)
 
 
+def count_resolution(uow: UnitOfWork, article_id: int) -> None:
+    """Somebody's problem was solved by it."""
+    repository.count_resolution(uow, article_id)
+
+
 def vote(uow: UnitOfWork, article_id: int, *, helpful: bool, visitor: str) -> ArticleOut:
     """One vote a person; a visitor is told apart by address, hashed."""
     _visible(uow, article_id)

@@ -97,7 +97,8 @@ def reply_mails(runtime: Runtime, uow: UnitOfWork, event: TicketCommented) -> li
     if not event.by_desk and not by_system:
         return _for_desk(runtime, ticket, comment)
     everybody = [ticket.requester] if by_system else [ticket.requester, *related.followers(uow, ticket.id)]
-    people = [one for one in everybody if one.id != comment.author_id or one.id == ticket.requester_id]
+    told = {comment.author_id} - {ticket.requester_id} | ({ticket.requester_id} if event.heard else set())
+    people = [one for one in everybody if one.id not in told]
     shown = [Address(one.name, one.email) for one in people if not one.mail_flag]
     letter, files = answer_service.letter(runtime, uow, ticket, comment)
     return [

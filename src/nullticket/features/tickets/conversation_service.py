@@ -98,9 +98,11 @@ def add_comment(
     by_desk: bool | None = None,
     hold: timedelta = timedelta(0),
     mentioned: tuple[int, ...] = (),
+    heard: bool = False,
 ) -> TicketComment:
     """Add a comment to a ticket that the caller holds, and count a first response by the desk. A mail's author is not
     the actor, so ``author_kind`` and ``by_desk`` can be told. Nobody outside hears of it before ``hold`` is over.
+    ``heard``: the requester has read it where it was said and gets no mail.
     """
     author = author_id if author_id is not None else uow.actor.user_id
     made = TicketComment(
@@ -129,6 +131,7 @@ def add_comment(
             internal=visibility is Visibility.INTERNAL,
             by_desk=by_desk,
             mention_ids=mentioned,
+            heard=heard,
         ),
         hold=hold,
     )

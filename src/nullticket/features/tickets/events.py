@@ -56,12 +56,13 @@ class TicketAssigned(TicketEvent):
 
 
 class TicketCommented(TicketEvent):
-    """A reply or a note."""
+    """A reply or a note. ``heard``: its requester needs no mail about it."""
 
     comment_id: int
     internal: bool
     by_desk: bool
     mention_ids: tuple[int, ...] = ()
+    heard: bool = False
 
 
 class TicketRated(TicketEvent):

@@ -52,13 +52,13 @@ export function App({ language, identity, link, tell }: { language: string; iden
           {chat.conversation?.rate_token ? <Stars given={chat.conversation.stars} disabled={chat.waiting} texts={t} onRate={chat.rate} /> : null}
         </section>
       ) : null}
-      <Messages messages={messages} waiting={chat.waiting} texts={t} />
+      <Messages messages={messages} waiting={chat.waiting} telling={chat.telling} agentWriting={chat.conversation?.agent_writing ?? false} texts={t} />
       {trouble ? (
         <p class="trouble" role="alert">
           {trouble}
         </p>
       ) : null}
-      <Composer texts={t} asksYesNo={chat.conversation?.phase === "offered"} disabled={chat.waiting} onSay={chat.say} onFiles={chat.conversation?.ticket_number ? chat.send : null} />
+      <Composer texts={t} asksYesNo={chat.conversation?.phase === "offered"} disabled={chat.waiting} onSay={chat.say} onFiles={chat.send} files={chat.waitingFiles} />
     </div>
   );
 }

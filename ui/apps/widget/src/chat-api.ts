@@ -1,5 +1,7 @@
 /** The chat routes of the server. The session is the proof of who talks and stays in this frame's own storage. */
 
+import type { EventSourceMessage } from "eventsource-parser";
+import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Identity } from "./protocol";
 
 export interface Cited {
@@ -24,8 +26,12 @@ export interface Conversation {
   rate_token: string | null;
   stars: number | null;
   requester_email: string | null;
+  agent_writing: boolean;
   messages: Message[];
 }
+
+/** What is heard before an answer is complete: messages that stand, and parts of the one that is being written. */
+export type Told = { said: Message[] } | { piece: string };
 
 export interface Session {
   conversation: string;
@@ -43,21 +49,27 @@ export class ChatError extends Error {
 
 const KEY = "nullchat.session";
 const SECONDS = 20;
+// A language model may take its time; the first words of it come much sooner.
+const STREAM_SECONDS = 90;
 
 async function call<T>(method: string, path: string, body?: unknown, secret?: string): Promise<T> {
+  return (await (await send(method, path, body, secret, SECONDS)).json()) as T;
+}
+
+async function send(method: string, path: string, body: unknown, secret: string | undefined, seconds: number): Promise<Response> {
   const form = body instanceof FormData;
   const headers: Record<string, string> = body === undefined || form ? {} : { "Content-Type": "application/json" };
   if (secret) headers["X-Chat-Session"] = secret;
   const answer = await fetch(path, {
     method,
     headers,
-    signal: AbortSignal.timeout(SECONDS * 1000),
+    signal: AbortSignal.timeout(seconds * 1000),
     ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
   }).catch(() => {
     throw new ChatError(0, 5);
   });
   if (!answer.ok) throw new ChatError(answer.status, Number(answer.headers.get("Retry-After") ?? 5));
-  return (await answer.json()) as T;
+  return answer;
 }
 
 const path = (session: Session): string => `/api/chat/conversations/${encodeURIComponent(session.conversation)}`;
@@ -78,8 +90,22 @@ export const resume = (conversation: string, token: string): Promise<Started> =>
 
 export const read = (session: Session): Promise<Conversation> => call("GET", path(session), undefined, session.secret);
 
-export const say = (session: Session, text: string): Promise<Conversation> =>
-  call("POST", `${path(session)}/messages`, { session_id: session.secret, text });
+/** Says something and hears the answer as it is written. */
+export async function say(session: Session, text: string, hear: (told: Told) => void): Promise<Conversation> {
+  const answer = await send("POST", `${path(session)}/messages/stream`, { session_id: session.secret, text }, session.secret, STREAM_SECONDS);
+  const events = answer.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader();
+  for (let told = await next(events); told; told = await next(events)) {
+    if (told.event === "done") return JSON.parse(told.data) as Conversation;
+    if (told.event === "said") hear({ said: (JSON.parse(told.data) as Conversation).messages });
+    if (told.event === "piece") hear({ piece: (JSON.parse(told.data) as { text: string }).text });
+  }
+  // It broke off after the words had arrived: what stands in the conversation is the answer.
+  return read(session);
+}
+
+async function next(events: ReadableStreamDefaultReader<EventSourceMessage> | undefined): Promise<EventSourceMessage | undefined> {
+  return (await events?.read().catch(() => undefined))?.value;
+}
 
 export function sendFile(session: Session, file: File): Promise<Conversation> {
   const form = new FormData();

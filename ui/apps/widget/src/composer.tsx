@@ -8,12 +8,13 @@ interface Props {
   asksYesNo: boolean;
   disabled: boolean;
   onSay: (text: string) => Promise<boolean>;
-  /** Absent while there is no ticket that files could go to. */
-  onFiles: ((files: File[]) => void) | null;
+  onFiles: (files: File[]) => void;
+  /** Files that go along as soon as there is a ticket. */
+  files: File[];
 }
 
 /** What the visitor writes; it stays in the field until it has arrived. */
-export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles }: Props) {
+export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles, files }: Props) {
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -48,6 +49,11 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles }: Prop
           ))}
         </div>
       ) : null}
+      {files.length > 0 ? (
+        <p class="along" role="status">
+          {t.along} {files.map((file) => file.name).join(", ")}
+        </p>
+      ) : null}
       <div class="row">
         <textarea
           ref={field}
@@ -58,10 +64,10 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles }: Prop
           placeholder={t.write}
           onInput={(event) => setText(event.currentTarget.value)}
           onPaste={(event) => {
-            const files = [...(event.clipboardData?.files ?? [])];
-            if (!onFiles || files.length === 0) return;
+            const pasted = [...(event.clipboardData?.files ?? [])];
+            if (pasted.length === 0) return;
             event.preventDefault();
-            onFiles(files);
+            onFiles(pasted);
           }}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -70,7 +76,6 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles }: Prop
             }
           }}
         />
-        {onFiles ? (
           <label class="clip" title={t.attach}>
             <input
               type="file"
@@ -86,7 +91,6 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles }: Prop
               <path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.5 8.5a1.8 1.8 0 0 1-2.5-2.5l7.8-7.8" />
             </svg>
           </label>
-        ) : null}
         <button type="submit" class="send" disabled={disabled || !text.trim()}>
           {t.send}
         </button>

@@ -4,6 +4,7 @@ import type { Identity } from "./protocol";
 
 const ADDRESS = /[^@\s<>",;:\\()[\]]{1,64}@[^@\s<>",;:\\()[\]]{1,190}\.[^@\s<>",;:.]{2,}/;
 const POLL_MS = 5_000;
+const POLL_LIVE_MS = 1_500;
 
 /** The mailed link that takes a conversation up on this device. */
 export interface ResumeLink {
@@ -15,6 +16,10 @@ export interface Chat {
   conversation: api.Conversation | null;
   number: string | null;
   waiting: boolean;
+  /** What the bot has written so far of the answer that is coming. */
+  telling: string;
+  /** Files that wait for the ticket they go with. */
+  waitingFiles: File[];
   trouble: api.ChatError | null;
   say: (text: string) => Promise<boolean>;
   send: (files: File[]) => void;
@@ -32,6 +37,8 @@ export function useChat(language: string, identity: Identity | null, link: Resum
   const [conversation, setConversation] = useState<api.Conversation | null>(null);
   const [waiting, setWaiting] = useState(false);
   const [trouble, setTrouble] = useState<api.ChatError | null>(null);
+  const [telling, setTelling] = useState("");
+  const [waitingFiles, setWaitingFiles] = useState<File[]>([]);
 
   const begin = useCallback(async () => {
     const made = await api.start(language, identity);
@@ -84,13 +91,19 @@ export function useChat(language: string, identity: Identity | null, link: Resum
     });
   }, [attempt, begin, look, takeUp, link]);
 
-  // A person may take over or answer at any time.
-  const live = conversation !== null && conversation.state !== "closed";
+  // A person may take over or answer at any time. Nothing is looked at while an answer is being written.
+  const live = conversation !== null && conversation.state !== "closed" && !waiting;
+  const every = conversation?.state === "person" ? POLL_LIVE_MS : POLL_MS;
   useEffect(() => {
     if (!live) return;
-    const timer = setInterval(() => document.visibilityState === "visible" && void look(), POLL_MS);
+    const timer = setInterval(() => document.visibilityState === "visible" && void look(), every);
     return () => clearInterval(timer);
-  }, [live, look]);
+  }, [live, every, look]);
+
+  const hear = useCallback((told: api.Told) => {
+    if ("piece" in told) setTelling((before) => before + told.piece);
+    else setConversation((before) => before && { ...before, messages: [...before.messages, ...told.said] });
+  }, []);
 
   const say = useCallback(
     (text: string) =>
@@ -99,7 +112,7 @@ export function useChat(language: string, identity: Identity | null, link: Resum
         const mine = sessionRef.current;
         if (!mine) return;
         emailRef.current = ADDRESS.exec(text)?.[0] ?? emailRef.current;
-        const answer = await api.say(mine, text);
+        const answer = await api.say(mine, text, hear).finally(() => setTelling(""));
         emailRef.current = answer.requester_email ?? emailRef.current;
         if (answer.phase === "ready" && !answer.ticket_number && emailRef.current) {
           // The conversation itself names its ticket a moment later, when the request has been opened.
@@ -107,19 +120,26 @@ export function useChat(language: string, identity: Identity | null, link: Resum
         }
         setConversation(await api.read(mine));
       }),
-    [attempt, begin, language],
+    [attempt, begin, hear, language],
   );
 
+  const hasTicket = Boolean(conversation?.ticket_number);
   const send = useCallback(
-    (files: File[]) =>
+    (files: File[]) => {
+      if (!hasTicket) return setWaitingFiles((before) => [...before, ...files]);
+      setWaitingFiles([]);
       void attempt(async () => {
         const mine = sessionRef.current;
         if (!mine) return;
         for (const file of files) await api.sendFile(mine, file);
         setConversation(await api.read(mine));
-      }),
-    [attempt],
+      });
+    },
+    [attempt, hasTicket],
   );
+  useEffect(() => {
+    if (hasTicket && waitingFiles.length > 0 && !waiting) send(waitingFiles);
+  }, [hasTicket, waitingFiles, waiting, send]);
 
   const rate = useCallback(
     (stars: number) =>
@@ -138,9 +158,10 @@ export function useChat(language: string, identity: Identity | null, link: Resum
     memory.save(null);
     setConversation(null);
     setNumber(null);
+    setWaitingFiles([]);
     if (old) api.end(old).catch(() => undefined);
     void attempt(begin);
   }, [attempt, begin, memory]);
 
-  return { conversation, number: conversation?.ticket_number ?? number, waiting, trouble, say, send, restart, rate };
+  return { conversation, number: conversation?.ticket_number ?? number, waiting, telling, waitingFiles, trouble, say, send, restart, rate };
 }

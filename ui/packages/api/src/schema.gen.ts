@@ -1421,6 +1421,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/conversations/{conversation_id}/messages/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chat Say Streamed
+         * @description Say something and hear the answer as it is written: ``said`` holds the new messages without the one that is being
+         *     worded, each ``piece`` a part of that one, and ``done`` all new messages as they stay. Where nothing is to be worded
+         *     there is only ``done``.
+         */
+        post: operations["chat_say_streamed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/conversations/{conversation_id}/resume": {
         parameters: {
             query?: never;
@@ -1629,6 +1651,26 @@ export interface paths {
          * @description Make the ticket of a conversation, with the whole transcript: the same one, should the visitor do it too.
          */
         post: operations["desk_chats_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/writing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Desk Chats Writing
+         * @description Let the visitor see for some seconds that an answer is being typed; only its owner may.
+         */
+        post: operations["desk_chats_writing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3950,6 +3992,11 @@ export interface components {
          * @description ``session_id`` proves who talks; it is in this answer and nowhere else.
          */
         ConversationMade: {
+            /**
+             * Agent Writing
+             * @default false
+             */
+            agent_writing: boolean;
             /** Conversation Id */
             conversation_id: string;
             /**
@@ -3979,9 +4026,14 @@ export interface components {
         /**
          * ConversationOut
          * @description ``phase`` tells the widget what comes next; ``ready``: make the ticket now. ``rate_token`` gives stars to a solved
-         *     ticket, as the link of the mail does.
+         *     ticket, as the link of the mail does. ``agent_writing``: the person who has the conversation is typing.
          */
         ConversationOut: {
+            /**
+             * Agent Writing
+             * @default false
+             */
+            agent_writing: boolean;
             /** Conversation Id */
             conversation_id: string;
             /**
@@ -4642,7 +4694,8 @@ export interface components {
          * LanguageModelIn
          * @description ``api_key`` is write-only: left out it stays as long as the server stays the same, an empty text takes it away.
          *     ``external`` allows an address outside the organisation; texts are masked in any case. Prices are for a million
-         *     tokens; with a ``monthly_budget`` above 0 nothing is asked once a month has cost so much.
+         *     tokens; with a ``monthly_budget`` above 0 nothing is asked once a month has cost so much. ``words_chat``: it words the
+         *     chat's answers from the articles.
          */
         LanguageModelIn: {
             /**
@@ -4704,6 +4757,11 @@ export interface components {
              * @default 8
              */
             timeout_seconds: number;
+            /**
+             * Words Chat
+             * @default true
+             */
+            words_chat: boolean;
         };
         /**
          * LanguageModelOut
@@ -4751,6 +4809,8 @@ export interface components {
             timeout_seconds: number;
             /** Version */
             version: number;
+            /** Words Chat */
+            words_chat: boolean;
         };
         /** LoginIn */
         LoginIn: {
@@ -14587,6 +14647,113 @@ export interface operations {
             };
         };
     };
+    chat_say_streamed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description chat_closed: The conversation has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large: The body is over its cap. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type: The body is compressed, or of a type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: A rate limit; ``retry_after`` seconds go into the header. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     chat_resume: {
         parameters: {
             query?: never;
@@ -15607,6 +15774,98 @@ export interface operations {
                 };
             };
             /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_chats_writing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: It does not exist, or the caller may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description chat_taken: A colleague has this conversation. / chat_closed: The conversation has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -26,6 +26,7 @@ export const chatQuery = (id: string) =>
 export const takeChat = (id: string) => data(api.POST("/api/desk/conversations/{conversation_id}/take", path(id)));
 export const releaseChat = (id: string) => data(api.POST("/api/desk/conversations/{conversation_id}/release", path(id)));
 export const answerChat = (id: string, text: string) => data(api.POST("/api/desk/conversations/{conversation_id}/messages", { ...path(id), body: { text } }));
+export const tellWriting = (id: string) => api.POST("/api/desk/conversations/{conversation_id}/writing", path(id));
 export const ticketOfChat = (id: string, email: string | null) =>
   data(api.POST("/api/desk/conversations/{conversation_id}/ticket", { ...path(id), body: { requester_email: email } }));
 

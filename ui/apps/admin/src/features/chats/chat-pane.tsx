@@ -6,8 +6,10 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/domain/session";
 import { sayError } from "@/domain/words";
-import { answerChat, type Chat, chatQuery, releaseChat, takeChat, ticketOfChat } from "./api";
+import { answerChat, type Chat, chatQuery, releaseChat, takeChat, tellWriting, ticketOfChat } from "./api";
 
+/** A visitor sees "is writing" for six seconds after each word of it. */
+const WRITING_MS = 3_000;
 const SIDES: Record<string, string> = { visitor: "me-10 bg-surface border-line", agent: "ms-10 bg-brand-soft border-transparent", bot: "ms-10 bg-sunken border-line" };
 
 function TicketOf({ chat, onClose, onSettled }: { chat: Chat; onClose: () => void; onSettled: () => void }) {
@@ -48,6 +50,7 @@ export function ChatPane({ id, onBack }: { id: string; onBack: () => void }) {
   const [text, setText] = useState("");
   const [ticket, setTicket] = useState(false);
   const end = useRef<HTMLLIElement>(null);
+  const toldAt = useRef(0);
   const box = useRef<HTMLTextAreaElement>(null);
   const count = chat?.messages.length ?? 0;
   useEffect(() => {
@@ -66,6 +69,12 @@ export function ChatPane({ id, onBack }: { id: string; onBack: () => void }) {
   useShortcut("t", () => setTicket(true), { ...keys(t("chats.makeTicket")), enabled: open && chat.ticket_number === null });
   if (isPending) return <SkeletonLines lines={8} />;
   if (!chat) return <ErrorState error={error} retry={() => void refetch()} />;
+  const write = (words: string): void => {
+    setText(words);
+    if (!words.trim() || Date.now() - toldAt.current < WRITING_MS) return;
+    toldAt.current = Date.now();
+    void tellWriting(id).catch(() => undefined);
+  };
   const enter = (event: KeyboardEvent): void => {
     if (event.key === "Escape") box.current?.blur();
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -116,7 +125,7 @@ export function ChatPane({ id, onBack }: { id: string; onBack: () => void }) {
       </ol>
       {mine && open ? (
         <footer className="flex items-end gap-2 border-t border-line bg-surface p-3">
-          <TextArea ref={box} rows={2} aria-label={t("chats.answer")} placeholder={t("chats.answerHint")} value={text} onChange={(event) => setText(event.target.value)} onKeyDown={enter} />
+          <TextArea ref={box} rows={2} aria-label={t("chats.answer")} placeholder={t("chats.answerHint")} value={text} onChange={(event) => write(event.target.value)} onKeyDown={enter} />
           <Button tone="primary" disabled={!text.trim()} busy={say.isPending} onClick={() => say.mutate()}>
             {t("editor.send")}
           </Button>

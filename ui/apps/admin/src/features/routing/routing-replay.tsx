@@ -1,4 +1,4 @@
-import { Button, Card, Checkbox, type ColumnDef, DataTable, EmptyState, Field, Select, SkeletonLines, TextInput } from "@nullticket/kit";
+import { Button, Card, Checkbox, type ColumnDef, DataTable, EmptyState, ErrorState, Field, Select, SkeletonLines, TextInput } from "@nullticket/kit";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Equal, RotateCcw } from "lucide-react";
@@ -13,8 +13,9 @@ const SPANS = [1, 7, 14, 30, 90];
 /** What if: some rules off, other capacities, another threshold, over days that have been. */
 export function RoutingReplay() {
   const { t } = useTranslation();
-  const known = { rules: useQuery(rulesQuery).data, teams: useQuery(teamsQuery).data };
-  const { rules = [], teams = [] } = known;
+  const asked = { rules: useQuery(rulesQuery), teams: useQuery(teamsQuery) };
+  const { data: rules = [] } = asked.rules;
+  const { data: teams = [] } = asked.teams;
   const [days, setDays] = useState(7);
   const [off, setOff] = useState<ReadonlySet<number>>(new Set());
   const [capacities, setCapacities] = useState<Record<string, number>>({});
@@ -28,6 +29,8 @@ export function RoutingReplay() {
       limit: 5000,
       ...(threshold ? { confidence_threshold: Number(threshold) } : {}),
     });
+  const failed = asked.rules.error ?? asked.teams.error;
+  if (failed) return <ErrorState error={failed} retry={() => void Promise.all([asked.rules.refetch(), asked.teams.refetch()])} />;
   return (
     <div className="grid items-start gap-3 pt-3 lg:grid-cols-[22rem_1fr]">
       <Card title={t("rules.replay")} text={t("rules.replayText")}>
@@ -45,7 +48,7 @@ export function RoutingReplay() {
           </Field>
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-sm font-medium">{t("rules.without")}</legend>
-            {known.rules ? null : <SkeletonLines lines={3} className="p-0" />}
+            {asked.rules.isPending ? <SkeletonLines lines={3} className="p-0" /> : null}
             {rules.map((rule) => (
               <Checkbox
                 key={rule.id}
@@ -57,7 +60,7 @@ export function RoutingReplay() {
           </fieldset>
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-sm font-medium">{t("rules.capacityOf")}</legend>
-            {known.teams ? null : <SkeletonLines lines={6} className="p-0" />}
+            {asked.teams.isPending ? <SkeletonLines lines={6} className="p-0" /> : null}
             {teams.map((team) => (
               <label key={team.id} className="flex items-center gap-2">
                 <span className="min-w-0 flex-1 truncate">{team.name}</span>

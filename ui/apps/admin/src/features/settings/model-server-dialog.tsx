@@ -25,6 +25,7 @@ export function ModelServerDialog({ server, onClose }: { server: Server; onClose
     price_out: String(server.price_out),
     monthly_budget: String(server.monthly_budget),
     external: server.version > 0 && server.external,
+    words_chat: server.words_chat,
   });
   const [dropping, setDropping] = useState(false);
   const set = (change: Partial<typeof form>): void => setForm({ ...form, ...change });
@@ -74,6 +75,8 @@ export function ModelServerDialog({ server, onClose }: { server: Server; onClose
         <TextField type="number" label={t("set.engine.priceOut")} value={form.price_out} onChange={(price_out) => set({ price_out })} />
       </div>
       <TextField type="number" label={t("set.engine.budget")} hint={t("set.engine.budgetHint")} value={form.monthly_budget} onChange={(monthly_budget) => set({ monthly_budget })} />
+      <SwitchField label={t("set.engine.wordsChat")} checked={form.words_chat} onChange={(words_chat) => set({ words_chat })} />
+      <p className="text-sm text-muted">{t("set.engine.wordsChatHint")}</p>
       <SwitchField label={t("set.active")} checked={form.active} onChange={(active) => set({ active })} />
     </FormDialog>
   );
