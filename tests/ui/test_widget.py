@@ -150,6 +150,7 @@ def test_an_answer_is_read_while_a_model_writes_it(page: Page, chat: tuple[LiveS
         frame.get_by_label("Your message").press("Enter")
 
         expect(frame.locator("li.bot").last).to_contain_text("First check the network cable.")
+        expect(frame.get_by_label("Your message")).to_have_value("")
         assert "try it again" not in frame.locator("li.bot").last.inner_text()
         model.go_on.set()
         expect(frame.locator("li.bot").last).to_contain_text("Then try it again.")

@@ -7,7 +7,7 @@ interface Props {
   texts: Texts;
   asksYesNo: boolean;
   disabled: boolean;
-  onSay: (text: string) => Promise<boolean>;
+  onSay: (text: string, arrived: () => void) => Promise<boolean>;
   onFiles: (files: File[]) => void;
   /** Files that go along as soon as there is a ticket. */
   files: File[];
@@ -26,7 +26,8 @@ export function Composer({ texts: t, asksYesNo, disabled, onSay, onFiles, files 
     // Who writes before the last answer has come is not ignored: it goes out next.
     if (disabled) return setQueued(true);
     setQueued(false);
-    if ((await onSay(words.trim())) && words === text) setText("");
+    const arrived = (): void => setText((now) => (now === words ? "" : now));
+    if (await onSay(words.trim(), arrived)) arrived();
     field.current?.focus();
   };
   useEffect(() => {

@@ -21,7 +21,8 @@ export interface Chat {
   /** Files that wait for the ticket they go with. */
   waitingFiles: File[];
   trouble: api.ChatError | null;
-  say: (text: string) => Promise<boolean>;
+  /** Calls `arrived` as soon as the words are kept, which may be long before the answer is complete. */
+  say: (text: string, arrived: () => void) => Promise<boolean>;
   send: (files: File[]) => void;
   restart: () => void;
   rate: (stars: number) => void;
@@ -106,13 +107,18 @@ export function useChat(language: string, identity: Identity | null, link: Resum
   }, []);
 
   const say = useCallback(
-    (text: string) =>
+    (text: string, arrived: () => void) =>
       attempt(async () => {
         if (!sessionRef.current) await begin();
         const mine = sessionRef.current;
         if (!mine) return;
         emailRef.current = ADDRESS.exec(text)?.[0] ?? emailRef.current;
-        const answer = await api.say(mine, text, hear).finally(() => setTelling(""));
+        const answer = await api
+          .say(mine, text, (told) => {
+            if ("said" in told) arrived();
+            hear(told);
+          })
+          .finally(() => setTelling(""));
         emailRef.current = answer.requester_email ?? emailRef.current;
         if (answer.phase === "ready" && !answer.ticket_number && emailRef.current) {
           // The conversation itself names its ticket a moment later, when the request has been opened.
