@@ -1,15 +1,19 @@
 """What a ticket costs without HTTP: storing deliveries, then everything that follows, by kind of job.
 
-    python benchmarks/work.py [--count 640] [--sqlite]
+    python benchmarks/work.py [--count 640] [--sqlite | --processes 2]
 
 One process stores mails of twelve subjects, sixteen a transaction, and works them off (open, triage with the local
 model, route, clock, history, sums, mails composed and printed) on a PostgreSQL of its own with fsync on. Figures are
 milliseconds of processor time a ticket, of this process and of the database's processes, and statements a ticket: they
 swing less than the clock on a machine that does other work.
+
+``--processes``: so many processes work the same deliveries off beside one another, as workers do; printed are tickets a
+second by the clock and what a ticket costs in processor time, the database's included.
 """
 
 import argparse
 import json
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -20,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -28,7 +32,9 @@ from harness.postgres import PostgresServer
 from nullticket.features.intake import service as intake
 from nullticket.features.intake.schemas import MailIn
 from nullticket.features.notifications import round_service
+from nullticket.infra.collector import settle
 from nullticket.infra.outbox import Runner
+from nullticket.infra.runtime import Runtime
 from nullticket.migrations.run import upgrade
 from nullticket.seeds.defaults import seed_defaults
 from nullticket.settings import Settings
@@ -122,11 +128,79 @@ def deliveries(count: int) -> list[Any]:
     return found
 
 
-def measure(url: str, folder: Path, count: int, database_pid: int | None) -> dict[str, Any]:
-    upgrade(url)
+def store(runtime: Runtime, some: list[Any]) -> None:
+    for first in range(0, len(some), A_COMMIT):
+        with runtime.units.write() as uow:
+            intake.store_batch(uow, some[first : first + A_COMMIT])
+
+
+def put_together(url: str, folder: Path) -> Runtime:
     runtime = build_runtime(
         Settings(secret="x" * 40, data_dir=folder, database={"url": url}, queue={"embedded": False})  # type: ignore[arg-type]  # pydantic builds the groups
     )
+    settle()  # as a server and a worker do at their start
+    return runtime
+
+
+def left(runtime: Runtime) -> int:
+    waiting = text("SELECT count(*) FROM outbox_job WHERE state IN ('queued', 'running')")
+    with runtime.database.reader.connect() as connection:
+        return connection.scalar(waiting) or 0
+
+
+def work_beside(url: str, folder: Path, number: int, turns: Any, spent: Any) -> None:
+    """One of several processes: works off until nothing is left, once to warm up and once measured."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    runtime = put_together(url, folder)
+    runner = Runner(runtime, f"bench-{number}")
+    with (folder / f"printed-{number}").open("w") as printed, redirect_stdout(printed):
+        for _ in ("warm", "measured"):
+            turns.wait()
+            before = time.process_time()
+            while runner.run_some(f"bench-{number}") or left(runtime):
+                time.sleep(0 if left(runtime) else 0.01)
+            turns.wait()
+    spent.put(time.process_time() - before)
+    runtime.database.dispose()
+
+
+def measure_beside(url: str, folder: Path, count: int, processes: int, database_pid: int) -> dict[str, Any]:
+    upgrade(url)
+    runtime = put_together(url, folder)
+    with runtime.units.write() as uow:
+        seed_defaults(uow)
+    context = multiprocessing.get_context("spawn")
+    turns, spent = context.Barrier(processes + 1), context.Queue()
+    workers = [
+        context.Process(target=work_beside, args=(url, folder, number, turns, spent)) for number in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    given = deliveries(count + WARM_UP * processes)
+    for some in (given[: WARM_UP * processes], given[WARM_UP * processes :]):
+        store(runtime, some)
+        before = family_seconds(database_pid)
+        turns.wait()
+        began = time.perf_counter()
+        turns.wait()
+        seconds, database = time.perf_counter() - began, family_seconds(database_pid) - before
+    app = sum(spent.get() for _ in workers)
+    for worker in workers:
+        worker.join()
+    runtime.database.dispose()
+    return {
+        "processes": processes,
+        "tickets": count,
+        "worked_off_per_s_by_the_clock": round(count / seconds, 1),
+        "work_off": {"app_ms": round(app / count * 1000, 2), "database_ms": round(database / count * 1000, 2)},
+        "tickets_per_s_of_processor": round(count / (app + database), 1),
+        "steady_work_ms": round(steady_ms(), 1),
+    }
+
+
+def measure(url: str, folder: Path, count: int, database_pid: int | None) -> dict[str, Any]:
+    upgrade(url)
+    runtime = put_together(url, folder)
     with runtime.units.write() as uow:
         seed_defaults(uow)
     statements: Counter[str] = Counter()
@@ -137,11 +211,6 @@ def measure(url: str, folder: Path, count: int, database_pid: int | None) -> dic
     handed = timed_hand_over()
     given = deliveries(count + WARM_UP)
 
-    def store(some: list[Any]) -> None:
-        for first in range(0, len(some), A_COMMIT):
-            with runtime.units.write() as uow:
-                intake.store_batch(uow, some[first : first + A_COMMIT])
-
     def spent() -> tuple[float, float]:
         return time.process_time(), family_seconds(database_pid) if database_pid else 0.0
 
@@ -149,14 +218,14 @@ def measure(url: str, folder: Path, count: int, database_pid: int | None) -> dic
         app, database = ((one - other) / count * 1000 for one, other in zip(after, before, strict=True))
         return {"app_ms": round(app, 2), "database_ms": round(database, 2)}
 
-    store(given[:WARM_UP])
+    store(runtime, given[:WARM_UP])
     runner.drain(rounds=10_000)
     runner.seconds.clear()
     runner.jobs.clear()
     handed.clear()
     steady = [steady_ms()]
     start = spent()
-    store(given[WARM_UP:])
+    store(runtime, given[WARM_UP:])
     stored = spent()
     statements.clear()
     began = time.perf_counter()
@@ -183,6 +252,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--count", type=int, default=640)
     parser.add_argument("--sqlite", action="store_true")
+    parser.add_argument("--processes", type=int, default=0, help="worker processes beside one another on PostgreSQL")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     with tempfile.TemporaryDirectory() as name:
@@ -192,6 +262,10 @@ def main() -> None:
             if server is not None:
                 server.start()
             url = server.url("postgres") if server is not None else f"sqlite:///{folder}/bench.db"
+            if given.processes and server is not None and server.pid is not None:
+                figures = measure_beside(url, folder, given.count, given.processes, server.pid)
+                print(json.dumps(figures, indent=1))
+                return
             with (folder / "printed").open("w") as printed, redirect_stdout(printed):
                 figures = measure(url, folder, given.count, server.pid if server is not None else None)
         finally:

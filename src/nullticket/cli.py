@@ -20,6 +20,7 @@ from nullticket.cli_email import email_app
 from nullticket.cli_model import model_app
 from nullticket.cli_operations import migrate_database
 from nullticket.cli_settings import EX_CONFIG, checked_settings, told_in_lines
+from nullticket.infra.collector import settle
 from nullticket.infra.db import DatabaseFault, is_empty
 from nullticket.infra.log import set_up_logging
 from nullticket.migrations import run as migrations
@@ -193,6 +194,7 @@ def worker() -> None:
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
+    settle()
     stoppers = start_background(runtime, settings)
     ended.wait()
     for stopper in stoppers:

@@ -11,6 +11,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 
 from nullticket.adapters.celery_doorbell import INSIDE, OUTSIDE, TICK, WORK, make_celery
 from nullticket.core.errors import Unavailable
+from nullticket.infra.collector import settle
 from nullticket.infra.log import logger, set_up_logging
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
@@ -60,6 +61,7 @@ def _here() -> _Process:
             runner = Runner(runtime, process_name(), threads=0)
             runner.start()
             _process = _Process(runtime, runner, Scheduler(runtime, process_name()))
+            settle()
         return _process
 
 

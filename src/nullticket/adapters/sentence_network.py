@@ -92,10 +92,12 @@ class Network:
         padded = np.zeros((len(flat) + 1, self._width), np.float32)
         for at, (width, left) in enumerate(self._orders):
             columns = window[:, self._left - left : self._left - left + width]
-            near = self._near(at, places[columns], places[:-1])
+            # The same words in many texts are one row: for what a token sees, and for what its neighbours see.
+            first, alike = _distinct(places[columns])
+            near = self._near(at, places[columns[first]], places[first])[alike]
             padded[:-1] = near
-            # What a token becomes hangs on those that its neighbours see: the same words in many texts are one row.
-            first, same = _distinct(places[columns], columns)
+            # One past the last is a neighbour that is none, and like no other.
+            first, same = _distinct(np.append(alike, len(flat))[columns])
             further = padded[columns[first]].reshape(len(first), width * self._width) @ own.w2[at]
             further += own.b2[at]
             np.maximum(further, 0, out=further)
@@ -189,11 +191,9 @@ def _set_aside(table: NDArray[np.uint8]) -> Callable[[Places], NDArray[np.uint8]
     return rows
 
 
-def _distinct(seen: Places, neighbours: Places) -> tuple[Places, Places]:
-    """The first rows of those that see the same and whose neighbours do, and for each row which of them it equals."""
-    alike = np.unique(_number(seen), return_inverse=True)[1]
-    # One past the last is a neighbour that is none, and like no other.
-    _, first, same = np.unique(_number(np.append(alike, len(seen))[neighbours]), return_index=True, return_inverse=True)
+def _distinct(rows: Places) -> tuple[Places, Places]:
+    """Where each different row stands first, and for each row which of them it equals."""
+    _, first, same = np.unique(_number(rows), return_index=True, return_inverse=True)
     return first, same
 
 

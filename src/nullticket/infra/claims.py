@@ -10,11 +10,13 @@ from typing import Any, Final
 from sqlalchemy import Select, select, update
 
 from nullticket.core.enums import Source
+from nullticket.infra.sql import among, table_of
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import OutboxJob
 
 LEASE: Final = timedelta(seconds=30)
 LANES: Final = ("", *Source)
+JOBS: Final = table_of(OutboxJob)
 
 
 def in_turns(jobs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -62,17 +64,10 @@ def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None
     if not ids:
         return []
     rows = uow.session.execute(
-        update(OutboxJob)
-        .where(OutboxJob.id.in_(ids), OutboxJob.state == "queued")
-        .values(state="running", leased_by=owner, lease_until=now + LEASE, attempts=OutboxJob.attempts + 1)
-        .returning(
-            OutboxJob.id,
-            OutboxJob.kind,
-            OutboxJob.event,
-            OutboxJob.dedupe_key,
-            OutboxJob.payload,
-            OutboxJob.attempts,
-        )
+        update(JOBS)
+        .where(among(uow.session, JOBS.c.id, ids), JOBS.c.state == "queued")
+        .values(state="running", leased_by=owner, lease_until=now + LEASE, attempts=JOBS.c.attempts + 1)
+        .returning(JOBS.c.id, JOBS.c.kind, JOBS.c.event, JOBS.c.dedupe_key, JOBS.c.payload, JOBS.c.attempts)
     ).all()
     return sorted((Claimed(*row) for row in rows), key=lambda job: job.id)
 

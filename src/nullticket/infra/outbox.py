@@ -21,9 +21,10 @@ from nullticket.core.access import ENGINE
 from nullticket.core.errors import PermanentFailure, Unavailable
 from nullticket.core.schema import Event
 from nullticket.infra import clock_steps
-from nullticket.infra.claims import LEASE, Claimed, claim, put_back
+from nullticket.infra.claims import JOBS, LEASE, Claimed, claim, put_back
 from nullticket.infra.events import Handler
 from nullticket.infra.log import logger
+from nullticket.infra.sql import among
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import OutboxJob
 
@@ -95,8 +96,8 @@ def backoff(attempts: int, jitter: float) -> timedelta:
 
 def _done(uow: UnitOfWork, ids: Sequence[int], owner: str) -> Update:
     return (
-        update(OutboxJob)
-        .where(OutboxJob.id.in_(ids), OutboxJob.state == "running", OutboxJob.leased_by == owner)
+        update(JOBS)
+        .where(among(uow.session, JOBS.c.id, ids), JOBS.c.state == "running", JOBS.c.leased_by == owner)
         .values(state="done", done_at=uow.now(), lease_until=None, last_error="")
     )
 

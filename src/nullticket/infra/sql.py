@@ -1,11 +1,11 @@
 """The few statements that SQLite and PostgreSQL spell alike only in their own dialects' insert."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import ARRAY, ColumnElement, Table, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import Select
 
 from nullticket.core.paging import TOTAL_CAP
@@ -16,9 +16,26 @@ def dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
+def table_of(model: type[Base]) -> Table:
+    """For statements about many rows of which none is an object of the session."""
+    return cast("Table", model.__table__)
+
+
+def among(
+    session: Session, column: InstrumentedAttribute[Any] | ColumnElement[Any], values: Collection[Any]
+) -> ColumnElement[bool]:
+    """``column IN (values)``. On PostgreSQL one parameter however many they are, so that the statement is always the
+    same: put together once and planned once.
+    """
+    if dialect(session) == "postgresql":
+        return column == any_(literal(list(values), ARRAY(column.type)))
+    return column.in_(values)
+
+
 def _insert(session: Session, model: type[Base]) -> Any:
     maker = postgresql.insert if dialect(session) == "postgresql" else sqlite.insert
-    return maker(model)
+    # The table and not the class: rows of which some have no value in a column are then one statement, not one a kind.
+    return maker(table_of(model))
 
 
 def new_rows(session: Session, model: type[Base]) -> Any:
@@ -29,7 +46,7 @@ def new_rows(session: Session, model: type[Base]) -> Any:
 def insert_new(session: Session, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert unless a unique key says that it is there; True when this call inserted it."""
     # The row count of such an insert is not reliable on both drivers; what it returns is.
-    keys = inspect(model).primary_key
+    keys = table_of(model).primary_key.columns
     made = new_rows(session, model).values(**values).returning(*keys)
     return session.execute(made).first() is not None
 

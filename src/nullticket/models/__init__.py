@@ -24,7 +24,7 @@ from nullticket.models.mail import (
 )
 from nullticket.models.metrics import MetricsByCategory, MetricsBySource, MetricsByTeam, TicketCounter
 from nullticket.models.model_call import ModelCallRow
-from nullticket.models.notification import OutboundMessage, UserNotification
+from nullticket.models.notification import MESSAGE_IS_TEXT, OutboundMessage, UserNotification
 from nullticket.models.outbox import AppSetting, Lease, OutboxJob
 from nullticket.models.routing import RoutingDecision, RoutingDesk, RoutingRule, TicketClassification
 from nullticket.models.similar import TicketVector
@@ -44,6 +44,7 @@ from nullticket.models.user import ApiToken, AuditEvent, OneTimeToken, Session, 
 from nullticket.models.writing import CannedReply, ReplyDraft
 
 __all__ = [
+    "MESSAGE_IS_TEXT",
     "TICKET_IS_DONE",
     "TICKET_IS_OPEN",
     "TICKET_NEEDS_REVIEW",

@@ -10,6 +10,7 @@ from nullticket.models.base import Base, BigId, Json, UtcDateTime
 _DUE = text("state = 'queued'")
 _RUNNING = text("state = 'running'")
 _DEAD = text("state = 'dead'")
+_DONE = text("state = 'done'")
 
 
 class OutboxJob(Base):
@@ -21,7 +22,7 @@ class OutboxJob(Base):
         Index("ix_outbox_job_lane", "lane", "run_at", "id", postgresql_where=_DUE, sqlite_where=_DUE),
         Index("ix_outbox_job_running", "lease_until", postgresql_where=_RUNNING, sqlite_where=_RUNNING),
         Index("ix_outbox_job_dead", "id", postgresql_where=_DEAD, sqlite_where=_DEAD),
-        Index("ix_outbox_job_done_at", "done_at"),
+        Index("ix_outbox_job_done", "done_at", postgresql_where=_DONE, sqlite_where=_DONE),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str] = mapped_column(String(80))
@@ -30,7 +31,7 @@ class OutboxJob(Base):
     # The door behind the event, empty where there is none.
     lane: Mapped[str] = mapped_column(String(10), default="", server_default="")
     payload: Mapped[dict[str, object]] = mapped_column(Json)
-    ticket_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    ticket_id: Mapped[int | None] = mapped_column(BigId)
     state: Mapped[str] = mapped_column(String(10), default="queued")  # queued | running | done | dead
     attempts: Mapped[int] = mapped_column(default=0)
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)

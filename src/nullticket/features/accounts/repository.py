@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete, func, or_, select, update
 
 from nullticket.core.enums import Role
 from nullticket.core.paging import decode_cursor, encode_cursor
-from nullticket.infra.sql import capped_count, insert_new, new_rows
+from nullticket.infra.sql import among, capped_count, insert_new, new_rows
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ApiToken, AuditEvent, OneTimeToken, Session, SpentRefreshToken, Team, TeamMember, User
 
@@ -28,7 +28,7 @@ def ensure_requester(uow: UnitOfWork, email: str, *, name: str) -> User:
 
 def ensure_requesters(uow: UnitOfWork, names: Mapping[str, str]) -> dict[str, User]:
     """The people of these addresses; ``names`` are those of the unknown, who are made in one order."""
-    query = select(User).where(User.email.in_(names))
+    query = select(User).where(among(uow.session, User.email, names))
     found = {user.email: user for user in uow.session.scalars(query)}
     missing = sorted(names.keys() - found.keys())
     if missing:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select, tuple_
 from nullticket.core.enums import Source
 from nullticket.core.ids import ticket_number
 from nullticket.features.intake.delivery import NewDelivery, Stored
-from nullticket.infra.sql import new_rows
+from nullticket.infra.sql import among, new_rows
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ExternalSystemConfig, InboundDelivery, OutboxJob, Ticket
 
@@ -92,7 +92,9 @@ def flush(uow: UnitOfWork) -> None:
 
 def waiting(uow: UnitOfWork, ids: Sequence[int]) -> list[InboundDelivery]:
     """The deliveries that still wait, held for this transaction."""
-    query = select(InboundDelivery).where(InboundDelivery.id.in_(ids), InboundDelivery.state == "stored")
+    query = select(InboundDelivery).where(
+        among(uow.session, InboundDelivery.id, ids), InboundDelivery.state == "stored"
+    )
     return list(uow.session.scalars(query.order_by(InboundDelivery.id).with_for_update()))
 
 
@@ -123,7 +125,7 @@ def number_under(uow: UnitOfWork, source: Source, key: str) -> str | None:
 def raw_mails(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, bytes]:
     """The bytes of deliveries that are raw mails and still wait."""
     query = select(InboundDelivery.id, InboundDelivery.raw).where(
-        InboundDelivery.id.in_(ids),
+        among(uow.session, InboundDelivery.id, ids),
         InboundDelivery.state == "stored",
         InboundDelivery.source == Source.EMAIL,
         InboundDelivery.content_type == "message/rfc822",

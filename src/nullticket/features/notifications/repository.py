@@ -13,6 +13,7 @@ from nullticket.core.enums import Role, Source, Visibility
 from nullticket.infra.sql import insert_new
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import (
+    MESSAGE_IS_TEXT,
     ArrivedMail,
     ChatConversation,
     MailChannel,
@@ -96,7 +97,7 @@ def team_sms_since(uow: UnitOfWork, team_id: int, *, since: datetime) -> int:
         select(func.count())
         .select_from(OutboundMessage)
         .where(
-            OutboundMessage.channel == "sms",
+            MESSAGE_IS_TEXT,
             OutboundMessage.team_id == team_id,
             OutboundMessage.created_at >= since,
             OutboundMessage.state != "suppressed",

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import joinedload
 
 from nullticket.core.enums import Source, Visibility
 from nullticket.features.notifications.repository import BY_PEOPLE, COUNTED
-from nullticket.infra.sql import new_rows
+from nullticket.infra.sql import among, new_rows
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import (
     ArrivedMail,
@@ -31,7 +31,7 @@ def tickets(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[int, Ticket]:
     """Live tickets with their team, its lead, agent and requester, in one statement."""
     query = (
         select(Ticket)
-        .where(Ticket.id.in_(ticket_ids), Ticket.deleted_at.is_(None))
+        .where(among(uow.session, Ticket.id, ticket_ids), Ticket.deleted_at.is_(None))
         .options(joinedload(Ticket.team).joinedload(Team.lead), joinedload(Ticket.agent), joinedload(Ticket.requester))
     )
     return {ticket.id: ticket for ticket in uow.session.scalars(query)}
@@ -40,13 +40,14 @@ def tickets(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[int, Ticket]:
 def decided_by(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[int, str]:
     """What decided each ticket's newest routing."""
     query = select(RoutingDecision.ticket_id, RoutingDecision.decided_by)
-    query = query.where(RoutingDecision.ticket_id.in_(ticket_ids)).order_by(RoutingDecision.id)
+    query = query.where(among(uow.session, RoutingDecision.ticket_id, ticket_ids)).order_by(RoutingDecision.id)
     return {row[0]: row[1] for row in uow.session.execute(query)}
 
 
 def known_keys(uow: UnitOfWork, keys: Collection[str]) -> set[str]:
     """Those keys whose mail has a line in the delivery log."""
-    return set(uow.session.scalars(select(OutboundMessage.dedupe_key).where(OutboundMessage.dedupe_key.in_(keys))))
+    known = among(uow.session, OutboundMessage.dedupe_key, keys)
+    return set(uow.session.scalars(select(OutboundMessage.dedupe_key).where(known)))
 
 
 def write(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -57,13 +58,18 @@ def write(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return {row[0]: row[1] for row in uow.session.execute(statement, [dict(row) for row in rows])}
 
 
-def settle(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what became of many mails: rows of ``id`` and the columns to set, all alike."""
-    uow.session.execute(update(OutboundMessage), [dict(row) for row in rows])
+def settle(uow: UnitOfWork, answers: Mapping[int, str]) -> None:
+    """These mails are sent, and what their server said to each, in one statement."""
+    said = case(answers, value=OutboundMessage.id)
+    sent = update(OutboundMessage).where(among(uow.session, OutboundMessage.id, answers))
+    uow.session.execute(
+        sent.values(state="sent", sent_at=uow.now(), error="", answer=said),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def mail_flags(uow: UnitOfWork, addresses: Collection[str]) -> dict[str, str]:
-    query = select(User.email, User.mail_flag).where(User.email.in_({one.lower() for one in addresses}))
+    query = select(User.email, User.mail_flag).where(among(uow.session, User.email, {one.lower() for one in addresses}))
     return {email: flag for email, flag in uow.session.execute(query) if flag is not None}
 
 
@@ -86,7 +92,7 @@ def came_by(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[int, int]:
 def heard(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[int, Said]:
     """The mails of each ticket's public conversation."""
     query = select(TicketComment.ticket_id, TicketComment.created_at, TicketComment.source_reference).where(
-        TicketComment.ticket_id.in_(ticket_ids),
+        among(uow.session, TicketComment.ticket_id, ticket_ids),
         TicketComment.source == Source.EMAIL,
         TicketComment.visibility == Visibility.PUBLIC,
     )
@@ -101,7 +107,7 @@ def told(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[tuple[int, str], 
     query = select(
         OutboundMessage.ticket_id, OutboundMessage.recipient, OutboundMessage.created_at, OutboundMessage.message_id
     ).where(
-        OutboundMessage.ticket_id.in_(ticket_ids),
+        among(uow.session, OutboundMessage.ticket_id, ticket_ids),
         OutboundMessage.channel == "mail",
         OutboundMessage.state.in_(COUNTED),
     )
@@ -123,7 +129,7 @@ def had(uow: UnitOfWork, recipients: Collection[str]) -> dict[str, tuple[int, in
             func.count().filter(thanks),
         )
         .where(
-            OutboundMessage.recipient.in_(recipients),
+            among(uow.session, OutboundMessage.recipient, recipients),
             OutboundMessage.created_at >= day,
             OutboundMessage.state.in_(COUNTED),
         )
@@ -137,7 +143,7 @@ def automatic(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[tuple[int, s
     query = (
         select(OutboundMessage.ticket_id, OutboundMessage.recipient, func.count())
         .where(
-            OutboundMessage.ticket_id.in_(ticket_ids),
+            among(uow.session, OutboundMessage.ticket_id, ticket_ids),
             OutboundMessage.created_at >= uow.now() - timedelta(hours=1),
             OutboundMessage.template != BY_PEOPLE,
             OutboundMessage.state.in_(COUNTED),

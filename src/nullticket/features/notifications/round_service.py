@@ -192,10 +192,4 @@ def _settle(run: JobRun, sent: Sequence[tuple[Claimed, Entry, str]]) -> None:
         return
     with run.side() as uow:
         run.end(uow, [job for job, _, _ in sent])
-        round_repository.settle(
-            uow,
-            [
-                {"id": entry.row_id, "state": "sent", "sent_at": uow.now(), "error": "", "answer": answer}
-                for _, entry, answer in sent
-            ],
-        )
+        round_repository.settle(uow, {entry.row_id: answer for _, entry, answer in sent})

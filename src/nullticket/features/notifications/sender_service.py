@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import lru_cache
 
 from nullticket.features.email.compose import sound_ids
 from nullticket.features.email.tokens import Signer, signer_of
@@ -41,8 +42,13 @@ class Thread:
 
 def general(runtime: Runtime) -> Outlet:
     """The sender of the settings."""
-    name, address = parseaddr(runtime.values.mail_from)
-    return Outlet(Address(name, address), parseaddr(runtime.values.mail_reply_to)[1] or address)
+    return _outlet(runtime.values.mail_from, runtime.values.mail_reply_to)
+
+
+@lru_cache(maxsize=4)
+def _outlet(sender: str, reply_to: str) -> Outlet:
+    name, address = parseaddr(sender)
+    return Outlet(Address(name, address), parseaddr(reply_to)[1] or address)
 
 
 def outlet(runtime: Runtime, uow: UnitOfWork, ticket: Ticket) -> Outlet:

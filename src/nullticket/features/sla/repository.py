@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from nullticket.core.enums import Priority
-from nullticket.infra.sql import insert_new
+from nullticket.infra.sql import among, insert_new
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import TICKET_IS_OPEN, Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment, Ticket
 
@@ -40,7 +40,7 @@ def segments(uow: UnitOfWork, ticket_id: int) -> list[SlaSegment]:
 
 
 def segments_of(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, list[SlaSegment]]:
-    query = select(SlaSegment).where(SlaSegment.ticket_id.in_(ticket_ids)).order_by(SlaSegment.seq)
+    query = select(SlaSegment).where(among(uow.session, SlaSegment.ticket_id, ticket_ids)).order_by(SlaSegment.seq)
     found: dict[int, list[SlaSegment]] = {ticket_id: [] for ticket_id in ticket_ids}
     for row in uow.session.scalars(query):
         found[row.ticket_id].append(row)

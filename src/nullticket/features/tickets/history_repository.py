@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, select
 from nullticket.core.clock import iso
 from nullticket.core.enums import Visibility
 from nullticket.features.tickets.chain import Break, Link, first_break, link
+from nullticket.infra.sql import among
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket, TicketHistory
 
@@ -36,7 +37,7 @@ def ends(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, End]:
     """Where each chain ends, in one statement; the caller holds the tickets' rows."""
     last = (
         select(TicketHistory.ticket_id, func.max(TicketHistory.seq).label("seq"))
-        .where(TicketHistory.ticket_id.in_(ticket_ids))
+        .where(among(uow.session, TicketHistory.ticket_id, ticket_ids))
         .group_by(TicketHistory.ticket_id)
         .subquery()
     )
@@ -125,7 +126,8 @@ def row(uow: UnitOfWork, history_id: int) -> TicketHistory | None:
 
 
 def rows_by_id(uow: UnitOfWork, history_ids: Sequence[int]) -> list[TicketHistory]:
-    return list(uow.session.scalars(select(TicketHistory).where(TicketHistory.id.in_(history_ids))))
+    these = among(uow.session, TicketHistory.id, history_ids)
+    return list(uow.session.scalars(select(TicketHistory).where(these)))
 
 
 def breaks(uow: UnitOfWork) -> Iterator[tuple[int, Break]]:

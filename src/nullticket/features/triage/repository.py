@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from nullticket.core.enums import Priority, Source
 from nullticket.features.classification.running import Report
+from nullticket.infra.sql import among
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket, User
 
@@ -37,7 +38,7 @@ def snapshots(uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Snapshot]:
     query = (
         select(Ticket, User.email, User.vip)
         .join(User, User.id == Ticket.requester_id)
-        .where(Ticket.id.in_(ticket_ids), Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
+        .where(among(uow.session, Ticket.id, ticket_ids), Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
         .order_by(Ticket.id)
     )
     return [
@@ -72,7 +73,8 @@ def reports(uow: UnitOfWork, *, since: datetime) -> tuple[Report, ...]:
 
 def hold(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Ticket]:
     """The tickets themselves, held for this transaction, in one statement and one order."""
-    query = select(Ticket).where(Ticket.id.in_(ticket_ids), Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
+    these = among(uow.session, Ticket.id, ticket_ids)
+    query = select(Ticket).where(these, Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
     rows = uow.session.scalars(
         query.order_by(Ticket.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     )
