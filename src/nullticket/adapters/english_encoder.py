@@ -19,6 +19,7 @@ from nullticket.adapters.english_network import WIDTH, EnglishNetwork, Floats
 from nullticket.adapters.english_words import EnglishWords
 from nullticket.adapters.sentence_encoder import digest, folder_of
 from nullticket.core.errors import Unavailable
+from nullticket.infra.collector import give_back
 from nullticket.infra.log import logger
 
 DIGESTS: Final = {
@@ -67,6 +68,7 @@ class EnglishEncoder:
         if self._model is None:
             try:
                 self._model = _load()
+                give_back()
             except Unavailable as error:
                 log.warning("tickets are read without the English encoder", reason=error.detail)
                 self._fault = error

@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from nullticket.adapters.piece_table import PieceTable
 from nullticket.adapters.sentence_network import Network
 from nullticket.core.errors import Unavailable
+from nullticket.infra.collector import give_back
 
 Vectors = NDArray[np.float32]
 
@@ -53,6 +55,7 @@ class PackagedEncoder:
         with self._lock:
             if self._model is None:
                 self._model = _load()
+                give_back()
             found = self._model.encode([text[:LONGEST] or " " for text in texts])
         readable = np.array([_readable(text) for text in texts], np.float32)
         return np.asarray(found, dtype=np.float32) * readable[:, None]
@@ -100,4 +103,6 @@ def _load() -> Network:
     backend = USE(threads=1)._model  # noqa: SLF001 - the package has no other door to its weights
     network = Network(backend)
     backend.table = None  # the network has set it aside
+    # A quarter of a million words in a dictionary are more than all weights; from here on only their numbers are asked.
+    backend.sp._prefixes, backend.sp._pieces = PieceTable(backend.sp._prefixes), []  # noqa: SLF001 - as above
     return network

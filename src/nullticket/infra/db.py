@@ -81,7 +81,7 @@ class Database:
                 engine.dispose()
 
 
-def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:
+def _sqlite_engine(url: str, *, begin: str, pool_size: int, cache_kb: int) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -100,7 +100,7 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:
             "foreign_keys=ON",
             "busy_timeout=30000",
             "temp_store=MEMORY",
-            "cache_size=-16000",
+            f"cache_size=-{cache_kb}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -174,8 +174,9 @@ def open_database(config: DatabaseConfig) -> Database:
     url = normal_url(config.url)
     if url.startswith("sqlite"):
         return Database(
-            writer=_sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=2),
-            reader=_sqlite_engine(url, begin="BEGIN", pool_size=config.pool_size),
+            writer=_sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=2, cache_kb=16_000),
+            # There may be forty of them, each with a cache of its own; behind them stands the system's, shared by all.
+            reader=_sqlite_engine(url, begin="BEGIN", pool_size=config.pool_size, cache_kb=4_000),
             write_lock=threading.Lock(),
         )
     reader = _postgres_engine(url, config=config, read_only=True)
