@@ -43,7 +43,7 @@ class EnglishEncoder:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._model: tuple[EnglishWords, EnglishNetwork] | None = None
+        self._model: tuple[EnglishWords, EnglishNetwork, mmap.mmap] | None = None
         self._fault: Unavailable | None = None
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -55,14 +55,16 @@ class EnglishEncoder:
         if not texts:
             return found
         with self._lock:
-            words, network = self._loaded()
+            words, network, whole = self._loaded()
             read = [words.pieces(text[:_LETTERS], limit=LONGEST) for text in texts]
             english = [at for at, pieces in enumerate(read) if words.are_english(pieces)]
             if english:
                 found[english] = network.encode([read[at] for at in english])
+                # The weights are the system's to keep or to drop until the next text: an idle process holds none of them.
+                whole.madvise(mmap.MADV_DONTNEED)
         return found
 
-    def _loaded(self) -> tuple[EnglishWords, EnglishNetwork]:
+    def _loaded(self) -> tuple[EnglishWords, EnglishNetwork, mmap.mmap]:
         if self._fault is not None:
             raise self._fault  # said once: nobody waits for ninety megabytes to be read again with every text
         if self._model is None:
@@ -81,7 +83,7 @@ def installed() -> Path | None:
     return folder_of(PACKAGE, "model")
 
 
-def _load() -> tuple[EnglishWords, EnglishNetwork]:
+def _load() -> tuple[EnglishWords, EnglishNetwork, mmap.mmap]:
     folder = installed()
     if folder is None:
         raise Unavailable("The English encoder is not installed.")
@@ -91,10 +93,7 @@ def _load() -> tuple[EnglishWords, EnglishNetwork]:
     vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     with (folder / "model.safetensors").open("rb") as file:
         whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    network = EnglishNetwork(arrays_of(whole))
-    # The network has copied what it always needs; the large table of words stays in the file, of which few pages are read.
-    whole.madvise(mmap.MADV_DONTNEED)
-    return EnglishWords(vocabulary), network
+    return EnglishWords(vocabulary), EnglishNetwork(arrays_of(whole)), whole
 
 
 def arrays_of(whole: mmap.mmap) -> dict[str, NDArray[np.float32]]:

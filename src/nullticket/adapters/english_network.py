@@ -19,6 +19,7 @@ WIDTH: Final = 384
 _LAYERS: Final = 6
 _HEADS: Final = 12
 _EACH: Final = WIDTH // _HEADS
+_SCALE: Final = np.float32(_EACH**-0.5)
 _LEAST: Final = np.float32(1e-12)
 # The bend of a token by its own size, as the smooth curve that lies next to the normal distribution's.
 _STEEP, _CUBED, _HALF = np.float32(0.7978845608), np.float32(0.7978845608 * 0.044715), np.float32(0.5)
@@ -54,7 +55,7 @@ class _Level:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    asks: _Linear  # question, key and value side by side
+    asks: tuple[_Linear, _Linear, _Linear]  # question, key and value
     gathers: _Linear
     gathered: _Level
     widens: _Linear
@@ -62,9 +63,12 @@ class _Layer:
     narrowed: _Level
 
     def of(self, rows: Floats, edges: Sequence[int]) -> Floats:
-        asked, heard = self.asks.of(rows), np.empty_like(rows)
+        asked, heard = [one.of(rows) for one in self.asks], np.empty_like(rows)
+        asked[0] *= _SCALE
         for start, end in pairwise(edges):
-            question, key, value = asked[start:end].reshape(end - start, 3, _HEADS, _EACH).transpose(1, 2, 0, 3)
+            question, key, value = (
+                one[start:end].reshape(end - start, _HEADS, _EACH).transpose(1, 0, 2) for one in asked
+            )
             heed = question @ key.transpose(0, 2, 1)
             heed -= heed.max(axis=-1, keepdims=True)
             np.exp(heed, out=heed)
@@ -79,7 +83,7 @@ class _Layer:
 
 
 class EnglishNetwork:
-    """``arrays``: the encoder's weights by their name."""
+    """``arrays``: the encoder's weights by their name; the large ones are read where they are."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._words = arrays["embeddings.word_embeddings.weight"]
@@ -116,14 +120,9 @@ def _bent(rows: Floats) -> Floats:
 
 
 def _layer(arrays: Mapping[str, NDArray[Any]], name: str) -> _Layer:
-    asks = [_linear(arrays, f"{name}.attention.self.{part}") for part in ("query", "key", "value")]
-    scaled = _Linear(asks[0].weights / np.float32(_EACH**0.5), asks[0].bias / np.float32(_EACH**0.5))
-    parts = (scaled, *asks[1:])
+    question, key, value = (_linear(arrays, f"{name}.attention.self.{part}") for part in ("query", "key", "value"))
     return _Layer(
-        asks=_Linear(
-            np.ascontiguousarray(np.concatenate([one.weights for one in parts], axis=1)),
-            np.concatenate([one.bias for one in parts]),
-        ),
+        asks=(question, key, value),
         gathers=_linear(arrays, f"{name}.attention.output.dense"),
         gathered=_level(arrays, f"{name}.attention.output.LayerNorm"),
         widens=_linear(arrays, f"{name}.intermediate.dense"),
@@ -133,11 +132,9 @@ def _layer(arrays: Mapping[str, NDArray[Any]], name: str) -> _Layer:
 
 
 def _linear(arrays: Mapping[str, NDArray[Any]], name: str) -> _Linear:
-    return _Linear(
-        np.ascontiguousarray(arrays[f"{name}.weight"].T, np.float32), np.array(arrays[f"{name}.bias"], np.float32)
-    )
+    # The weights stay where they lie, in the file: turned, which costs multiplying nothing.
+    return _Linear(arrays[f"{name}.weight"].T, np.array(arrays[f"{name}.bias"], np.float32))
 
 
 def _level(arrays: Mapping[str, NDArray[Any]], name: str) -> _Level:
-    # Copies, since the arrays may lie in a file that is let go.
     return _Level(np.array(arrays[f"{name}.weight"], np.float32), np.array(arrays[f"{name}.bias"], np.float32))
