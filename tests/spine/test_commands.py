@@ -81,6 +81,7 @@ def test_an_export_of_another_system_goes_through_intake_triage_and_routing(
     found = bring_in(command, export)
 
     assert (found["rows"], found["tickets"], found["bad"]) == (len(ROWS), GOOD, len(ROWS) - GOOD)
+    desk.drain()
     admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
     tickets = desk.client.get("/api/tickets/", headers=admin).json()["items"]
     assert len(tickets) == GOOD
