@@ -150,7 +150,6 @@ def test_a_server_that_lists_nonsense_is_tested_all_the_same(
 
 
 @pytest.mark.both_databases
-@pytest.mark.one_process("a worker leaves a model alone for a while that failed in the test before")
 def test_when_the_month_has_cost_what_it_may_the_model_is_left_alone_and_the_ticket_says_why(
     desk: Desk, admin: dict[str, str], model: FaultyModel
 ):

@@ -88,6 +88,7 @@ def test_the_model_gets_the_article_and_the_masked_question_and_its_call_is_in_t
     desk: Desk, admin: dict[str, str], model: FaultyModel
 ):
     ask(desk)
+    desk.drain()
 
     (request,) = model.requests
     told = json.dumps(request["messages"])

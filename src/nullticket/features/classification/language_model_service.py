@@ -53,6 +53,10 @@ class Stored:
         )
 
 
+# What was entered, the engine made of it, and how long it may take.
+Running = tuple[tuple[int, dict[str, Any]], ClassificationEngine, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """The engine to ask, None when there is none to be asked; then ``refusal`` says why, if there is a reason."""
@@ -93,10 +97,11 @@ def follow(runtime: Runtime, uow: UnitOfWork) -> Followed:
         return Followed(runtime.engines.get(MODEL), runtime.values.triage_timeout_seconds)
     if not value["active"]:
         return Followed()
-    running: tuple[int, ClassificationEngine, float] | None = runtime.shared.get(_RUNNING)
-    if running is None or running[0] != version:
+    running: Running | None = runtime.shared.get(_RUNNING)
+    # By its words too: a database that was put back to an earlier day counts its versions again.
+    if running is None or running[0] != (version, value):
         access = stored(runtime, uow).access
-        running = (version, runtime.language_models.engine(access), access.timeout_seconds)
+        running = ((version, value), runtime.language_models.engine(access), access.timeout_seconds)
         runtime.shared[_RUNNING] = running
     budget = value["monthly_budget"]
     if budget and _spent(uow) >= budget:
@@ -120,7 +125,7 @@ def running(runtime: Runtime, uow: UnitOfWork) -> ClassificationEngine | None:
     if version == 0:
         return runtime.engines.get(MODEL)
     follow(runtime, uow)
-    known: tuple[int, ClassificationEngine, float] | None = runtime.shared.get(_RUNNING)
+    known: Running | None = runtime.shared.get(_RUNNING)
     return known[1] if known is not None and value["active"] else None
 
 
