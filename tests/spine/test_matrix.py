@@ -13,7 +13,8 @@ from nullticket.core.enums import Role
 from nullticket.testing import Desk
 
 ANYONE = """
-auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_resume chat_read chat_close chat_say chat_send_file
+auth_login auth_refresh auth_reset auth_reset_request auth_magic_link auth_magic_redeem chat_start chat_resume chat_read chat_close chat_say chat_say_streamed
+chat_send_file
 ingest_chatbot ingest_email kb_list kb_read kb_vote kb_search feedback_create feedback_read healthz readyz
 """.split()
 # Open to every caller, who proves something else than an account: a secret, a signature, a token of its own.
@@ -34,7 +35,8 @@ engines_read
 views_list views_create views_change views_delete habits_read habits_keep marks_list marks_read_all
 tickets_mark_read tickets_mark_unread reminders_list reminders_set reminders_drop
 bulk_begin bulk_read bulk_stop bulk_undo
-desk_chats_list desk_chats_read desk_chats_take desk_chats_answer desk_chats_release desk_chats_ticket tickets_similar
+desk_chats_list desk_chats_read desk_chats_take desk_chats_answer desk_chats_writing desk_chats_release desk_chats_ticket
+tickets_similar
 """.split()
 ADMINS = """
 audit_list categories_create categories_delete categories_change connectors_read connectors_change connectors_test
