@@ -180,3 +180,15 @@ def test_an_agent_takes_a_chat_from_the_bot_answers_and_makes_the_ticket(
         seen = visitor.get(path, headers={"X-Chat-Session": talk["session_id"]}).json()
     assert ("agent", "This is Tom. What is wrong?") in [(one["author"], one["text"]) for one in seen["messages"]]
     assert seen["ticket_number"].startswith("TKT-")
+
+
+def test_the_figures_of_today_lead_to_the_tickets_of_today(screens: Screens, sit_down: Callable[..., Page]) -> None:
+    _asked(screens, "Label printer is on fire today")
+    page = sit_down(AGENT)
+    page.goto("/")
+    page.get_by_role("link", name=re.compile("^New today")).click()
+    expect(page).to_have_url(re.compile("q=created%3Atoday|q=created:today"))
+    expect(page.get_by_role("grid").get_by_text("Label printer is on fire today").first).to_be_visible()
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text("Created")
+    page.get_by_role("searchbox").fill("created:2020-01-01")
+    expect(page.get_by_text("No ticket matches")).to_be_visible()

@@ -1,7 +1,7 @@
 """Queries about tickets. Every read starts from ``visible_to``."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, TextClause, and_, func, inspect, literal, not_, select, true, tuple_
@@ -171,6 +171,18 @@ def _criteria(uow: UnitOfWork, wanted: TicketFilter) -> list[ColumnElement[bool]
         found.append(_unread(uow) if wanted.unread else not_(_unread(uow)))
     if wanted.snoozed is not None:
         found.append(_asleep(uow) if wanted.snoozed else not_(_asleep(uow)))
+    found += _between(Ticket.created_at, wanted.created_from, wanted.created_to)
+    found += _between(Ticket.resolved_at, wanted.resolved_from, wanted.resolved_to)
+    return found
+
+
+def _between(moment: InstrumentedAttribute[Any], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    """From the beginning of the first day to the end of the last."""
+    found: list[ColumnElement[bool]] = []
+    if first is not None:
+        found.append(moment >= datetime.combine(first, time.min, UTC))
+    if last is not None:
+        found.append(moment < datetime.combine(last + timedelta(days=1), time.min, UTC))
     return found
 
 

@@ -1,5 +1,6 @@
 """What goes in and out about tickets."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -15,6 +16,7 @@ def _tag(value: str) -> str:
 
 Tag = Annotated[Line, AfterValidator(_tag)]
 Tags = Annotated[list[Tag], Field(max_length=20)]
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2999, 12, 31))]
 
 
 class TicketIn(ApiModel):
@@ -260,7 +262,9 @@ Sort = Literal["-created_at", "created_at", "-updated_at", "sla_deadline", "-pri
 
 
 class TicketFilter(ApiModel):
-    """The list's filters; several values of one field are alternatives."""
+    """The list's filters; several values of one field are alternatives. Days are those of UTC, as in all figures; both
+    ends of a span belong to it.
+    """
 
     q: ShortText | None = None
     id: list[Id] = Field(default_factory=list, max_length=100)
@@ -278,6 +282,10 @@ class TicketFilter(ApiModel):
     overdue: bool | None = None
     unread: bool | None = None
     snoozed: bool | None = None
+    created_from: Day | None = None
+    created_to: Day | None = None
+    resolved_from: Day | None = None
+    resolved_to: Day | None = None
     sort: Sort = "-created_at"
     cursor: str | None = Field(default=None, max_length=400)
     limit: int = Field(default=50, ge=1, le=200)

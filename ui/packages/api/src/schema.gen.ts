@@ -6135,13 +6135,18 @@ export interface components {
         };
         /**
          * TicketFilter
-         * @description The list's filters; several values of one field are alternatives.
+         * @description The list's filters; several values of one field are alternatives. Days are those of UTC, as in all figures; both
+         *     ends of a span belong to it.
          */
         TicketFilter: {
             /** Agent Id */
             agent_id?: number[];
             /** Category */
             category?: string[];
+            /** Created From */
+            created_from?: string | null;
+            /** Created To */
+            created_to?: string | null;
             /** Cursor */
             cursor?: string | null;
             /** Id */
@@ -6163,6 +6168,10 @@ export interface components {
             q?: string | null;
             /** Requester Id */
             requester_id?: number | null;
+            /** Resolved From */
+            resolved_from?: string | null;
+            /** Resolved To */
+            resolved_to?: string | null;
             /** Snoozed */
             snoozed?: boolean | null;
             /**
@@ -16649,6 +16658,10 @@ export interface operations {
                 overdue?: boolean | null;
                 unread?: boolean | null;
                 snoozed?: boolean | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                resolved_from?: string | null;
+                resolved_to?: string | null;
                 sort?: "-created_at" | "created_at" | "-updated_at" | "sla_deadline" | "-priority_score";
                 cursor?: string | null;
                 limit?: number;
@@ -19199,6 +19212,10 @@ export interface operations {
                 overdue?: boolean | null;
                 unread?: boolean | null;
                 snoozed?: boolean | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                resolved_from?: string | null;
+                resolved_to?: string | null;
                 sort?: "-created_at" | "created_at" | "-updated_at" | "sla_deadline" | "-priority_score";
                 cursor?: string | null;
                 limit?: number;

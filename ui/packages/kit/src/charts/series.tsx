@@ -19,13 +19,15 @@ interface SeriesProps {
   /** The top of the scale, where the values have one. */
   max?: number;
   formatX?: (value: string) => string;
+  /** A click on the chart chooses the point above it. */
+  onSelect?: (x: string) => void;
 }
 
 const COLOURS = [1, 2, 3, 4, 5, 6].map((index) => `var(--color-chart-${index})`);
 const AXIS = { stroke: "var(--color-line-strong)", tick: { fill: "var(--color-muted)", fontSize: 11 }, tickLine: false } as const;
 
 /** Lines, areas or bars over days. The table that a screen reader gets holds the same numbers. */
-export function Series({ data, lines, x, kind = "line", label, height = 220, format, max, formatX }: SeriesProps) {
+export function Series({ data, lines, x, kind = "line", label, height = 220, format, max, formatX, onSelect }: SeriesProps) {
   const Chart = { line: LineChart, bar: BarChart, area: AreaChart }[kind];
   const show = (value: unknown): string => (typeof value === "number" ? (format ? format(value) : String(value)) : "");
   const showX = (value: unknown): string => (formatX ? formatX(String(value)) : String(value));
@@ -33,7 +35,7 @@ export function Series({ data, lines, x, kind = "line", label, height = 220, for
     <figure aria-label={label}>
       <div aria-hidden="true">
         <ResponsiveContainer width="100%" height={height}>
-          <Chart data={data} margin={{ top: 8, right: 8, bottom: 0, left: -12 }} accessibilityLayer={false}>
+          <Chart data={data} margin={{ top: 8, right: 8, bottom: 0, left: -12 }} accessibilityLayer={false} {...(onSelect ? { onClick: ({ activeLabel }: { activeLabel?: string | number | undefined }) => activeLabel !== undefined && onSelect(String(activeLabel)), className: "cursor-pointer" } : {})}>
             <CartesianGrid vertical={false} stroke="var(--color-line)" />
             <XAxis dataKey={x} {...AXIS} tickFormatter={showX} minTickGap={28} />
             <YAxis {...AXIS} axisLine={false} allowDecimals={max === 1} width={52} {...(max ? { domain: [0, max] as [number, number], ...(max > 1 ? { ticks: Array.from({ length: max + 1 }, (_, at) => at) } : {}) } : {})} {...(format ? { tickFormatter: show } : {})} />

@@ -40,10 +40,10 @@ export function OverviewPage() {
       <PageHead title={t("nav.overview")} />
       <div className="grid grid-cols-2 gap-3 md:grid-cols-4">
         <Stat loading={loading} label={t("overview.open")} value={whole(now?.open ?? 0, language)} hint={t("overview.ofTotal", { total: whole(now?.total ?? 0, language) })} q="is:open" />
-        <Stat loading={loading} label={t("overview.today")} value={whole(now?.tickets_today ?? 0, language)} q="">
+        <Stat loading={loading} label={t("overview.today")} value={whole(now?.tickets_today ?? 0, language)} q="created:today">
           <Suspense>{created.length ? <Spark values={created} label={t("overview.createdTrend")} /> : null}</Suspense>
         </Stat>
-        <Stat loading={loading} label={t("overview.resolvedToday")} value={whole(now?.resolved_today ?? 0, language)} q="status:resolved">
+        <Stat loading={loading} label={t("overview.resolvedToday")} value={whole(now?.resolved_today ?? 0, language)} q="resolved:today">
           <Suspense>{resolved.length ? <Spark values={resolved} label={t("overview.resolvedTrend")} /> : null}</Suspense>
         </Stat>
         <Stat loading={loading} label={t("overview.resolution")} value={spanOfMinutes(now?.average_resolution_minutes, language)} hint={t("overview.average")} page={{ to: "/analytics", tab: "trend" }} />
@@ -53,7 +53,7 @@ export function OverviewPage() {
       </div>
       <div className="mt-3 grid gap-3 lg:grid-cols-3">
         <Card title={t("overview.flow")} text={t("overview.days", { count: 30 })} className="lg:col-span-2">
-          <Suspense fallback={waiting}>{trend.data ? <TrendChart days={trend.data.days} /> : waiting}</Suspense>
+          <Suspense fallback={waiting}>{trend.data ? <TrendChart days={trend.data.days} onDay={(day) => show(`created:${day}`)()} /> : waiting}</Suspense>
         </Card>
         <Card title={t("overview.dueSoon")} text={t("overview.dueSoonText")}>
           {now?.due_soon.length ? (

@@ -3,7 +3,7 @@ import type { components } from "@nullticket/api";
 import { Series } from "@nullticket/kit/charts";
 import { useTranslation } from "react-i18next";
 
-export default function TrendChart({ days }: { days: components["schemas"]["TrendPoint"][] }) {
+export default function TrendChart({ days, onDay }: { days: components["schemas"]["TrendPoint"][]; onDay: (day: string) => void }) {
   const { t, i18n } = useTranslation();
   const day = new Intl.DateTimeFormat(regional(i18n.language), { day: "numeric", month: "short", timeZone: "UTC" });
   return (
@@ -17,6 +17,7 @@ export default function TrendChart({ days }: { days: components["schemas"]["Tren
         { key: "created", label: t("overview.created") },
         { key: "resolved", label: t("overview.resolved") },
       ]}
+      onSelect={onDay}
       formatX={(value) => day.format(new Date(value))}
     />
   );

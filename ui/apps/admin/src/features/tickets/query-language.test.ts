@@ -35,6 +35,16 @@ describe("the query language of the list", () => {
     expect(filter("is:open,unassigned is:overdue")).toEqual({ open: true, unassigned: true, overdue: true });
     expect(filter("is:open,closed vpn")).toEqual({ q: "vpn" });
   });
+  it("reads days and spans of days, in UTC as all figures", () => {
+    const now = new Date("2026-11-28T23:30:00Z");
+    const days = (text: string) => filterOf(parseQuery(text), names, now);
+    expect(days("created:today")).toEqual({ created_from: "2026-11-28", created_to: "2026-11-28" });
+    expect(days("resolved:yesterday vpn")).toEqual({ resolved_from: "2026-11-27", resolved_to: "2026-11-27", q: "vpn" });
+    expect(days("created:7d")).toEqual({ created_from: "2026-11-22", created_to: "2026-11-28" });
+    expect(days("created>=2026-11-01 created<=2026-11-15")).toEqual({ created_from: "2026-11-01", created_to: "2026-11-15" });
+    expect(days("created:yesterday,today")).toEqual({ created_from: "2026-11-27", created_to: "2026-11-28" });
+    expect(days("created:2026-02-31 resolved:soon")).toEqual({ created_from: "2999-12-31", created_to: "2999-12-31", resolved_from: "2999-12-31", resolved_to: "2999-12-31" });
+  });
   it("switches one value on and off and leaves the rest", () => {
     expect(toggled("is:open vpn", "status", "new")).toBe("is:open vpn status:new");
     expect(toggled("status:new,open vpn", "status", "new")).toBe("status:open vpn");

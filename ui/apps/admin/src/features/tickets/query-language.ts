@@ -2,6 +2,7 @@
  * The list's one-line language: `status:open priority>=high team:network vpn`. The text is the only state of a view;
  * chips and menus edit it, the address bar holds it, and this module turns it into the server's filter.
  */
+import { daysOf } from "./days";
 import { PRIORITIES, type Priority, SOURCES, STATUSES } from "@/domain/types";
 
 export interface Term {
@@ -28,6 +29,10 @@ export interface TicketFilter {
   overdue?: boolean;
   unread?: boolean;
   snoozed?: boolean;
+  created_from?: string;
+  created_to?: string;
+  resolved_from?: string;
+  resolved_to?: string;
 }
 
 export interface Named {
@@ -42,7 +47,7 @@ export interface Names {
   me: number | undefined;
 }
 
-const FIELDS = ["status", "priority", "category", "source", "team", "agent", "requester", "tag", "is"];
+const FIELDS = ["status", "priority", "category", "source", "team", "agent", "requester", "tag", "is", "created", "resolved"];
 const WORD = /(?:([a-z_]+)(>=|<=|:))?("[^"]*"|\S+)/giy;
 
 export const slug = (name: string): string => name.trim().toLowerCase().replace(/\s+/g, "-");
@@ -96,7 +101,7 @@ const FLAGS: Record<string, TicketFilter> = {
 };
 
 /** What the server understands. A name that nobody has becomes an id that nothing has: no rows, not all rows. */
-export function filterOf(terms: Term[], names: Names): TicketFilter {
+export function filterOf(terms: Term[], names: Names, now = new Date()): TicketFilter {
   const filter: TicketFilter = {};
   const words: string[] = [];
   const orNothing = (found: number[]): number[] => (found.length ? found : [2_147_483_647]);
@@ -110,6 +115,11 @@ export function filterOf(terms: Term[], names: Names): TicketFilter {
     if (term.field === "agent") filter.agent_id = orNothing(ids(term.values, names.agents, names.me));
     if (term.field === "requester") filter.requester_id = Number(term.values[0]) || 2_147_483_647;
     if (term.field === "tag" && term.values[0]) filter.tag = term.values[0];
+    if (term.field === "created" || term.field === "resolved") {
+      const { from, to } = daysOf(term.values, term.operator, now);
+      if (from) filter[`${term.field}_from`] = from;
+      if (to) filter[`${term.field}_to`] = to;
+    }
     if (term.field === "is") for (const value of term.values) Object.assign(filter, FLAGS[value] ?? {});
     // Both of two that exclude each other: neither narrows the list down.
     if (term.field === "is" && term.values.includes("open") && term.values.includes("closed")) delete filter.open;

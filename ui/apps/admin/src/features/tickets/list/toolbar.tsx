@@ -15,6 +15,7 @@ const DeskHabits = lazy(() => import("./desk-habits"));
 
 /** Milliseconds without a key after which what was typed is asked for. */
 const TYPING = 150;
+const DAYS = ["today", "yesterday", "7d", "30d"] as const;
 
 interface ToolbarProps {
   text: string;
@@ -42,6 +43,7 @@ function useFilterChoices() {
     { field: "category", choices: categories.map((one) => ({ value: one.key, label: one.name })) },
     { field: "source", choices: SOURCES.map((value) => ({ value, label: t(`source.${value}`) })) },
     { field: "is", choices: (["open", "closed", "unassigned", "overdue", "review", "unread", "snoozed", "awake"] as const).map((value) => ({ value, label: t(`flag.${value}`) })) },
+    ...(["created", "resolved"] as const).map((field) => ({ field, choices: DAYS.map((value) => ({ value, label: t(`days.${value}`) })) })),
   ] as const;
 }
 
