@@ -20,7 +20,7 @@ ingest_chatbot ingest_email kb_list kb_read kb_vote kb_search feedback_create fe
 # Open to every caller, who proves something else than an account: a secret, a signature, a token of its own.
 OWN_PROOF = "ingest_glpi ingest_glpi_challenge ingest_solman ingest_solman_update twilio_status metrics".split()
 SIGNED_IN = """
-auth_me auth_password categories_list files_read notifications_list notifications_mark_read tickets_list tickets_create
+auth_me auth_change_me auth_password categories_list files_read notifications_list notifications_mark_read tickets_list tickets_create
 tickets_read tickets_status attachments_list attachments_create comments_list comments_create auth_logout
 tickets_history tickets_guess comments_take_back ws_ticket
 """.split()

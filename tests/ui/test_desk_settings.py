@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from ui.conftest import AGENT, Screens
+from ui.conftest import ADMIN, AGENT, Screens
 from ui.test_desk_work import STORY, _asked, _open
 
 
@@ -41,3 +41,26 @@ def test_an_agent_writes_a_canned_reply_uses_it_and_deletes_it(screens: Screens,
     changed.get_by_role("button", name="Delete Reset the key fob").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(changed).to_have_count(0)
+
+
+def test_a_mailbox_moves_what_it_took_in_and_signs_in_with_tokens(sit_down: Callable[..., Page]) -> None:
+    page = sit_down(ADMIN)
+    page.goto("/settings/channels")
+    page.get_by_role("button", name="New mailbox").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Name", exact=True).fill("Facilities")
+    dialog.get_by_role("textbox", name="Address", exact=True).fill("facilities@example.org")
+    dialog.get_by_role("combobox", name="After taking a mail in").select_option("move")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Please fill this in.")).to_be_visible()
+    dialog.get_by_role("textbox", name="Move it to the folder").fill("Done")
+    dialog.get_by_role("combobox", name="Category of its tickets").select_option("hardware")
+    dialog.get_by_role("spinbutton", name="Look for mail every").fill("300")
+    dialog.get_by_role("combobox", name="Sign in with").select_option("xoauth2")
+    dialog.get_by_role("combobox", name="Provider").select_option("microsoft")
+    dialog.get_by_role("textbox", name="Tenant").fill("example.org")
+    dialog.get_by_label("Client ID").fill("client")
+    dialog.get_by_label("Client secret").fill("very secret")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Facilities").first).to_be_visible()

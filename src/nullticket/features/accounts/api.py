@@ -10,6 +10,7 @@ from nullticket.features.accounts.schemas import (
     LoginIn,
     MagicLinkIn,
     MeOut,
+    MePatch,
     PasswordChangeIn,
     RedeemIn,
     ResetIn,
@@ -78,6 +79,14 @@ def me(units: SignedIn) -> MeOut:
     with units.read() as uow:
         user, teams = service.me(uow)
     return MeOut.model_validate(user).model_copy(update={"team_ids": sorted(teams)})
+
+
+@router.patch("/me", operation_id="auth_change_me", responses=problems(Unauthenticated, Invalid))
+def change_me(body: MePatch, units: SignedIn) -> MeOut:
+    """Choose the own language and time zone."""
+    with units.write() as uow:
+        user, teams = service.change_me(uow, body)
+        return MeOut.model_validate(user).model_copy(update={"team_ids": sorted(teams)})
 
 
 @router.post("/password", status_code=204, operation_id="auth_password", responses=problems(Unauthenticated, Invalid))

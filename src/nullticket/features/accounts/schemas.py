@@ -39,6 +39,15 @@ class MeOut(UserOut):
     team_ids: list[int] = Field(default_factory=list)
 
 
+class MePatch(ApiModel):
+    """What everybody chooses for themselves: the language of their screens, and the zone in which times are told; UTC is
+    that of the device.
+    """
+
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    time_zone: str | None = Field(default=None, max_length=64)
+
+
 class SignedInOut(OutModel):
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme's name

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from zoneinfo import available_timezones
 
 from nullticket.core.access import Actor
 from nullticket.core.enums import ActorKind, Role
-from nullticket.core.errors import TooMany, Unauthenticated
+from nullticket.core.errors import Invalid, TooMany, Unauthenticated
 from nullticket.core.ids import public_token, token_hash
 from nullticket.features.accounts import policy, repository
 from nullticket.features.accounts.events import PasswordChanged, PasswordResetRequested
+from nullticket.features.accounts.schemas import MePatch
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import PASSWORDS, access_token, check_password, key_id, read_access_token
 from nullticket.infra.uow import UnitOfWork
@@ -181,6 +183,17 @@ def me(uow: UnitOfWork) -> tuple[User, frozenset[int]]:
     if user is None:
         raise Unauthenticated("Sign in again.")
     return user, uow.actor.team_ids
+
+
+def change_me(uow: UnitOfWork, patch: MePatch) -> tuple[User, frozenset[int]]:
+    """What a person chooses for themselves."""
+    user, team_ids = me(uow)
+    if patch.time_zone is not None and patch.time_zone not in available_timezones():
+        raise Invalid("This time zone is not known.", field="time_zone")
+    user.language = patch.language or user.language
+    user.time_zone = patch.time_zone or user.time_zone
+    user.version += 1
+    return user, team_ids
 
 
 def change_password(runtime: Runtime, actor: Actor, *, current: str, new: str, request_id: str) -> None:

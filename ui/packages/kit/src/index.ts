@@ -17,6 +17,6 @@ export { StarPicker, Stars } from "./stars";
 export { EmptyState, ErrorState, NoPermission, Skeleton, SkeletonLines, Spinner } from "./states";
 export { type Tab, Tabs } from "./tabs";
 export { Countdown, RelativeTime, useNow } from "./time";
-export { exactTime, regional, relativeTime, shortSpan, shortTime } from "./time-words";
+export { exactTime, regional, relativeTime, shortSpan, shortTime, tellTimesIn } from "./time-words";
 export { Tip, TipProvider } from "./tip";
 export { toast, Toaster } from "./toast";

@@ -33,6 +33,16 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** English as the British write it, where the browser says so: the language of the page with the reader's own region. */
 export const regional = (language: string): string => navigator.languages.find((one) => one === language || one.startsWith(`${language}-`)) ?? language;
 
+/** Where the reader is, when they have said so; else where the device is. */
+let zone: string | undefined;
+const inZone = (): { timeZone?: string } => (zone ? { timeZone: zone } : {});
+
+export function tellTimesIn(wanted: string | undefined): void {
+  zone = wanted && Intl.supportedValuesOf("timeZone").includes(wanted) ? wanted : undefined;
+  exact.clear();
+  short.clear();
+}
+
 const relative = new Map<string, Intl.RelativeTimeFormat>();
 const exact = new Map<string, Intl.DateTimeFormat>();
 
@@ -54,7 +64,7 @@ export function relativeTime(at: string, now: number, language: string): string 
 }
 
 export function exactTime(at: string, language: string): string {
-  const format = remembered(exact, language, () => new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "long" }));
+  const format = remembered(exact, language, () => new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "long", ...inZone() }));
   return format.format(new Date(at));
 }
 
@@ -63,7 +73,7 @@ const short = new Map<string, Intl.DateTimeFormat>();
 
 /** Date and time to the minute. */
 export function shortTime(at: string, language: string): string {
-  const format = remembered(short, language, () => new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "short" }));
+  const format = remembered(short, language, () => new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "short", ...inZone() }));
   return format.format(new Date(at));
 }
 

@@ -53,3 +53,8 @@ export async function chooseLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
   mark(language);
 }
+
+/** The language of the person's account, on a device on which nobody has chosen one; `en` is the account's own beginning. */
+export async function followLanguage(language: string): Promise<void> {
+  if (language !== "en" && isLanguage(language) && !localStorage.getItem(KEY)) await chooseLanguage(language);
+}

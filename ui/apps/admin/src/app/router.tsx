@@ -1,11 +1,13 @@
 import { ApiError, onSession } from "@nullticket/api";
+import { tellTimesIn } from "@nullticket/kit";
 import { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { isAgent, meQuery } from "@/domain/session";
+import { isAgent, meQuery, zoneOf } from "@/domain/session";
 import { startList, startTicket } from "@/features/tickets/start";
 import { articlesSearch, chatsSearch, loginSearch, overviewTab, portalSearch, qualitySearch, ticketsSearch, tokenSearch } from "@/routes/searches";
 import { DeskShell } from "./desk-shell";
 import { Crashed, CrashedAlone, NotThere, Waiting, WaitingAlone } from "./fallbacks";
+import { followLanguage } from "./languages";
 import { PortalShell } from "./portal-shell";
 
 export const queryClient = new QueryClient({
@@ -116,6 +118,10 @@ export const router = createRouter({
 
 onSession((me) => {
   queryClient.setQueryData(meQuery.queryKey, me ?? null);
+  if (me) {
+    tellTimesIn(zoneOf(me));
+    void followLanguage(me.language);
+  }
   if (!me && !/^\/(login|rate|set-password|portal\/articles)/.test(window.location.pathname)) {
     queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "me" });
     void router.navigate({ to: "/login", search: { next: window.location.pathname + window.location.search } });

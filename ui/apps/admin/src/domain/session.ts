@@ -16,3 +16,6 @@ export function useMe(): Me | null {
 
 export const isAgent = (me: Me | null): boolean => me?.role === "agent" || me?.role === "admin";
 export const isAdmin = (me: Me | null): boolean => me?.role === "admin";
+
+/** UTC is how an account begins: nobody has chosen, and the device knows better. */
+export const zoneOf = (me: Me): string | undefined => (me.time_zone === "UTC" ? undefined : me.time_zone);

@@ -14,6 +14,14 @@ export const pastQuery = (requesterId: number) =>
     staleTime: 60_000,
   });
 
+/** Who asks: phone, and whether they are a VIP. */
+export const personQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["users", "one", id],
+    queryFn: () => data(api.GET("/api/admin/users/{user_id}", { params: { path: { user_id: id } } })),
+    staleTime: 300_000,
+  });
+
 /** Tickets alike in words and meaning: those solved, with what was done, and others that report the same now. */
 export const similarQuery = (ticket: Ticket) =>
   queryOptions({

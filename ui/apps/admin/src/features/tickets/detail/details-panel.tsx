@@ -17,7 +17,7 @@ export function DetailsPanel({ ticket, actions }: { ticket: Ticket; actions: Tic
       <NamedThings ticket={ticket} />
       <RequesterCard ticket={ticket} />
       <PeopleCard ticket={ticket} actions={actions} />
-      <SimilarCard ticket={ticket} />
+      <SimilarCard ticket={ticket} actions={actions} />
     </div>
   );
 }

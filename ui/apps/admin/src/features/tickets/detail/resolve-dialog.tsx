@@ -8,12 +8,14 @@ interface ResolveProps {
   onResolve: (resolution: string, next: boolean) => void;
   canNext: boolean;
   busy: boolean;
+  /** What solved a ticket like this one. */
+  start: string;
 }
 
 /** A resolved ticket says what solved it: the requester reads it, and the next agent too. */
-export function ResolveDialog({ open, onOpenChange, onResolve, canNext, busy }: ResolveProps) {
+export function ResolveDialog({ open, onOpenChange, onResolve, canNext, busy, start }: ResolveProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(start);
   const ready = text.trim().length > 0;
   return (
     <Dialog

@@ -6,15 +6,17 @@ import type { Ticket } from "@/domain/types";
 import { StatusDot } from "@/domain/vocabulary";
 import { articleHitsQuery, similarQuery } from "../related";
 import { PanelSection } from "./panel-section";
+import type { TicketActions } from "./use-ticket-actions";
 
 const ROW = "-mx-1.5 flex h-7 items-center gap-2 rounded-md px-1.5 text-sm hover:bg-hover";
 
-export function SimilarCard({ ticket }: { ticket: Ticket }) {
+export function SimilarCard({ ticket, actions }: { ticket: Ticket; actions: TicketActions }) {
   const { t } = useTranslation();
   const similar = useQuery(similarQuery(ticket)).data;
   const reported = (similar?.reported ?? []).slice(0, 3);
   const solved = (similar?.solved ?? []).filter((one) => !reported.some((other) => other.id === one.id)).slice(0, 3);
   const tickets = [...reported, ...solved];
+  const canResolve = actions.may("status:resolved");
   const articles = useQuery(articleHitsQuery(ticket)).data ?? [];
   if (tickets.length + articles.length === 0) return null;
   return (
@@ -33,10 +35,22 @@ export function SimilarCard({ ticket }: { ticket: Ticket }) {
         ))}
         {tickets.map((one) => (
           <li key={one.id}>
-            <Link to="/tickets/$key" params={{ key: one.ticket_number }} className={ROW} title={one.resolution ?? one.shared.join(", ")}>
+            <Link to="/tickets/$key" params={{ key: one.ticket_number }} className={ROW} title={one.shared.join(", ")}>
               <StatusDot status={one.status} />
               <span className="truncate">{one.title}</span>
             </Link>
+            {one.resolution ? (
+              <div className="mb-1.5 ms-4 border-s-2 border-line ps-2 text-sm">
+                <p className="line-clamp-3 text-muted" dir="auto">
+                  {one.resolution}
+                </p>
+                {canResolve ? (
+                  <button type="button" className="text-brand-strong hover:underline" onClick={() => actions.resolveWith(one.resolution ?? "")}>
+                    {t("ticket.useSolution")}
+                  </button>
+                ) : null}
+              </div>
+            ) : null}
           </li>
         ))}
       </ul>

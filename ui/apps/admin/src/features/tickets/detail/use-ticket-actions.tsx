@@ -29,6 +29,8 @@ export interface TicketActions {
   moves: Status[];
   patch: (patch: Patch) => void;
   move: (status: Status) => void;
+  /** Asks for the solution, with one to begin from. */
+  resolveWith: (solution: string) => void;
   assign: (to: Assignment) => void;
   take: () => void;
   ask: (dialog: "remind" | "merge") => void;
@@ -47,6 +49,7 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
   const client = useQueryClient();
   const [openField, setOpenField] = useState<OpenField>(null);
   const [resolving, setResolving] = useState(false);
+  const [solution, setSolution] = useState("");
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const may = (action: string): boolean => ticket.allowed_actions?.includes(action) ?? false;
 
@@ -103,6 +106,8 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
   const dialogs = (
     <>
       <ResolveDialog
+        key={solution}
+        start={solution}
         open={resolving}
         onOpenChange={setResolving}
         busy={move.isPending}
@@ -136,6 +141,10 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
     moves,
     patch: patch.mutate,
     move: startMove,
+    resolveWith: (text) => {
+      setSolution(text);
+      setResolving(true);
+    },
     assign: assign.mutate,
     take,
     ask: setOpenDialog,
