@@ -66,6 +66,8 @@ def read_new(runtime: Runtime) -> None:
         except Unavailable:
             return
         for one, vector in zip(waiting, made, strict=True):
+            if runtime.draining.is_set():
+                return  # what is left waits for the next start, and nobody for it
             _keep(runtime, eyes, one, np.asarray(vector, np.float32))
 
 
