@@ -42,13 +42,29 @@ def model_evaluate(
     draws: Annotated[int, typer.Option(min=1, max=10, help="Draws of each point of the curve.")] = 5,
     seed: Annotated[int, typer.Option()] = 7,
     encoder: Annotated[bool, typer.Option(help="Read meaning too, not words alone.")] = True,
+    unlabelled: Annotated[
+        bool,
+        typer.Option(
+            "--unlabelled/--labels-only",
+            help="Where fewer labels are learned from than there are, read the texts of the other rows to learn from"
+            " without their labels, as a desk's own tickets are read; those that are judged never.",
+        ),
+    ] = True,
     picture: Annotated[Path | None, typer.Option(help="Write the curve as an SVG picture.")] = None,
 ) -> None:
     """Train on a part of a file, judge on the rest; prints JSON. Nothing is stored and no ticket is touched."""
     texts, labels = _read(csv_file, [name.strip() for name in text.split(",")], label)
     reader = reader_of_texts(meaning=encoder)
     sizes = tuple(int(one) for one in curve.split(",") if one.strip())
-    plan = Plan(split.value, folds=folds, train_size=train_size, curve=sizes, draws=draws, seed=seed)
+    plan = Plan(
+        split.value,
+        folds=folds,
+        train_size=train_size,
+        curve=sizes,
+        draws=draws,
+        seed=seed,
+        unlabelled=unlabelled,
+    )
     document = evaluate(read_table(texts, labels, reader), plan, texts=texts, reader=reader)
     typer.echo(json.dumps(document, indent=1))
     if picture is not None and document["curve"]:

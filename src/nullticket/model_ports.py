@@ -158,9 +158,17 @@ class ModelTrainer(Protocol):
     """Learns from the organisation's own labels. Slow: seconds for thousands; never inside a transaction."""
 
     def train(
-        self, labels: Sequence[LabelledText], *, categories: tuple[CategoryHint, ...], version: str, seed: int
+        self,
+        labels: Sequence[LabelledText],
+        *,
+        categories: tuple[CategoryHint, ...],
+        version: str,
+        seed: int,
+        others: Sequence[str] = (),
     ) -> bytes:
-        """A model as one file; the same labels and seed give the same bytes. Raise Invalid when there are too few."""
+        """A model as one file; the same labels, seed and others give the same bytes. ``others`` are texts of tickets that
+        nobody has labelled, which tell what words mean here. Raise Invalid when there are too few labels.
+        """
         ...
 
     def second_opinions(self, labels: Sequence[LabelledText], *, seed: int) -> list[str]:

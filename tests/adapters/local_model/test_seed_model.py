@@ -184,7 +184,7 @@ def test_a_model_survives_being_written_and_read():
 def test_a_model_of_another_format_is_refused(monkeypatch):
     model = packaged()
     with monkeypatch.context() as later:
-        later.setattr(bundle, "FORMAT", 99)
+        later.setattr(bundle, "PLAIN", 99)
         data = bundle.to_bytes(model)
     with pytest.raises(ValueError, match="format 99"):
         bundle.from_bytes(data)

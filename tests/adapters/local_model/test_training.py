@@ -14,7 +14,7 @@ from nullticket.adapters.local_model.mixing import fit_mix
 from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, Reader
 from nullticket.adapters.local_model.text_features import joined, piece_rows, rarity, take, weighed, word_rows
 from nullticket.adapters.local_model.trainer import LocalTrainer
-from nullticket.adapters.local_model.training import shuffled, train
+from nullticket.adapters.local_model.training import Desk, shuffled, train
 from nullticket.adapters.local_model.voices import Reading
 from nullticket.core.errors import Invalid
 from nullticket.core.text import meaning_of
@@ -87,7 +87,7 @@ def test_a_learned_model_survives_being_written_and_read():
 
 def test_a_category_without_a_label_is_offered_and_not_guessed():
     part = [row for row in english()[:200] if row["category"] != "printer"]
-    model = train(shuffled(reading(part), labels(part), seed=5), card={}, names=["printer"])
+    model = train(shuffled(reading(part), labels(part), seed=5), card={}, desk=Desk(["printer"]))
 
     assert "printer" in model.labels
     assert float(model.probabilities(reading(english()[1000:1050]))[:, model.labels.index("printer")].mean()) < 0.2

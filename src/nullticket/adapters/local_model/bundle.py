@@ -10,15 +10,20 @@ from typing import Any, Final
 
 import numpy as np
 
+from nullticket.adapters.local_model.centres import Centres
 from nullticket.adapters.local_model.heads import Head
 from nullticket.adapters.local_model.mixing import Mix
 from nullticket.adapters.local_model.sureness import Sureness
 from nullticket.adapters.local_model.text_features import COLUMNS, Floats, SparseRows
+from nullticket.adapters.local_model.usage import Usage
 from nullticket.adapters.local_model.voices import Reading, Solved, TermHead, Voices
 from nullticket.core.errors import Unavailable
 
-FORMAT: Final = 2
+# The third knows centres and usage; what has neither is written as the second, byte for byte.
+PLAIN: Final = 2
+WHOLE: Final = 3
 _HOME: Final = "nullticket.adapters.local_model"
+_USAGE: Final = ("places", "rare", "turn", "middle", "length")
 Arrays = dict[str, Any]
 
 
@@ -31,6 +36,7 @@ class Model:
     mix: Mix
     alone: Mix
     card: dict[str, Any]
+    usage: Usage | None = None
 
     @property
     def version(self) -> str:
@@ -46,7 +52,8 @@ class Model:
 
     def probabilities(self, reading: Reading) -> Floats:
         """One row a text, one column a label."""
-        return self.mix_for(reading).probabilities(self.voices.speak(reading, count=len(self.labels)))
+        heard = reading if self.usage is None else self.usage.lengthened(reading)
+        return self.mix_for(reading).probabilities(self.voices.speak(heard, count=len(self.labels)))
 
 
 def to_bytes(model: Model) -> bytes:
@@ -59,7 +66,12 @@ def to_bytes(model: Model) -> bytes:
         }
     if model.voices.solved is not None:
         arrays |= _solved(model.voices.solved)
-    text = json.dumps({"format": FORMAT, "labels": model.labels, "card": model.card}, sort_keys=True)
+    if model.voices.centres is not None:
+        arrays |= {"centres.middle": model.voices.centres.middle, "centres.toward": model.voices.centres.toward}
+    if model.usage is not None:
+        arrays |= {f"usage.{name}": np.asarray(getattr(model.usage, name)) for name in _USAGE}
+    whole = model.voices.centres is not None or model.usage is not None
+    text = json.dumps({"format": WHOLE if whole else PLAIN, "labels": model.labels, "card": model.card}, sort_keys=True)
     arrays["text"] = np.frombuffer(text.encode(), np.uint8)
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
@@ -96,17 +108,24 @@ def from_bytes(data: bytes) -> Model:
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     text = json.loads(arrays["text"].tobytes())
-    if text["format"] != FORMAT:
-        raise ValueError(f"a model of format {text['format']}, known is {FORMAT}")
+    if text["format"] not in {PLAIN, WHOLE}:
+        raise ValueError(f"a model of format {text['format']}, known are {PLAIN} and {WHOLE}")
     meaning = Head(arrays["meaning.weights"], arrays["meaning.bias"]) if "meaning.weights" in arrays else None
     solved = _read_solved(arrays) if "solved.labels" in arrays else None
+    centres = Centres(arrays["centres.middle"], arrays["centres.toward"]) if "centres.middle" in arrays else None
     return Model(
         labels=tuple(text["labels"]),
-        voices=Voices(_read_terms(arrays, "words"), _read_terms(arrays, "pieces"), meaning, solved),
+        voices=Voices(_read_terms(arrays, "words"), _read_terms(arrays, "pieces"), meaning, solved, centres),
         mix=_read_mix(arrays, "mix"),
         alone=_read_mix(arrays, "alone"),
         card=text["card"],
+        usage=_read_usage(arrays) if "usage.turn" in arrays else None,
     )
+
+
+def _read_usage(arrays: Mapping[str, Any]) -> Usage:
+    places, rare, turn, middle = (arrays[f"usage.{name}"] for name in _USAGE[:-1])
+    return Usage(places, rare, turn, middle, float(arrays["usage.length"]))
 
 
 def _read_terms(arrays: Mapping[str, Any], name: str) -> TermHead:

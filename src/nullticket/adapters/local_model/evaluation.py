@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,8 +11,9 @@ from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
 from nullticket.adapters.local_model.measures import Quality, quality, summary
 from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, Reader
-from nullticket.adapters.local_model.text_features import joined
-from nullticket.adapters.local_model.training import shuffled, train
+from nullticket.adapters.local_model.text_features import joined, take
+from nullticket.adapters.local_model.training import Desk, shuffled, train
+from nullticket.adapters.local_model.usage import MOST
 from nullticket.adapters.local_model.voices import Reading
 from nullticket.ports import EngineRequest
 
@@ -26,7 +27,7 @@ class Plan:
     """``split`` is random or time; by time the rows are in order and the last fifth is judged.
 
     ``train_size`` limits the labels that are learned from, 0 takes all; ``draws`` is how often a point of the curve is
-    drawn anew.
+    drawn anew. ``unlabelled``: whether the texts of the rows to learn from are read where their labels are not.
     """
 
     split: str = "random"
@@ -35,6 +36,7 @@ class Plan:
     curve: tuple[int, ...] = CURVE
     draws: int = 5
     seed: int = 7
+    unlabelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Table:
     reading: Reading
     labels: Sequence[str]
     seconds_reading: float
+    names: Sequence[str]
+    called: Reading
 
 
 def read_table(texts: Sequence[str], labels: Sequence[str], reader: Reader) -> Table:
@@ -52,7 +56,9 @@ def read_table(texts: Sequence[str], labels: Sequence[str], reader: Reader) -> T
     found = [part.vectors for part in parts if part.vectors is not None]
     vectors = np.concatenate(found) if found and len(found) == len(parts) else None
     reading = Reading(joined([part.words for part in parts]), joined([part.pieces for part in parts]), vectors)
-    return Table(reading, labels, time.perf_counter() - started)
+    spent = time.perf_counter() - started
+    names = sorted(set(labels))
+    return Table(reading, labels, spent, names, _read([name.replace("_", " ") for name in names], reader))
 
 
 def _read(texts: Sequence[str], reader: Reader) -> Reading:
@@ -66,9 +72,8 @@ def evaluate(table: Table, plan: Plan, *, texts: Sequence[str], reader: Reader) 
     seconds: list[float] = []
     model: Model | None = None
     for learned, held in splits(len(table.labels), plan):
-        kept = _limited(learned, plan)
         started = time.perf_counter()
-        model = _trained(table, kept, plan)
+        model = _trained(table, learned, plan)
         seconds.append(time.perf_counter() - started)
         judged.append(_judged(model, table, held))
     if model is None:
@@ -103,9 +108,13 @@ def _limited(learned: Indices, plan: Plan) -> Indices:
     return learned if not plan.train_size else learned[-plan.train_size :]
 
 
-def _trained(table: Table, kept: Indices, plan: Plan) -> Model:
+def _trained(table: Table, learned: Indices, plan: Plan) -> Model:
+    """Labels as many as the plan allows; of the other rows to learn from the texts are known, as they are to a desk."""
+    kept = _limited(learned, plan)
     labels = [table.labels[at] for at in kept]
-    return train(shuffled(table.reading.taken(kept), labels, seed=plan.seed), card={})
+    texts = take(table.reading.words, learned[-MOST:]) if plan.unlabelled else None
+    desk = Desk(table.names, table.called, texts)
+    return train(shuffled(table.reading.taken(kept), labels, seed=plan.seed), card={}, desk=desk)
 
 
 def _judged(model: Model, table: Table, held: Indices) -> Quality:
@@ -120,9 +129,9 @@ def _point(table: Table, plan: Plan, size: int) -> dict[str, Any]:
     draws = 1 if plan.split == "time" else plan.draws
     found = []
     for draw in range(draws):
-        moved = Plan(plan.split, folds=plan.folds, train_size=size, seed=plan.seed + 100 + draw)
+        moved = replace(plan, train_size=size, seed=plan.seed + 100 + draw)
         learned, held = next(splits(len(table.labels), moved))
-        found.append(_judged(_trained(table, _limited(learned, moved), moved), table, held))
+        found.append(_judged(_trained(table, learned, moved), table, held))
     return {"labels": size, "draws": draws, **summary(found)}
 
 

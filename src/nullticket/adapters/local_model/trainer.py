@@ -10,8 +10,10 @@ import numpy as np
 
 from nullticket.adapters.local_model.bundle import Model, from_bytes, to_bytes
 from nullticket.adapters.local_model.engine import LocalEngine
-from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, SEED, Reader
-from nullticket.adapters.local_model.training import second_opinions, shuffled, train
+from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, SEED, Reader, text_of
+from nullticket.adapters.local_model.text_features import word_rows
+from nullticket.adapters.local_model.training import Desk, second_opinions, shuffled, train
+from nullticket.adapters.local_model.usage import MOST
 from nullticket.core.errors import Invalid
 from nullticket.ports import CategoryHint, EngineRequest, LabelledText
 
@@ -25,7 +27,13 @@ class LocalTrainer:
         self._reader, self._seed, self._running = reader, seed, running
 
     def train(
-        self, labels: Sequence[LabelledText], *, categories: tuple[CategoryHint, ...], version: str, seed: int
+        self,
+        labels: Sequence[LabelledText],
+        *,
+        categories: tuple[CategoryHint, ...],
+        version: str,
+        seed: int,
+        others: Sequence[str] = (),
     ) -> bytes:
         keys = {hint.key for hint in categories}
         rows = [row for row in labels if row.label in keys]
@@ -41,7 +49,12 @@ class LocalTrainer:
             seed=seed,
             trust=np.array([row.trust for row in rows], np.float32),
         )
-        return to_bytes(train(data, card=_card(rows, version=version, seed=seed, longer=longer), names=names))
+        told = {hint.key: hint for hint in categories}
+        called = [EngineRequest(told[key].name, told[key].description, "web", ()) for key in names]
+        texts = [*others, *(text_of(one) for one in requests)][-MOST:]
+        desk = Desk(names, self._reader.read(called, (), voices=longer), word_rows(texts))
+        card = _card(rows, others, version=version, seed=seed, longer=longer)
+        return to_bytes(train(data, card=card, desk=desk))
 
     def second_opinions(self, labels: Sequence[LabelledText], *, seed: int) -> list[str]:
         if len(labels) < FEWEST or len({row.label for row in labels}) < 2:
@@ -71,7 +84,11 @@ def _requests(rows: Sequence[LabelledText], categories: tuple[CategoryHint, ...]
     return [EngineRequest(row.title, row.description, "web", categories, vector=row.vector) for row in rows]
 
 
-def _card(rows: Sequence[LabelledText], *, version: str, seed: int, longer: Collection[str]) -> dict[str, object]:
-    told = [[row.title, row.description, row.label, row.trust] for row in rows]
+def _card(
+    rows: Sequence[LabelledText], others: Sequence[str], *, version: str, seed: int, longer: Collection[str]
+) -> dict[str, object]:
+    told = [*([row.title, row.description, row.label, row.trust] for row in rows), *others]
     data = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    return {"version": version, "data": data, "rows": len(rows), "seed": seed} | dict.fromkeys(longer, True)
+    return {"version": version, "data": data, "rows": len(rows), "others": len(others), "seed": seed} | dict.fromkeys(
+        longer, True
+    )

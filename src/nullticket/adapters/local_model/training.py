@@ -1,7 +1,7 @@
 """Train a model from labelled texts: fit on folds to learn how far each voice may be trusted, then fit on everything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +10,8 @@ from threadpoolctl import threadpool_limits
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
 from nullticket.adapters.local_model.mixing import Mix, fit_mix, fit_sure_mix
-from nullticket.adapters.local_model.text_features import Floats
+from nullticket.adapters.local_model.text_features import Floats, SparseRows
+from nullticket.adapters.local_model.usage import Usage, as_useful, fit_usage
 from nullticket.adapters.local_model.voices import Reading, fit_voices, quick_scores
 
 # Fewer folds would be quicker and leave each so short of labels that the whole would be surer than it says.
@@ -19,7 +20,7 @@ FOLDS: Final = 5
 _ENOUGH: Final = 100
 # Below this, how right the sure ones are is not known better than the mix itself knows.
 _PLENTY: Final = 1000
-_NEEDS_MEANING: Final = "meaning"
+_NEED_MEANING: Final = frozenset({"meaning", "centres"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,17 @@ class Labelled:
     counts: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is known besides the labels. ``names`` are labels that may have no text yet, ``called`` has a row for each:
+    what it is called, read like a text. ``texts`` are words of tickets whether anybody labelled them or not.
+    """
+
+    names: Sequence[str] = ()
+    called: Reading | None = None
+    texts: SparseRows | None = None
+
+
 def shuffled(reading: Reading, labels: Sequence[str], *, seed: int, trust: Floats | None = None) -> Labelled:
     """Labels of one source, each as good as the next unless ``trust`` says otherwise."""
     folds = np.random.default_rng(seed).permutation(len(labels)) % FOLDS
@@ -45,40 +57,57 @@ def shuffled(reading: Reading, labels: Sequence[str], *, seed: int, trust: Float
 
 
 def train(
-    data: Labelled, *, card: dict[str, Any], names: Sequence[str] = (), remember: bool = True, fine: bool = True
+    data: Labelled, *, card: dict[str, Any], desk: Desk = Desk(), remember: bool = True, fine: bool = True
 ) -> Model:
-    """``names`` are labels that may have no text yet. See `fit_voices` and `fit_mix` for the other two."""
+    """See `fit_voices` and `fit_mix` for the last two."""
     # Matrices this small are not quicker on two cores, whose threads spin while they wait, longest on a busy machine.
     with threadpool_limits(limits=1, user_api="blas"):
-        return _trained(data, card=card, names=names, remember=remember, fine=fine)
+        return _trained(data, card=card, desk=desk, remember=remember, fine=fine)
 
 
-def _trained(data: Labelled, *, card: dict[str, Any], names: Sequence[str], remember: bool, fine: bool) -> Model:
-    labels = tuple(sorted({*names, *data.labels}))
+def _trained(data: Labelled, *, card: dict[str, Any], desk: Desk, remember: bool, fine: bool) -> Model:
+    labels = tuple(sorted({*desk.names, *data.labels}))
     wanted = np.array([labels.index(label) for label in data.labels], np.int64)
-    said = _held_out(data, wanted, len(labels), remember=remember)
+    usage = as_useful(fit_usage(desk.texts), data.reading, wanted, data.trust, folds=data.folds)
+    data = data if usage is None else replace(data, reading=usage.lengthened(data.reading))
+    named = _named(desk, labels, usage)
+    said = _held_out(data, wanted, len(labels), remember=remember, named=named)
 
     def mixed(heard: dict[str, Floats]) -> Mix:
         if fine and len(wanted) >= _PLENTY:
             return fit_sure_mix(heard, wanted, data.counts, folds=data.folds)
         return fit_mix(heard, wanted, data.counts, fine=fine and len(wanted) >= _ENOUGH)
 
-    without = {name: scores for name, scores in said.items() if name != _NEEDS_MEANING}
+    without = {name: scores for name, scores in said.items() if name not in _NEED_MEANING}
     return Model(
         labels=labels,
-        voices=fit_voices(data.reading, wanted, data.trust, count=len(labels), remember=remember),
+        voices=fit_voices(data.reading, wanted, data.trust, count=len(labels), remember=remember, named=named),
         mix=mixed(said),
         alone=mixed(without),
         card=card,
+        usage=usage,
     )
 
 
-def _held_out(data: Labelled, wanted: Indices, count: int, *, remember: bool) -> dict[str, Floats]:
+def _named(desk: Desk, labels: Sequence[str], usage: Usage | None) -> Floats | None:
+    """The embedding of each label's name; a label that is no longer offered has none and gets zeros."""
+    called = desk.called if desk.called is None or usage is None else usage.lengthened(desk.called)
+    if called is None or called.vectors is None:
+        return None
+    found = np.zeros((len(labels), called.vectors.shape[1]), np.float32)
+    found[[labels.index(name) for name in desk.names]] = called.vectors
+    return found
+
+
+def _held_out(
+    data: Labelled, wanted: Indices, count: int, *, remember: bool, named: Floats | None
+) -> dict[str, Floats]:
     """What each voice says of rows that it was not fitted on."""
     said: dict[str, Floats] = {}
     for number in np.unique(data.folds):
         kept, out = np.flatnonzero(data.folds != number), np.flatnonzero(data.folds == number)
-        voices = fit_voices(data.reading.taken(kept), wanted[kept], data.trust[kept], count=count, remember=remember)
+        part, sure = data.reading.taken(kept), data.trust[kept]
+        voices = fit_voices(part, wanted[kept], sure, count=count, remember=remember, named=named)
         for name, scores in voices.speak(data.reading.taken(out), count=count).items():
             said.setdefault(name, np.zeros((len(wanted), count), np.float32))[out] = scores
     return said

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nullticket.adapters.local_model.centres import Centres, fit_centres
 from nullticket.adapters.local_model.heads import (
     Head,
     Indices,
@@ -101,28 +102,36 @@ class Voices:
     pieces: TermHead
     meaning: Head | None
     solved: Solved | None
+    centres: Centres | None = None
 
     def speak(self, reading: Reading, *, count: int) -> dict[str, Floats]:
         """What each voice that can speak says, before they are weighed against each other."""
         said = {"words": self.words.score(reading.words), "pieces": self.pieces.score(reading.pieces)}
         if reading.vectors is not None and self.meaning is not None:
             said["meaning"] = score_dense(reading.vectors, self.meaning)
+        if reading.vectors is not None and self.centres is not None:
+            said["centres"] = self.centres.score(reading.vectors)
         if self.solved is not None:
             rows = weighed(reading.words, self.words.rare)
             said["solved"] = self.solved.score(rows, reading.vectors, count=count)
         return said | dict(reading.outside)
 
 
-def fit_voices(reading: Reading, labels: Indices, trust: Floats, *, count: int, remember: bool) -> Voices:
-    """``remember`` keeps the tickets themselves, so that near ones can speak."""
+def fit_voices(
+    reading: Reading, labels: Indices, trust: Floats, *, count: int, remember: bool, named: Floats | None = None
+) -> Voices:
+    """``remember`` keeps the tickets themselves, so that near ones can speak. ``named`` are the embeddings of the labels'
+    names; without them centres do not speak.
+    """
     least = 2 if len(labels) >= _MANY else 1
     words, word_rows = _term_head(reading.words, labels, trust, count=count, least=least, strength=WORD_STRENGTH)
     pieces, _ = _term_head(reading.pieces, labels, trust, count=count, least=least, strength=PIECE_STRENGTH)
-    meaning = None
+    meaning, centres = None, None
     if reading.vectors is not None:
         meaning = train_dense(reading.vectors, labels, trust, count=count, strength=MEANING_STRENGTH)
+        centres = None if named is None else fit_centres(reading.vectors, labels, trust, named=named)
     kept = None if reading.vectors is None else reading.vectors.astype(np.float16)
-    return Voices(words, pieces, meaning, Solved(word_rows, labels, kept) if remember else None)
+    return Voices(words, pieces, meaning, Solved(word_rows, labels, kept) if remember else None, centres)
 
 
 def quick_scores(known: Reading, labels: Indices, trust: Floats, *, others: Reading, count: int) -> Floats:

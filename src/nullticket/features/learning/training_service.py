@@ -34,6 +34,7 @@ NEWEST_LABELS: Final = 20_000
 LARGEST_TRIAL: Final = 1_000
 FEWEST_TO_LEARN: Final = 20
 COMPARED_TICKETS: Final = 500
+OTHER_TICKETS: Final = 8_000
 SHOWN_CHANGES: Final = 50
 KEPT_REFUSED: Final = 5
 SEED: Final = 7
@@ -101,7 +102,8 @@ def _learned(run: JobRun, run_id: int, material: Material, *, seed: int) -> tupl
     believed = _believed(trainer, material, vectors, seed=seed)
     _tell(run, run_id, "learning", 45)
     texts = _texts(parts.learned, vectors, believed.weights)
-    file = trainer.train(texts, categories=material.hints, version=f"own-{run_id}", seed=seed)
+    others = _others(run, material)
+    file = trainer.train(texts, categories=material.hints, version=f"own-{run_id}", seed=seed, others=others)
     _tell(run, run_id, "judging", 75)
     old, new = trainer.engine(material.current_file), trainer.engine(file)
     tried = _trial(old, new, material.hints, parts.held, vectors, believed.weights)
@@ -239,6 +241,14 @@ def _texts(rows: Sequence[LabelRow], vectors: Vectors, weights: Mapping[int, flo
 def said(description: str) -> str:
     """What the requester said: not what the bot answered in the transcript of a chat."""
     return description.partition(TRANSCRIPT_MARK)[0]
+
+
+def _others(run: JobRun, material: Material) -> list[str]:
+    """The newest tickets of a year without a label, oldest first. Those that both models are tried on have one."""
+    labelled = {row.ticket_id for row in material.rows}
+    with run.read() as uow:
+        tickets = repository.recent_tickets(uow, since=uow.now() - timedelta(days=365), limit=OTHER_TICKETS)
+    return [f"{title}\n{said(text)}" for ticket_id, _, title, text in reversed(tickets) if ticket_id not in labelled]
 
 
 @dataclass(frozen=True, slots=True)
