@@ -28,7 +28,9 @@ class SavedView(Base):
 
 
 class DeskHabits(Base):
-    """One person's way of working. Tickets that have not changed since ``read_before`` count as read."""
+    """One person's way of working. Tickets that have not changed since ``read_before`` count as read. ``bell`` and
+    ``mail``: the kinds of notices that come by each, None until the person has chosen.
+    """
 
     __tablename__ = "desk_habits"
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
@@ -36,6 +38,8 @@ class DeskHabits(Base):
     after_resolve: Mapped[str] = mapped_column(String(10))  # stay | next | list
     default_view: Mapped[str] = mapped_column(String(40))
     browser_notices: Mapped[bool] = mapped_column()
+    bell: Mapped[list[str] | None] = mapped_column(Json)
+    mail: Mapped[list[str] | None] = mapped_column(Json)
     read_before: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

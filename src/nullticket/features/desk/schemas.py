@@ -41,13 +41,20 @@ class ViewOut(OutModel):
     version: int
 
 
+Notice = Literal["assigned", "commented", "mentioned", "sla"]
+
+
 class HabitsIn(ApiModel):
-    """``default_view`` is a view's id or the name of a built-in one; empty columns are the usual ones."""
+    """``default_view`` is a view's id or the name of a built-in one; empty columns are the usual ones. ``bell`` and
+    ``mail`` are what the person is told of on the desk and by mail.
+    """
 
     columns: list[Column] = Field(default_factory=list, max_length=20)
     after_resolve: AfterResolve = "stay"
     default_view: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{0,40}$")] = ""
     browser_notices: bool = False
+    bell: list[Notice] = Field(default=["assigned", "commented", "mentioned", "sla"], max_length=4)
+    mail: list[Notice] = Field(default=["commented", "sla"], max_length=4)
 
 
 class HabitsOut(HabitsIn):

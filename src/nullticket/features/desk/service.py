@@ -108,7 +108,8 @@ def habits(uow: UnitOfWork) -> HabitsOut:
     row = repository.habits(uow, person)
     if row is None:
         return HabitsOut(read_before=repository.joined_at(uow, person) or uow.now())
-    return HabitsOut.model_validate({name: getattr(row, name) for name in HabitsOut.model_fields})
+    kept = {name: getattr(row, name) for name in HabitsOut.model_fields}
+    return HabitsOut.model_validate({name: value for name, value in kept.items() if value is not None})
 
 
 def keep_habits(uow: UnitOfWork, given: HabitsIn) -> HabitsOut:

@@ -11,6 +11,7 @@ from nullticket.features.desk.events import ReminderDue
 from nullticket.features.learning.events import ModelDrifted
 from nullticket.features.notifications import people_service, policy, service, ticket_service
 from nullticket.features.notifications.delivery_service import MAIL_ATTEMPTS, Mail, send_mails
+from nullticket.features.notifications.events import NoticeMailed
 from nullticket.features.notifications.round_service import send_round
 from nullticket.features.oauth.events import MailboxSignInFailed
 from nullticket.features.tickets.events import (
@@ -78,6 +79,12 @@ def note_mentions(event: TicketCommented, run: JobRun) -> None:
         return
     with run.uow() as uow:
         people_service.note_mentions(uow, event, key=run.dedupe_key)
+
+
+def mail_notice(event: NoticeMailed, run: JobRun) -> None:
+    with run.read() as uow:
+        mail = ticket_service.notice_mail(run.runtime, uow, event)
+    _send(run, mail)
 
 
 def send_link(event: PasswordResetRequested, run: JobRun) -> None:
@@ -170,6 +177,7 @@ HANDLERS: Final[dict[type[Event], list[Handler]]] = {
         _mailing("notifications.sound_alarm", sound_alarm),
         Handler("notifications.note_alarm", note_for_people),
     ],
+    NoticeMailed: [_mailing("notifications.mail_notice", mail_notice)],
     ReminderDue: [Handler("notifications.note_reminder", note_reminder)],
     ModelDrifted: [Handler("notifications.note_drift", note_drift)],
     PasswordResetRequested: [_mailing("notifications.send_link", send_link)],

@@ -4,7 +4,8 @@ from nullticket.core.access import Actor
 from nullticket.features.accounts.events import PersonNotified
 from nullticket.features.desk.events import ReminderDue
 from nullticket.features.learning.events import ModelDrifted
-from nullticket.features.notifications import repository
+from nullticket.features.notifications import policy, repository
+from nullticket.features.notifications.events import NoticeMailed
 from nullticket.features.oauth.events import MailboxSignInFailed
 from nullticket.features.tickets import service as tickets
 from nullticket.features.tickets.events import TicketAlarmed, TicketAssigned, TicketCommented, TicketEvent
@@ -24,15 +25,15 @@ def note(uow: UnitOfWork, event: TicketAssigned | TicketCommented | TicketAlarme
     if ticket is None or ticket.agent_id is None or _is_mentioned(event, ticket.agent_id):
         return
     data: dict[str, object] = {}
-    kind = "assigned"
+    kind, comment_id = "assigned", None
     if isinstance(event, TicketCommented):
         comment = repository.comment(uow, event.comment_id)
         if comment is None or comment.author_id == ticket.agent_id:
             return
-        kind, data["author"] = "commented", comment.author_name
+        kind, data["author"], comment_id = "commented", comment.author_name, comment.id
     if isinstance(event, TicketAlarmed):
         kind = f"sla_{event.kind}"
-    _tell(uow, ticket.agent_id, kind=kind, ticket=ticket, data=data, key=key)
+    _tell(uow, ticket.agent_id, kind=kind, ticket=ticket, data=data, key=key, comment_id=comment_id)
 
 
 def _is_mentioned(event: TicketEvent, user_id: int) -> bool:
@@ -48,13 +49,27 @@ def note_mentions(uow: UnitOfWork, event: TicketCommented, *, key: str) -> None:
     data: dict[str, object] = {"author": comment.author_name}
     for user_id in event.mention_ids:
         if user_id != comment.author_id:
-            _tell(uow, user_id, kind="mentioned", ticket=ticket, data=data, key=key)
+            _tell(uow, user_id, kind="mentioned", ticket=ticket, data=data, key=key, comment_id=comment.id)
 
 
-def _tell(uow: UnitOfWork, user_id: int, *, kind: str, ticket: Ticket, data: dict[str, object], key: str) -> None:
+def _tell(
+    uow: UnitOfWork,
+    user_id: int,
+    *,
+    kind: str,
+    ticket: Ticket,
+    data: dict[str, object],
+    key: str,
+    comment_id: int | None = None,
+) -> None:
     named = {"ticket_number": ticket.ticket_number, "title": ticket.title} | data
-    if repository.tell(uow, user_id, kind=kind, ticket_id=ticket.id, data=named, key=key):
+    bell, mail = repository.chosen(uow, user_id)
+    if policy.wants(kind, bell, usual=policy.CHOICES):
+        if not repository.tell(uow, user_id, kind=kind, ticket_id=ticket.id, data=named, key=key):
+            return
         uow.record(PersonNotified(user_id=user_id))
+    if kind in policy.MAILED_HERE and policy.wants(kind, mail, usual=policy.USUAL_MAILS):
+        uow.record(NoticeMailed(user_id=user_id, kind=kind, ticket_id=ticket.id, comment_id=comment_id))
 
 
 def note_drift(uow: UnitOfWork, event: ModelDrifted, *, key: str) -> None:

@@ -19,6 +19,11 @@ MAILS_PER_HOUR: Final = 60
 ACKNOWLEDGEMENTS_PER_HOUR: Final = 1
 ACKNOWLEDGEMENTS_PER_DAY: Final = 3
 AUTOMATIC_PER_TICKET_HOUR: Final = 6
+# What agents choose about, and what comes by mail unless they choose otherwise.
+CHOICES: Final = ("assigned", "commented", "mentioned", "sla")
+USUAL_MAILS: Final = ("commented", "sla")
+# The others are mailed where what happened is handled.
+MAILED_HERE: Final = ("assigned", "mentioned")
 # From here on the lead of a team gets a text message.
 WAKING: Final = Priority.HIGH
 
@@ -51,6 +56,18 @@ def cap_reached(counts: Counts, *, template: str, automatic: bool) -> str | None
     if automatic and counts.ticket_hour > AUTOMATIC_PER_TICKET_HOUR:
         return f"this ticket has sent {AUTOMATIC_PER_TICKET_HOUR} automatic mails to this address within an hour"
     return None
+
+
+def wants(kind: str, chosen: Collection[str] | None, *, usual: Collection[str]) -> bool:
+    """Whether a person is told of this by one way; who has not chosen is told as is usual. What is no choice comes.
+
+    >>> wants("sla_breach", None, usual=USUAL_MAILS), wants("assigned", None, usual=USUAL_MAILS)
+    (True, False)
+    >>> wants("sla_warning", ["mentioned"], usual=CHOICES), wants("reminder", [], usual=CHOICES)
+    (False, True)
+    """
+    choice = "sla" if kind.startswith("sla_") else kind
+    return choice not in CHOICES or choice in (usual if chosen is None else chosen)
 
 
 def wants_lead_sms(priority: Priority, *, by_rule: bool, confidence: float | None, threshold: float) -> bool:

@@ -16,6 +16,7 @@ from nullticket.models import (
     MESSAGE_IS_TEXT,
     ArrivedMail,
     ChatConversation,
+    DeskHabits,
     MailChannel,
     OutboundMessage,
     OutboxJob,
@@ -141,6 +142,12 @@ def mark_read(uow: UnitOfWork, user_id: int, *, up_to: int) -> None:
         .where(UserNotification.user_id == user_id, UserNotification.id <= up_to, UserNotification.read_at.is_(None))
         .values(read_at=uow.now())
     )
+
+
+def chosen(uow: UnitOfWork, user_id: int) -> tuple[list[str] | None, list[str] | None]:
+    """What a person wants to hear of on the desk and by mail; None where they have not chosen."""
+    row = uow.session.get(DeskHabits, user_id)
+    return (row.bell, row.mail) if row is not None else (None, None)
 
 
 def messages(uow: UnitOfWork, *, state: str | None, before_id: int | None, limit: int) -> Sequence[OutboundMessage]:

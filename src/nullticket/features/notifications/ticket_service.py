@@ -7,6 +7,7 @@ from nullticket.core.enums import ActorKind, Priority, Source, Visibility
 from nullticket.features.email.values import Address
 from nullticket.features.notifications import answer_service, policy, repository, round_repository
 from nullticket.features.notifications.delivery_service import Mail
+from nullticket.features.notifications.events import NoticeMailed
 from nullticket.features.notifications.service import Sms
 from nullticket.features.sla import service as sla
 from nullticket.features.tickets import related_repository as related
@@ -95,7 +96,7 @@ def reply_mails(runtime: Runtime, uow: UnitOfWork, event: TicketCommented) -> li
         return []
     by_system = comment.author_id is None and comment.author_kind in {ActorKind.SYSTEM, ActorKind.ENGINE}
     if not event.by_desk and not by_system:
-        return _for_desk(runtime, ticket, comment)
+        return _for_desk(runtime, uow, ticket, comment)
     everybody = [ticket.requester] if by_system else [ticket.requester, *related.followers(uow, ticket.id)]
     told = {comment.author_id} - {ticket.requester_id} | ({ticket.requester_id} if event.heard else set())
     people = [one for one in everybody if one.id not in told]
@@ -119,8 +120,30 @@ def reply_mails(runtime: Runtime, uow: UnitOfWork, event: TicketCommented) -> li
     ]
 
 
-def _for_desk(runtime: Runtime, ticket: Ticket, comment: TicketComment) -> list[Mail]:
-    recipient = ticket.agent.email if ticket.agent is not None else (ticket.team.email if ticket.team else None)
+def _at_desk(uow: UnitOfWork, ticket: Ticket, kind: str) -> str | None:
+    """Whose mail it is: the agent's, who may not want it, else the team's."""
+    if ticket.agent is None:
+        return ticket.team.email if ticket.team else None
+    _, mail = repository.chosen(uow, ticket.agent.id)
+    return ticket.agent.email if policy.wants(kind, mail, usual=policy.USUAL_MAILS) else None
+
+
+def notice_mail(runtime: Runtime, uow: UnitOfWork, event: NoticeMailed) -> Mail | None:
+    """What somebody of the desk wants to read in their mailbox too."""
+    ticket, person = repository.ticket(uow, event.ticket_id), repository.user(uow, event.user_id)
+    if ticket is None or person is None or not person.active:
+        return None
+    if event.comment_id is None:
+        return _mail("assigned", person.email, ticket, _basics(runtime, ticket))
+    comment = repository.comment(uow, event.comment_id)
+    if comment is None:
+        return None
+    context = _basics(runtime, ticket) | {"body": comment.body, "author": comment.author_name}
+    return _mail("mentioned", person.email, ticket, context)
+
+
+def _for_desk(runtime: Runtime, uow: UnitOfWork, ticket: Ticket, comment: TicketComment) -> list[Mail]:
+    recipient = _at_desk(uow, ticket, "commented")
     if not recipient:
         return []
     context = _basics(runtime, ticket) | {"body": comment.body, "author": comment.author_name}
@@ -148,7 +171,7 @@ def alarm_mail(runtime: Runtime, uow: UnitOfWork, ticket_id: int, *, kind: str) 
     ticket = repository.ticket(uow, ticket_id)
     if ticket is None:
         return None
-    recipient = ticket.agent.email if ticket.agent else (ticket.team.email if ticket.team else None)
+    recipient = _at_desk(uow, ticket, "sla")
     if not recipient or (ticket.sla_deadline and policy.is_stale_alarm(ticket.sla_deadline, now=uow.now())):
         return None
     sentence = "The deadline has passed." if kind == "breach" else "The deadline is near."

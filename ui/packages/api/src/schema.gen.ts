@@ -4507,7 +4507,8 @@ export interface components {
         };
         /**
          * HabitsIn
-         * @description ``default_view`` is a view's id or the name of a built-in one; empty columns are the usual ones.
+         * @description ``default_view`` is a view's id or the name of a built-in one; empty columns are the usual ones. ``bell`` and
+         *     ``mail`` are what the person is told of on the desk and by mail.
          */
         HabitsIn: {
             /**
@@ -4516,6 +4517,16 @@ export interface components {
              * @enum {string}
              */
             after_resolve: "stay" | "next" | "list";
+            /**
+             * Bell
+             * @default [
+             *       "assigned",
+             *       "commented",
+             *       "mentioned",
+             *       "sla"
+             *     ]
+             */
+            bell: ("assigned" | "commented" | "mentioned" | "sla")[];
             /**
              * Browser Notices
              * @default false
@@ -4528,6 +4539,14 @@ export interface components {
              * @default
              */
             default_view: string;
+            /**
+             * Mail
+             * @default [
+             *       "commented",
+             *       "sla"
+             *     ]
+             */
+            mail: ("assigned" | "commented" | "mentioned" | "sla")[];
         };
         /**
          * HabitsOut
@@ -4541,6 +4560,16 @@ export interface components {
              */
             after_resolve: "stay" | "next" | "list";
             /**
+             * Bell
+             * @default [
+             *       "assigned",
+             *       "commented",
+             *       "mentioned",
+             *       "sla"
+             *     ]
+             */
+            bell: ("assigned" | "commented" | "mentioned" | "sla")[];
+            /**
              * Browser Notices
              * @default false
              */
@@ -4552,6 +4581,14 @@ export interface components {
              * @default
              */
             default_view: string;
+            /**
+             * Mail
+             * @default [
+             *       "commented",
+             *       "sla"
+             *     ]
+             */
+            mail: ("assigned" | "commented" | "mentioned" | "sla")[];
             /** Read Before */
             read_before: string;
         };

@@ -1,16 +1,25 @@
-import { api, data } from "@nullticket/api";
+import { api, type components, data } from "@nullticket/api";
 import { EmptyState, IconButton, Popover, RelativeTime } from "@nullticket/kit";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell as BellIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useHabits } from "@/domain/habits";
 
+type Line = components["schemas"]["NotificationOut"];
+
+/** Where a line leads: to its ticket, or to what the engine has done. */
+function placeOf(item: Line) {
+  const key = item.data["ticket_number"] ?? item.ticket_id;
+  return key === null || key === undefined ? ({ to: "/quality" } as const) : ({ to: "/tickets/$key", params: { key: String(key) } } as const);
+}
+
 /** The notification centre. Opening it marks everything shown as read. */
 export function Bell() {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const { data: centre } = useQuery({
     queryKey: ["notifications"],
     queryFn: () => data(api.GET("/api/notifications", { params: { query: { limit: 30 } } })),
@@ -32,8 +41,11 @@ export function Bell() {
     const key = `notice.${newest.kind}`;
     const title = i18n.exists(key) ? t(key as "notice.other") : t("notice.other");
     const shown = new Notification(title, { body: String(newest.data["title"] ?? ""), tag: String(newest.id) });
-    shown.onclick = () => window.focus();
-  }, [newest, notices, t, i18n]);
+    shown.onclick = () => {
+      window.focus();
+      void navigate(placeOf(newest));
+    };
+  }, [newest, notices, navigate, t, i18n]);
   return (
     <Popover
       label={t("notice.title")}
@@ -50,8 +62,7 @@ export function Bell() {
             {centre.items.map((item) => (
               <li key={item.id}>
                 <Link
-                  to="/tickets/$key"
-                  params={{ key: String(item.data["ticket_number"] ?? item.ticket_id ?? "") }}
+                  {...placeOf(item)}
                   onClick={close}
                   className="flex flex-col rounded-md px-2.5 py-2 hover:bg-hover"
                 >

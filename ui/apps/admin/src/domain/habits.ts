@@ -20,8 +20,8 @@ const KEEPING = ["habits", "keep"];
 export function useKeepHabits(): (change: Partial<Habits>) => void {
   const client = useQueryClient();
   const keep = useMutation({
-    mutationFn: ({ columns, after_resolve, default_view, browser_notices }: Habits) =>
-      data(api.PUT("/api/desk/habits", { body: { columns: columns ?? [], after_resolve, default_view, browser_notices } })),
+    mutationFn: ({ columns, after_resolve, default_view, browser_notices, bell, mail }: Habits) =>
+      data(api.PUT("/api/desk/habits", { body: { columns: columns ?? [], after_resolve, default_view, browser_notices, bell: bell ?? [], mail: mail ?? [] } })),
     onError: sayError,
     mutationKey: KEEPING,
     scope: { id: "habits" },

@@ -1,10 +1,11 @@
-import { Checkbox, Dialog, Field, IconButton, Select, Switch, toast } from "@nullticket/kit";
+import { Checkbox, Dialog, Field, IconButton, Select } from "@nullticket/kit";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { AFTER_RESOLVE, type Habits, useHabits, useKeepHabits } from "@/domain/habits";
 import { sayError } from "@/domain/words";
 import { BUILT_IN, deleteView, viewsQuery } from "../views";
+import { Notices } from "./notices";
 import { type Column, COLUMNS, moved, useColumns, useSetColumns } from "./columns";
 
 function Columns() {
@@ -63,13 +64,6 @@ export default function DeskHabits({ onClose }: { onClose: () => void }) {
   const habits = useHabits();
   const keep = useKeepHabits();
   const views = useQuery(viewsQuery).data ?? [];
-  const notices = async (on: boolean): Promise<void> => {
-    if (on && (await Notification.requestPermission()) !== "granted") {
-      toast("error", t("list.noticesBlocked"));
-      return;
-    }
-    keep({ browser_notices: on });
-  };
   return (
     <Dialog open onOpenChange={onClose} title={t("list.habits")} text={t("list.habitsText")}>
       <div className="flex flex-col gap-4">
@@ -102,10 +96,7 @@ export default function DeskHabits({ onClose }: { onClose: () => void }) {
             </Select>
           )}
         </Field>
-        <span className="flex items-center justify-between gap-3">
-          {t("list.notices")}
-          <Switch label={t("list.notices")} checked={habits?.browser_notices ?? false} onChange={(on) => void notices(on)} />
-        </span>
+        <Notices />
         <Views />
       </div>
     </Dialog>
