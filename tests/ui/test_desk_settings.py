@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from ui.conftest import ADMIN, AGENT, Screens
+from ui.test_desk_tools import client_of
 from ui.test_desk_work import STORY, _asked, _open
 
 
@@ -64,3 +65,34 @@ def test_a_mailbox_moves_what_it_took_in_and_signs_in_with_tokens(sit_down: Call
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("Facilities").first).to_be_visible()
+
+
+def test_a_changed_rule_is_tried_on_past_days_and_nothing_of_it_is_in_force(
+    screens: Screens, sit_down: Callable[..., Page]
+) -> None:
+    number = _asked(screens, "VPN does not connect since the update")
+    page = sit_down(ADMIN)
+    desk = client_of(screens, ADMIN)
+    while desk.get(f"/api/tickets/{number}").json()["team"] is None:
+        page.wait_for_timeout(200)
+    page.goto("/routing?tab=replay")
+    page.get_by_role("button", name="Try VPN to the network team changed").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Team").select_option(label="Identity Team")
+    dialog.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("Changed here")).to_be_visible()
+    page.get_by_role("button", name="Add a rule to try").click()
+    dialog.get_by_role("textbox", name="Name").fill("Not yet there")
+    dialog.get_by_role("combobox", name="Team").select_option(label="Identity Team")
+    dialog.get_by_role("textbox", name="Keywords").fill("nothing has this word")
+    dialog.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("New here")).to_be_visible()
+    page.get_by_role("combobox", name="Period").select_option(label="Last 30 days")
+    page.get_by_role("button", name="Replay", exact=True).click()
+
+    moved = page.get_by_role("row").filter(has_text=number)
+    expect(moved).to_contain_text("Network Team")
+    expect(moved).to_contain_text("Identity Team")
+    page.goto("/routing")
+    expect(page.get_by_text("VPN to the network team")).to_be_visible()
+    expect(page.get_by_text("Not yet there")).to_have_count(0)

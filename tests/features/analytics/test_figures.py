@@ -51,6 +51,11 @@ def test_figures_are_cut_compared_and_counted_by_agent(desk: Desk, clock: FakeCl
     past = (clock.now().date().replace(day=1)).isoformat()
     assert _read(desk, "tickets/trend", ada, **{"from": past, "to": past})["first"] == past
 
+    trend = "/api/analytics/tickets/trend"
+    assert _read(desk, "tickets/trend", tom, days=30, team_id=network)["total"]["resolved"] == 3
+    refused = desk.client.get(trend, params={"team_id": identity}, headers=tom)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+
     people = {one["name"]: one["resolved"] for one in _read(desk, "agents/performance", ada, days=30)}
     assert sorted(people.values()) == [1, 3]
     own = _read(desk, "agents/performance", tom, days=7)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from nullticket.core.enums import Priority
-from nullticket.core.errors import Invalid
+from nullticket.core.errors import Forbidden, Invalid
 from nullticket.core.schema import Id, Key
 from nullticket.features.analytics import export_service, service
 from nullticket.features.analytics.schemas import (
@@ -37,7 +37,7 @@ def analytics_dashboard(units: Reads) -> DashboardOut:
         return service.dashboard(uow)
 
 
-@router.get("/analytics/tickets/trend", operation_id="analytics_trend", responses=REFUSED)
+@router.get("/analytics/tickets/trend", operation_id="analytics_trend", responses=problems(Invalid, Forbidden))
 def analytics_trend(
     units: Reads,
     *,
@@ -48,7 +48,9 @@ def analytics_trend(
     priority: Annotated[Priority | None, Query()] = None,
     team_id: Annotated[Id | None, Query()] = None,
 ) -> TrendOut:
-    """Created, resolved and quality, day by day, and the sums beside those of as many days before."""
+    """Created, resolved and quality, day by day, and the sums beside those of as many days before. Of the whole desk, or of
+    one team: agents only of their own.
+    """
     cut = Cut(category=category, priority=priority, team_id=team_id)
     with units.browse() as uow:
         return service.trend(uow, days=days, first=first, last=last, cut=cut)

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from nullticket.core.enums import Status
-from nullticket.core.errors import Invalid
+from nullticket.core.errors import Forbidden, Invalid
 from nullticket.features.analytics import repository
 from nullticket.features.analytics.repository import Sums, TeamSums
 from nullticket.features.analytics.rollup import Change, fold, total
@@ -81,7 +81,12 @@ def _span(uow: UnitOfWork, *, days: int, first: date | None, last: date | None) 
 
 
 def trend(uow: UnitOfWork, *, days: int, first: date | None, last: date | None, cut: Cut) -> TrendOut:
-    """One point a day, also for days without a ticket."""
+    """One point a day, also for days without a ticket. A team's own figures are for its people and for admins; the desk
+    as a whole, whose tickets every agent sees, is for all.
+    """
+    own = _own_teams(uow)
+    if cut.team_id is not None and own is not None and cut.team_id not in own:
+        raise Forbidden("The figures of a team are for its own people and for admins.")
     if cut.is_crossed:
         raise Invalid("Figures are kept by category and priority, or by team, not by both.")
     span = _span(uow, days=days, first=first, last=last)

@@ -1130,7 +1130,8 @@ export interface paths {
         };
         /**
          * Analytics Trend
-         * @description Created, resolved and quality, day by day, and the sums beside those of as many days before.
+         * @description Created, resolved and quality, day by day, and the sums beside those of as many days before. Of the whole desk, or of
+         *     one team: agents only of their own.
          */
         get: operations["analytics_trend"];
         put?: never;

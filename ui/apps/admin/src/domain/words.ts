@@ -1,9 +1,9 @@
 import type { ApiError } from "@nullticket/api";
 import { toast } from "@nullticket/kit";
 
-/** 0.9502 -> "95 %" */
+/** 0.9502 -> "95 %". What is not the whole never reads as the whole: 0.996 -> "99 %". */
 export const percent = (share: number | null | undefined, language: string): string =>
-  share === null || share === undefined ? "–" : new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+  share === null || share === undefined ? "–" : new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share < 1 ? Math.min(share, 0.99) : share);
 
 /** Stars with their one decimal, so that 4.0 and 4.2 stand under each other. */
 export const average = (value: number | null | undefined, language: string): string =>

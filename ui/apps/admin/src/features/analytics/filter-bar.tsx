@@ -2,6 +2,7 @@ import { Select, TextInput } from "@nullticket/kit";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { categoriesQuery, teamsQuery } from "@/domain/lists";
+import { isAdmin, useMe } from "@/domain/session";
 import { PRIORITIES } from "@/domain/types";
 import { type AnalyticsSearch, cutOf, spanOf } from "./search";
 
@@ -56,7 +57,10 @@ export function FilterBar({ search, onSearch, cuts }: FilterBarProps) {
 function CutSelect({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
   const categories = useQuery(categoriesQuery).data ?? [];
-  const teams = useQuery(teamsQuery).data ?? [];
+  const me = useMe();
+  const own = me?.team_ids ?? [];
+  // A team's figures are for its own people.
+  const teams = (useQuery(teamsQuery).data ?? []).filter((one) => isAdmin(me) || own.includes(one.id));
   return (
     <Select aria-label={t("analytics.cut")} value={value} onChange={(event) => onChange(event.target.value)}>
       <option value="">{t("analytics.everything")}</option>

@@ -1,4 +1,4 @@
-import { Button, Card, Checkbox, type ColumnDef, DataTable, EmptyState, ErrorState, Field, Select, SkeletonLines, TextInput } from "@nullticket/kit";
+import { Button, Card, type ColumnDef, DataTable, EmptyState, ErrorState, Field, Select, SkeletonLines, TextInput } from "@nullticket/kit";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Equal, RotateCcw } from "lucide-react";
@@ -6,25 +6,26 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { teamsQuery, useTeamName } from "@/domain/lists";
 import { sayError } from "@/domain/words";
-import { asInput, type Replay, replayRouting, rulesQuery } from "./api";
+import { type Replay, replayRouting, rulesQuery } from "./api";
+import { NO_TRIAL, RulesToTry, rulesOf, type Trial } from "./rules-to-try";
 
 const SPANS = [1, 7, 14, 30, 90];
 
-/** What if: some rules off, other capacities, another threshold, over days that have been. */
+/** What if: some rules off, changed or new, other capacities, another threshold, over days that have been. */
 export function RoutingReplay() {
   const { t } = useTranslation();
   const asked = { rules: useQuery(rulesQuery), teams: useQuery(teamsQuery) };
   const { data: rules = [] } = asked.rules;
   const { data: teams = [] } = asked.teams;
   const [days, setDays] = useState(7);
-  const [off, setOff] = useState<ReadonlySet<number>>(new Set());
+  const [trial, setTrial] = useState<Trial>(NO_TRIAL);
   const [capacities, setCapacities] = useState<Record<string, number>>({});
   const [threshold, setThreshold] = useState("");
   const replay = useMutation({ mutationFn: replayRouting, onError: sayError });
   const run = (): void =>
     replay.mutate({
       days,
-      rules: rules.filter((rule) => !off.has(rule.id)).map(asInput),
+      rules: rulesOf(trial, rules),
       capacities,
       limit: 5000,
       ...(threshold ? { confidence_threshold: Number(threshold) } : {}),
@@ -49,14 +50,7 @@ export function RoutingReplay() {
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-sm font-medium">{t("rules.without")}</legend>
             {asked.rules.isPending ? <SkeletonLines lines={3} className="p-0" /> : null}
-            {rules.map((rule) => (
-              <Checkbox
-                key={rule.id}
-                label={rule.name}
-                checked={!off.has(rule.id)}
-                onChange={(on) => setOff(new Set(on ? [...off].filter((id) => id !== rule.id) : [...off, rule.id]))}
-              />
-            ))}
+            <RulesToTry rules={rules} trial={trial} onChange={setTrial} />
           </fieldset>
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-sm font-medium">{t("rules.capacityOf")}</legend>

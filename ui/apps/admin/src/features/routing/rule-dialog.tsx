@@ -10,7 +10,14 @@ import { RuleWords } from "./rule-words";
 
 const tidy = (values: string[]): string[] => values.map((value) => value.trim()).filter(Boolean);
 
-export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose: () => void }) {
+interface Props {
+  rule: Rule | null;
+  onClose: () => void;
+  /** Takes the rule instead of the server: for trying what is not in force. */
+  onTry?: (rule: RuleIn) => void;
+}
+
+export function RuleDialog({ rule, onClose, onTry }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const teams = useQuery(teamsQuery).data ?? [];
@@ -41,7 +48,10 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose: () =
   });
   const submit = (): void => {
     setTried(true);
-    if (given.name && teamId) save.mutate();
+    if (!given.name || !teamId) return;
+    if (!onTry) return save.mutate();
+    onTry(given);
+    onClose();
   };
   return (
     <Dialog
@@ -53,7 +63,7 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose: () =
         <>
           <Button onClick={onClose}>{t("kit.cancel")}</Button>
           <Button tone="primary" busy={save.isPending} onClick={submit}>
-            {t("kit.save")}
+            {t(onTry ? "rules.tryIt" : "kit.save")}
           </Button>
         </>
       }

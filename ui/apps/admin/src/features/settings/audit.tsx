@@ -3,6 +3,7 @@ import { Button, type ColumnDef, RelativeTime, TextInput } from "@nullticket/kit
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { changesOf } from "./audit-changes";
 import { RecordTable, SectionFrame } from "./section-frame";
 
 type Entry = components["schemas"]["AuditOut"];
@@ -17,8 +18,6 @@ const auditQuery = (action: string, target: string) =>
     getNextPageParam: (page) => (page.length === LIMIT ? page[LIMIT - 1]?.id : undefined),
     placeholderData: (before) => before,
   });
-
-const brief = (value: Record<string, unknown> | null): string => (value ? JSON.stringify(value) : "");
 
 export default function Audit() {
   const { t } = useTranslation();
@@ -36,11 +35,14 @@ export default function Audit() {
       enableSorting: false,
       meta: { grow: true, hideBelow: "lg" },
       cell: ({ row }) => (
-        <span className="text-sm break-all">
-          {row.original.before ? <del className="me-2 text-danger">{brief(row.original.before)}</del> : null}
-          {row.original.after ? <ins className="text-ok no-underline">{brief(row.original.after)}</ins> : null}
+        <div className="text-sm wrap-anywhere">
+          {changesOf(row.original.before, row.original.after).map((one) => (
+            <div key={one.field}>
+              <span className="text-muted">{one.field}</span> {one.before ? <del className="text-danger">{one.before}</del> : null} {one.after ? <ins className="text-ok no-underline">{one.after}</ins> : null}
+            </div>
+          ))}
           {row.original.note}
-        </span>
+        </div>
       ),
     },
   ];
