@@ -1,12 +1,13 @@
 """Taking in beside django-helpdesk: the same mails, connections and PostgreSQL server, in turns.
 
     python -m venv /tmp/helpdesk && /tmp/helpdesk/bin/pip install django-helpdesk gunicorn 'psycopg[binary]'
-    python benchmarks/beside.py --peer /tmp/helpdesk/bin/python [--count 300] [--pairs 3]
+    python benchmarks/beside.py --peer /tmp/helpdesk/bin/python [--count 300] [--pairs 3] [--accept-only]
 
 The peer gets an environment of its own and is no dependency of ours. It runs as its makers show it, without e-mail, under
 gunicorn with two processes of eight threads, and takes tickets at its REST door from one signed-in user. Ours is one
-`nullticket serve` that works off what it accepts meanwhile. Both are warmed up first. Printed are creations a second of
-each (the median of the pairs), how many times as many ours are, and processor milliseconds of the server for each.
+`nullticket serve` that works off what it accepts meanwhile, or with `--accept-only` leaves that to a worker elsewhere;
+what is accepted then is stored, has its number, and becomes a ticket later. Both are warmed up first. Printed are creations
+a second of each (the median of the pairs), how many times as many ours are, and processor milliseconds of the server.
 """
 
 import argparse
@@ -164,7 +165,7 @@ def measure(given: argparse.Namespace, folder: Path, server: PostgresServer) -> 
     used = {"ours": 0.0, "peer": 0.0}
     (folder / "peer").mkdir()
     with (
-        serving(url, folder, port, embedded=True) as own,
+        serving(url, folder, port, embedded=not given.accept_only) as own,
         peer(given.peer, folder / "peer", server) as (peer_port, peer_pid),
     ):
         sides = {"ours": (port, own.pid, to_us), "peer": (peer_port, peer_pid, to_peer)}
@@ -192,6 +193,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--accept-only", action="store_true", help="ours leaves the work to a worker elsewhere")
     given = parser.parse_args()
     server = PostgresServer()
     with tempfile.TemporaryDirectory() as name:
