@@ -26,6 +26,7 @@ COUNT = 300
 # Of the doors in turn those that need no set-up: mail as JSON, raw mail, chat.
 OPEN_DOORS = (1, 2, 3)
 PATIENCE_SECONDS = 300
+ENOUGH_CUTS = 5
 OPEN_JOBS = "SELECT count(*) FROM outbox_job WHERE state IN ('queued', 'running')"
 
 
@@ -101,6 +102,10 @@ def test_what_was_acknowledged_over_bad_lines_is_there_once_and_told_under_one_i
                     way.start()
                 crowd.start(4)
                 crowd.join(PATIENCE_SECONDS)
+                # A fast machine has taken all in before the lines were bad enough; its work goes on behind the doors.
+                until = time.monotonic() + PATIENCE_SECONDS
+                while min(base.cuts, post.cuts) < ENOUGH_CUTS and time.monotonic() < until:
+                    time.sleep(0.1)
                 ended.set()
                 for way in worse:
                     way.join()
@@ -116,7 +121,7 @@ def test_what_was_acknowledged_over_bad_lines_is_there_once_and_told_under_one_i
 
     report.say(f"{crowd.tries} tries; cuts: database {base.cuts}, mail {post.cuts}; {report.mails} mails")
     assert (crowd.refused, len(crowd.acknowledged)) == ([], COUNT)
-    assert base.cuts >= 5
+    assert min(base.cuts, post.cuts) >= ENOUGH_CUTS
     assert (report.lost, report.doubled, report.untriaged, report.dead_jobs) == ([], [], [], 0)
     assert report.mails_under_two_ids == []
     assert report.mails >= COUNT
