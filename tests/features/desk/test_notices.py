@@ -3,6 +3,7 @@
 import pytest
 
 from nullticket.core.enums import Role
+from nullticket.models import User
 from nullticket.testing import Desk
 
 pytestmark = pytest.mark.both_databases
@@ -92,6 +93,20 @@ def test_nothing_chosen_is_nothing_heard(desk: Desk, tom: dict[str, str], eva: d
     ticket = given_to_tom(desk, tom, eva)
     say(desk, ticket, ana, "It is still black")
     assert (bell(desk, tom), subjects(desk)) == ([], [])
+
+
+def test_who_has_left_the_desk_meanwhile_gets_no_note_by_mail(desk: Desk, tom: dict[str, str], eva: dict[str, str]):
+    choose(desk, tom, mail=["mentioned"])
+    ticket = given_to_tom(desk, tom, eva)
+    who = desk.client.get("/api/auth/me", headers=tom).json()["id"]
+    path = f"/api/tickets/{ticket['id']}/comments"
+    body = {"body": "@Tom please look", "visibility": "internal", "mention_ids": [who]}
+    assert desk.client.post(path, json=body, headers=eva).status_code == 201
+    with desk.runtime.units.write() as uow:
+        uow.session.get_one(User, who).role = Role.USER
+    desk.clock.move(minutes=1)
+    desk.drain()
+    assert subjects(desk) == []
 
 
 def test_an_unknown_kind_is_refused_and_changes_nothing(desk: Desk, tom: dict[str, str]):

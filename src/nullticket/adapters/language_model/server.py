@@ -169,14 +169,8 @@ def _completion(raw: bytes) -> Completion:
         raise Fault("garbage", "no chat completion") from error
     if not isinstance(content, str):
         raise Fault("garbage", "an answer without text")
-    used = document.get("usage")
-    usage = used if isinstance(used, dict) else {}
-    return Completion(
-        content=content,
-        tokens_in=_count(usage.get("prompt_tokens")),
-        tokens_out=_count(usage.get("completion_tokens")),
-        cut=choice.get("finish_reason") == "length",
-    )
+    spent_in, spent_out = _spent(document)
+    return Completion(content, spent_in, spent_out, cut=choice.get("finish_reason") == "length")
 
 
 def _piece(data: str) -> Completion:
@@ -191,15 +185,16 @@ def _piece(data: str) -> Completion:
         raise Fault("garbage", "no piece of a chat completion") from error
     if not isinstance(content, str):
         raise Fault("garbage", "an answer without text")
+    spent_in, spent_out = _spent(document)
+    ending = choices[0].get("finish_reason")
+    return Completion(content, spent_in, spent_out, cut=ending == "length", over=ending is not None)
+
+
+def _spent(document: Mapping[str, Any]) -> tuple[int, int]:
+    """Tokens in and out, as far as the server says."""
     used = document.get("usage")
     usage = used if isinstance(used, dict) else {}
-    return Completion(
-        content=content,
-        tokens_in=_count(usage.get("prompt_tokens")),
-        tokens_out=_count(usage.get("completion_tokens")),
-        cut=choices[0].get("finish_reason") == "length",
-        over=choices[0].get("finish_reason") is not None,
-    )
+    return _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
 
 
 def _count(value: Any) -> int:

@@ -58,8 +58,9 @@ def chat_read(units: Talks, ip: ClientIp, conversation_id: ConversationId, sessi
     limit_calls(units, f"chat:{ip}", limit=240, seconds=60)
     with units.read() as uow:
         row, messages = service.look(uow, conversation_id, session)
-        service.note_reading(units.runtime, conversation_id)
-        return service.shown(units.runtime, uow, row, messages)
+        shown = service.shown(units.runtime, uow, row, messages)
+    service.note_reading(units.runtime, conversation_id)
+    return shown
 
 
 @router.post(

@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from nullticket.core.errors import NotFound
-from nullticket.features.chat import desk_service
+from nullticket.features.chat import desk_service, service
 from nullticket.features.chat.schemas import ChatMessageOut, DeskConversationOut, DeskMessageIn, DeskRow
-from nullticket.features.chat.service import ChatClosed
 from nullticket.infra.web import CallUnits, problems, require
 
 router = APIRouter(prefix="/api/desk/conversations", tags=["chat"])
@@ -31,7 +30,7 @@ def desk_chats_read(units: Answers, conversation_id: ConversationId) -> DeskConv
 @router.post(
     "/{conversation_id}/take",
     operation_id="desk_chats_take",
-    responses=problems(NotFound, desk_service.TakenByAnother, ChatClosed),
+    responses=problems(NotFound, desk_service.TakenByAnother, service.ChatClosed),
 )
 def desk_chats_take(units: Answers, conversation_id: ConversationId) -> DeskConversationOut:
     """Answer from now on instead of the bot."""
@@ -43,31 +42,35 @@ def desk_chats_take(units: Answers, conversation_id: ConversationId) -> DeskConv
     "/{conversation_id}/messages",
     status_code=201,
     operation_id="desk_chats_answer",
-    responses=problems(NotFound, desk_service.TakenByAnother, ChatClosed),
+    responses=problems(NotFound, desk_service.TakenByAnother, service.ChatClosed),
 )
 def desk_chats_answer(units: Answers, conversation_id: ConversationId, body: DeskMessageIn) -> ChatMessageOut:
     """Say something to the visitor; only the owner may."""
+    # What only hints at presence lies in a cache, which may be another machine: it is asked outside of the transaction.
+    heard = service.is_reading(units.runtime, conversation_id)
     with units.write() as uow:
-        made = desk_service.answer(units.runtime, uow, conversation_id, body.text)
-        return ChatMessageOut.model_validate(made)
+        made = ChatMessageOut.model_validate(desk_service.answer(uow, conversation_id, body.text, heard=heard))
+    service.note_said(units.runtime, conversation_id)
+    return made
 
 
 @router.post(
     "/{conversation_id}/writing",
     status_code=204,
     operation_id="desk_chats_writing",
-    responses=problems(NotFound, desk_service.TakenByAnother, ChatClosed),
+    responses=problems(NotFound, desk_service.TakenByAnother, service.ChatClosed),
 )
 def desk_chats_writing(units: Answers, conversation_id: ConversationId) -> None:
     """Let the visitor see for some seconds that an answer is being typed; only its owner may."""
     with units.read() as uow:
-        desk_service.type_on(units.runtime, uow, conversation_id)
+        desk_service.check_owner(uow, conversation_id)
+    service.note_writing(units.runtime, conversation_id)
 
 
 @router.post(
     "/{conversation_id}/release",
     operation_id="desk_chats_release",
-    responses=problems(NotFound, desk_service.TakenByAnother, ChatClosed),
+    responses=problems(NotFound, desk_service.TakenByAnother, service.ChatClosed),
 )
 def desk_chats_release(units: Answers, conversation_id: ConversationId) -> DeskConversationOut:
     """Give it back to the bot."""

@@ -8,7 +8,6 @@ from nullticket.features.chat.events import ChatMoved
 from nullticket.features.chat.schemas import DeskConversationOut, DeskRow
 from nullticket.features.tickets import conversation_service as talk
 from nullticket.features.tickets import service as tickets
-from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ChatConversation, ChatMessage
 
@@ -89,25 +88,22 @@ def _check_owner(uow: UnitOfWork, row: ChatConversation) -> ChatConversation:
     return row
 
 
-def answer(runtime: Runtime, uow: UnitOfWork, public_id: str, text: str) -> ChatMessage:
+def answer(uow: UnitOfWork, public_id: str, text: str, *, heard: bool) -> ChatMessage:
     """Say something as its owner. Once there is a ticket, it is an answer in the ticket too; a visitor who has left the
-    chat gets it by mail.
+    chat, and so has not ``heard`` it, gets it by mail.
     """
     row = _mine(uow, public_id)
     made = service.write(uow, row, "agent", text, author_id=uow.actor.user_id)
     found = repository.ticket_numbered(uow, row.ticket_number) if row.ticket_number is not None else None
     if found is not None:
-        heard = service.is_reading(runtime, public_id)
         ticket = tickets.locked(uow, found.id)
         talk.add_comment(uow, ticket, body=text, visibility=Visibility.PUBLIC, source=Source.CHAT, heard=heard)
-    service.note_said(runtime, public_id)
     return made
 
 
-def type_on(runtime: Runtime, uow: UnitOfWork, public_id: str) -> None:
-    row = repository.conversation(uow, public_id)
-    _check_owner(uow, _open(row))
-    service.note_writing(runtime, public_id)
+def check_owner(uow: UnitOfWork, public_id: str) -> None:
+    """Raise for everybody but the person who has the conversation."""
+    _check_owner(uow, _open(repository.conversation(uow, public_id)))
 
 
 def release(uow: UnitOfWork, public_id: str) -> DeskConversationOut:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from nullticket.core.enums import ActorKind, Priority, Source, Visibility
+from nullticket.core.enums import ActorKind, Priority, Role, Source, Visibility
 from nullticket.features.email.values import Address
 from nullticket.features.notifications import answer_service, policy, repository, round_repository
 from nullticket.features.notifications.delivery_service import Mail
@@ -131,8 +131,8 @@ def _at_desk(uow: UnitOfWork, ticket: Ticket, kind: str) -> str | None:
 def notice_mail(runtime: Runtime, uow: UnitOfWork, event: NoticeMailed) -> Mail | None:
     """What somebody of the desk wants to read in their mailbox too."""
     ticket, person = repository.ticket(uow, event.ticket_id), repository.user(uow, event.user_id)
-    if ticket is None or person is None or not person.active:
-        return None
+    if ticket is None or person is None or not person.active or person.role is Role.USER:
+        return None  # notes are for people of the desk, also when somebody has left it meanwhile
     if event.comment_id is None:
         return _mail("assigned", person.email, ticket, _basics(runtime, ticket))
     comment = repository.comment(uow, event.comment_id)
