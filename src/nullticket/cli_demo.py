@@ -178,7 +178,7 @@ def _engine(tour: Tour) -> None:
     step(
         3,
         f"{ticket['ai_engine']}: {ticket['category']}, {ticket['priority']} ({ticket['priority_score']}/10), sure to"
-        f" {ticket['ai_confidence']:.0%}, keywords {', '.join(ticket['keywords'][:4])}, because of {', '.join(words[:4])}",
+        f" {min(ticket['ai_confidence'], 0.99):.0%}, keywords {', '.join(ticket['keywords'][:4])}, because of {', '.join(words[:4])}",
     )
 
 
