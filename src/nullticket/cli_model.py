@@ -51,6 +51,14 @@ def model_evaluate(
         ),
     ] = True,
     picture: Annotated[Path | None, typer.Option(help="Write the curve as an SVG picture.")] = None,
+    vectors: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False,
+            help="Keep the embeddings of texts in this folder and take from there what is known: to judge the same file"
+            " again does not encode it again. How long reading took is not told then.",
+        ),
+    ] = None,
 ) -> None:
     """Train on a part of a file, judge on the rest; prints JSON. Nothing is stored and no ticket is touched."""
     texts, labels = _read(csv_file, [name.strip() for name in text.split(",")], label)
@@ -65,7 +73,10 @@ def model_evaluate(
         seed=seed,
         unlabelled=unlabelled,
     )
-    document = evaluate(read_table(texts, labels, reader), plan, texts=texts, reader=reader)
+    keeping = reader if vectors is None else reader_of_texts(meaning=encoder, kept_in=vectors)
+    document = evaluate(read_table(texts, labels, keeping), plan, texts=texts, reader=reader)
+    if vectors is not None:
+        document["reading_seconds"] = None
     typer.echo(json.dumps(document, indent=1))
     if picture is not None and document["curve"]:
         picture.write_text(curve_picture(document["curve"], title=f"Learning curve on {csv_file.stem}"), "utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import cache, partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from nullticket.adapters import english_encoder
@@ -14,6 +15,7 @@ from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
+from nullticket.adapters.kept_vectors import KeptEncoder
 from nullticket.adapters.language_model.servers import LanguageServers
 from nullticket.adapters.local_model.alike import TextLikeness
 from nullticket.adapters.local_model.bundle import Model, packaged
@@ -25,7 +27,7 @@ from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
 from nullticket.adapters.paired_encoder import PairedEncoder
 from nullticket.adapters.presence import HeardPresence
-from nullticket.adapters.sentence_encoder import PackagedEncoder
+from nullticket.adapters.sentence_encoder import DIGESTS, PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
 from nullticket.adapters.twilio import TwilioSms
@@ -78,6 +80,7 @@ from nullticket.ports import (
     ModelAccess,
     RateLimiter,
     RealtimeHub,
+    SentenceEncoder,
     SmsSender,
 )
 from nullticket.settings import Settings
@@ -298,11 +301,17 @@ def paired_encoder() -> PairedEncoder:
     return PairedEncoder(sentence_encoder(), encoder_of_english())
 
 
-def reader_of_texts(*, meaning: bool = True) -> Reader:
-    """What the local engine reads with; without meaning by words alone."""
+def reader_of_texts(*, meaning: bool = True, kept_in: Path | None = None) -> Reader:
+    """What the local engine reads with; without meaning by words alone. Embeddings are kept in a folder if one is named."""
     if not meaning:
         return Reader(None, rules=rule_voice, seed=seed_model)
-    return Reader(sentence_encoder(), english=encoder_of_english(), rules=rule_voice, seed=seed_model)
+    first: SentenceEncoder = sentence_encoder()
+    english: SentenceEncoder | None = encoder_of_english()
+    if kept_in is not None:
+        first = KeptEncoder(first, kept_in, weights=DIGESTS["weights.npz"])
+        if english is not None:
+            english = KeptEncoder(english, kept_in, weights=english_encoder.DIGESTS["model.safetensors"])
+    return Reader(first, english=english, rules=rule_voice, seed=seed_model)
 
 
 @cache

@@ -3,6 +3,8 @@
 import json
 import math
 import mmap
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -187,3 +189,25 @@ def test_the_same_matter_in_other_words_is_nearer_where_both_are_english():
     assert ours[0] - ours[1] > without[0] - without[1]
     assert mixed == pytest.approx(without)
     assert likeness.compare(asked, [ComparedText("Lunch?", "")])[0] == pytest.approx(0, abs=0.2)
+
+
+def held_megabytes() -> float:
+    """What of the weights lies in the memory of this process."""
+    entries = Path("/proc/self/smaps").read_text("utf-8").split("model.safetensors\n")[1:]
+    return sum(int(entry.split("Rss:")[1].split()[0]) for entry in entries) / 1024
+
+
+def test_the_weights_are_given_back_when_no_text_has_come_for_a_while():
+    before = held_megabytes()
+    busy = EnglishEncoder(rest_seconds=3600)
+    busy.encode(TEXTS)
+    held = held_megabytes()
+    resting = EnglishEncoder(rest_seconds=0.2)
+    resting.encode(TEXTS)
+    deadline = time.monotonic() + 60
+    while held_megabytes() > held + 5:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    assert held > before + 20
+    assert np.allclose(resting.encode(TEXTS), busy.encode(TEXTS), atol=1e-6)

