@@ -25,7 +25,7 @@ tickets_read tickets_status attachments_list attachments_create comments_list co
 tickets_history tickets_guess comments_take_back ws_ticket
 """.split()
 DESK = """
-teams_list teams_read users_list users_read rules_list routing_test decisions_list sla_read classifications_list entities_list
+teams_list teams_read users_list users_read rules_list rules_watched routing_test decisions_list sla_read classifications_list entities_list
 articles_list articles_read articles_versions suggestions_list analytics_dashboard patterns_list analytics_satisfaction
 analytics_teams analytics_agents analytics_trend export_tickets ingest_status tickets_change tickets_assign tickets_related
 held_list held_release tickets_mails mail_aliases_list mail_aliases_add mail_aliases_drop tickets_merge

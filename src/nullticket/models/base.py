@@ -60,6 +60,8 @@ class Words(TypeDecorator[E]):
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+# None is no value at all rather than the JSON word null, so that a query can tell.
+JsonOrNothing: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):

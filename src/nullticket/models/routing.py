@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nullticket.core.enums import Priority
-from nullticket.models.base import Base, BigId, Json, UtcDateTime, Words
+from nullticket.models.base import Base, BigId, Json, JsonOrNothing, UtcDateTime, Words
 
 
 class RoutingRule(Base):
@@ -21,6 +21,7 @@ class RoutingRule(Base):
     conditions: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    shadow: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -84,4 +85,5 @@ class RoutingDecision(Base):
     rule_version: Mapped[int | None] = mapped_column()
     engine: Mapped[str] = mapped_column(String(60), default="")
     model_version: Mapped[str] = mapped_column(String(60), default="")
+    shadowed: Mapped[list[dict[str, object]] | None] = mapped_column(JsonOrNothing)  # rules that only watched
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nullticket.features.routing.conditions import TicketFacts, rule_condition
-from nullticket.features.routing.facts import DeskFacts, RoutingFacts, RuleFacts, Strategy, TeamFacts
+from nullticket.features.routing.facts import DeskFacts, RoutingFacts, RuleFacts, Shadowed, Strategy, TeamFacts
 from nullticket.features.routing.strategies import choose, pass_over
 
 NETWORK, IDENTITY, SERVICE = 1, 2, 3
@@ -303,3 +303,37 @@ def test_the_order_in_which_teams_and_rules_are_listed_changes_nothing(desk, see
     shuffled = replace(desk, teams=tuple(teams), rules=tuple(rules))
 
     assert choose(RoutingFacts(TICKET, shuffled)).ranked == choose(RoutingFacts(TICKET, desk)).ranked
+
+
+def watching(rule_id, team_id, **given):
+    return replace(rule(rule_id, team_id, **given), shadow=True)
+
+
+def test_a_rule_in_shadow_decides_nothing_and_says_what_it_would_have_done():
+    decision = decide(team(NETWORK), team(IDENTITY), rules=[watching(1, IDENTITY), rule(2, NETWORK, position=2)])
+
+    assert (decision.team_id, decision.winner.rule_id) == (NETWORK, 2)
+    assert decision.shadowed == (Shadowed(1, 4, IDENTITY, decides=True),)
+    assert "rule 'rule 1' matches and only watches" in decision.vote(Strategy.RULES).reason
+
+
+def test_a_rule_in_shadow_behind_one_that_acts_would_not_have_decided():
+    decision = decide(team(NETWORK), team(IDENTITY), rules=[rule(1, NETWORK), watching(2, IDENTITY, position=2)])
+
+    assert decision.shadowed == (Shadowed(2, 4, IDENTITY, decides=False),)
+
+
+def test_a_rule_in_shadow_counts_full_teams_and_passes_over_rules_whose_team_is_full():
+    full = decide(team(NETWORK), team(IDENTITY, 50), rules=[watching(1, IDENTITY)])
+    behind = decide(team(NETWORK, 50), team(IDENTITY), rules=[rule(1, NETWORK), watching(2, IDENTITY, position=2)])
+    gone = decide(team(NETWORK), rules=[watching(1, IDENTITY)])
+
+    assert [one.decides for one in full.shadowed] == [False]
+    assert [one.decides for one in behind.shadowed] == [True]
+    assert [one.decides for one in gone.shadowed] == [False]
+
+
+def test_a_rule_in_shadow_that_is_off_or_does_not_match_is_not_told():
+    rules = [watching(1, IDENTITY, active=False), watching(2, IDENTITY, category="email")]
+
+    assert decide(team(NETWORK), team(IDENTITY), rules=rules).shadowed == ()

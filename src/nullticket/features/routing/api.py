@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from nullticket.core.errors import Invalid, NotFound, PreconditionRequired, Stale
 from nullticket.core.schema import Id
@@ -16,6 +16,7 @@ from nullticket.features.routing.schemas import (
     RuleOut,
     RulePatch,
     StoredDecisionOut,
+    WatchedRuleOut,
 )
 from nullticket.infra.web import CallUnits, Version, problems, require, with_etag
 
@@ -37,6 +38,13 @@ def rules_create(units: Writes, body: RuleIn, response: Response) -> RuleOut:
         made = rules_service.create_rule(uow, body)
     with_etag(response, made.version)
     return made
+
+
+@router.get("/rules/watched", operation_id="rules_watched")
+def rules_watched(units: Reads, *, days: Annotated[int, Query(ge=1, le=365)] = 90) -> list[WatchedRuleOut]:
+    """What the rules in shadow would have done, and whether the team that ended the ticket was theirs."""
+    with units.read() as uow:
+        return rules_service.watched(uow, days=days)
 
 
 @router.put("/rules/order", operation_id="rules_order", responses=problems(Invalid))

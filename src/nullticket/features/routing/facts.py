@@ -47,7 +47,9 @@ class TeamFacts:
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """A routing rule; ``position`` is the admin's order, ties go to the older rule."""
+    """A routing rule; ``position`` is the admin's order, ties go to the older rule. One in ``shadow`` is asked, what it
+    would do is recorded, and it decides nothing.
+    """
 
     id: int
     position: int
@@ -56,6 +58,7 @@ class RuleFacts:
     when: Group
     active: bool = True
     version: int = 1
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadowed:
+    """What a rule in shadow would have done. ``decides``: were it in force, the ticket would have gone to its team."""
+
+    rule_id: int
+    rule_version: int
+    team_id: int
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """All four votes and the teams to try in order; the first is the winner.
 
@@ -135,6 +148,7 @@ class Decision:
     teams: tuple[TeamFacts, ...]
     needs_triage: bool
     reasons: tuple[str, ...]
+    shadowed: tuple[Shadowed, ...] = ()
 
     @property
     def winner(self) -> Choice:

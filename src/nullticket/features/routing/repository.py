@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select, union_all, update
 
-from nullticket.core.enums import OPEN_STATUSES
+from nullticket.core.enums import OPEN_STATUSES, Status
 from nullticket.features.routing.agents import AgentFacts
 from nullticket.features.routing.conditions import rule_condition
 from nullticket.features.routing.facts import RuleFacts, TeamFacts
@@ -47,6 +47,7 @@ def rule_facts(rule: RoutingRule) -> RuleFacts:
         when=rule_condition(category=rule.category, keywords=tuple(rule.keywords), further=further),
         active=rule.active,
         version=rule.version,
+        shadow=rule.shadow,
     )
 
 
@@ -174,6 +175,29 @@ def past_decisions(uow: UnitOfWork, *, since: datetime, limit: int) -> list[Past
             seen.add(row[0])
             found.append(PastDecision(*row))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A decision at which rules in shadow matched, and where the ticket is by now."""
+
+    shadowed: Sequence[Mapping[str, Any]]
+    decided_team_id: int
+    team_id: int | None
+    status: Status
+
+
+def watched(uow: UnitOfWork, *, since: datetime, limit: int) -> list[Watched]:
+    """Newest first."""
+    query = (
+        select(RoutingDecision.shadowed, RoutingDecision.team_id, Ticket.team_id, Ticket.status)
+        .join(Ticket, Ticket.id == RoutingDecision.ticket_id)
+        .where(RoutingDecision.created_at >= since, RoutingDecision.shadowed.is_not(None))
+        .where(Ticket.deleted_at.is_(None))
+        .order_by(RoutingDecision.created_at.desc(), RoutingDecision.id.desc())
+        .limit(limit)
+    )
+    return [Watched(row[0] or (), *row[1:]) for row in uow.session.execute(query)]
 
 
 def desks(uow: UnitOfWork, hashes: Iterable[str]) -> dict[str, Mapping[str, Any]]:

@@ -1,15 +1,24 @@
 """Routing rules for admins: their order, their changes, their past."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
+from nullticket.core.enums import Status
 from nullticket.core.errors import Invalid, NotFound, Stale
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.routing import repository
 from nullticket.features.routing.conditions import ConditionError, Group, rule_condition
-from nullticket.features.routing.facts import RuleFacts
-from nullticket.features.routing.schemas import ConditionIn, RuleIn, RuleOut, RulePatch
+from nullticket.features.routing.facts import RuleFacts, Shadowed
+from nullticket.features.routing.repository import Watched
+from nullticket.features.routing.schemas import ConditionIn, RuleIn, RuleOut, RulePatch, WatchedRuleOut
+from nullticket.features.routing.watching import Record, Seen, records
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import RoutingRule
+
+_DONE: Final = frozenset({Status.RESOLVED, Status.CLOSED})
+# Decisions beside which a rule watched, the newest.
+_WATCHED: Final = 20_000
 
 
 def rules(uow: UnitOfWork) -> list[RuleOut]:
@@ -27,6 +36,22 @@ def rule(uow: UnitOfWork, rule_id: int) -> RoutingRule:
     if found is None:
         raise NotFound("No such rule.")
     return found
+
+
+def watched(uow: UnitOfWork, *, days: int) -> list[WatchedRuleOut]:
+    """How the rules in shadow did, each since it was last changed; those that never matched are told with zeros."""
+    rows = repository.watched(uow, since=uow.now() - timedelta(days=days), limit=_WATCHED)
+    found = {(one.rule_id, one.rule_version): one for one in records([_seen(row) for row in rows])}
+    return [
+        WatchedRuleOut.model_validate(found.get((row.id, row.version), Record(row.id, row.version, 0, 0, 0, 0, 0)))
+        for row in repository.rules(uow)
+        if row.shadow
+    ]
+
+
+def _seen(row: Watched) -> Seen:
+    rules = tuple(Shadowed(**one) for one in row.shadowed)
+    return Seen(rules, row.decided_team_id, row.team_id if row.status in _DONE else None)
 
 
 def condition_of(category: str | None, keywords: Sequence[str], conditions: Sequence[ConditionIn]) -> Group:
@@ -49,6 +74,7 @@ def facts_of(given: Sequence[RuleIn]) -> tuple[RuleFacts, ...]:
             team_id=one.team_id,
             when=condition_of(one.category, one.keywords, one.conditions),
             active=one.active,
+            shadow=one.shadow,
         )
         for number, one in enumerate(given, start=1)
     )
@@ -65,6 +91,7 @@ def create_rule(uow: UnitOfWork, given: RuleIn) -> RuleOut:
         conditions={"all": [one.model_dump() for one in given.conditions]},
         team_id=given.team_id,
         active=given.active,
+        shadow=given.shadow,
         created_at=uow.now(),
         updated_at=uow.now(),
     )
@@ -89,6 +116,7 @@ def change_rule(uow: UnitOfWork, rule_id: int, patch: RulePatch, *, version: int
         row.conditions = {"all": [one.model_dump() for one in patch.conditions]}
     row.team_id = patch.team_id or row.team_id
     row.active = row.active if patch.active is None else patch.active
+    row.shadow = row.shadow if patch.shadow is None else patch.shadow
     _check(uow, category=row.category, team_id=row.team_id)
     conditions = [ConditionIn.model_validate(one) for one in _conditions(row)]
     condition_of(row.category, row.keywords, conditions)

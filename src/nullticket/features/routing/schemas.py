@@ -15,7 +15,9 @@ class ConditionIn(ApiModel):
 
 
 class RuleIn(ApiModel):
-    """IF category and keywords and all conditions match THEN team. ``position`` 1 is asked first."""
+    """IF category and keywords and all conditions match THEN team. ``position`` 1 is asked first. In ``shadow`` a rule
+    records what it would do and decides nothing.
+    """
 
     name: Line
     category: Key | None = None
@@ -24,6 +26,7 @@ class RuleIn(ApiModel):
     team_id: Id
     position: int | None = Field(default=None, ge=1, le=10_000)
     active: bool = True
+    shadow: bool = False
 
 
 class RulePatch(ApiModel):
@@ -34,6 +37,7 @@ class RulePatch(ApiModel):
     team_id: Id | None = None
     position: int | None = Field(default=None, ge=1, le=10_000)
     active: bool | None = None
+    shadow: bool | None = None
 
 
 class RuleOut(OutModel):
@@ -45,9 +49,23 @@ class RuleOut(OutModel):
     conditions: list[dict[str, Any]] = Field(default_factory=list)
     team_id: int
     active: bool
+    shadow: bool
     created_at: When
     updated_at: When
     version: int
+
+
+class WatchedRuleOut(OutModel):
+    """What a rule in shadow would have done since it was last changed. Of the tickets that have ``ended`` and that it
+    would have decided: how many its team ended, and how many the team that was decided for instead.
+    """
+
+    rule_id: int
+    matched: int
+    decides: int
+    ended: int
+    right: int
+    right_without: int
 
 
 class RuleOrderIn(ApiModel):

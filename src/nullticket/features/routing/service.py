@@ -1,7 +1,7 @@
 """Choosing a team: gather the facts, let the pure strategies vote, take the place, keep the decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -123,6 +123,7 @@ def _keep(
         rule_version=decision.winner.rule_version,
         engine=engine,
         model_version=version,
+        shadowed=[asdict(one) for one in decision.shadowed] or None,
         created_at=uow.now(),
     )
     repository.keep(uow, row)

@@ -95,6 +95,7 @@ def _dump_rule(rule: RuleFacts) -> dict[str, Any]:
         "when": condition_document(rule.when),
         "active": rule.active,
         "version": rule.version,
+        "shadow": rule.shadow,
     }
 
 

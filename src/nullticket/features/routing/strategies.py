@@ -30,6 +30,7 @@ from nullticket.features.routing.facts import (
     DeskFacts,
     RoutingFacts,
     RuleFacts,
+    Shadowed,
     Strategy,
     TeamFacts,
     Vote,
@@ -58,7 +59,7 @@ def choose(facts: RoutingFacts) -> Decision:
     reasons = [ranked[0].reason, *_passed_over(facts, ranked[0])]
     if needs_triage:
         reasons.append(f"confidence {confidence:.2f} is below {threshold:.2f}: the triage queue looks at it")
-    return Decision(votes, ranked, facts.desk.teams, needs_triage, tuple(reasons))
+    return Decision(votes, ranked, facts.desk.teams, needs_triage, tuple(reasons), shadowed(facts))
 
 
 def pass_over(decision: Decision) -> Decision:
@@ -74,6 +75,20 @@ def pass_over(decision: Decision) -> Decision:
     return replace(decision, ranked=decision.ranked[1:], reasons=reasons)
 
 
+def shadowed(facts: RoutingFacts) -> tuple[Shadowed, ...]:
+    """The rules in shadow that match, each judged as if it alone of them were in force."""
+    acting = next((_place(rule) for rule, _ in _matching_rules(facts) if _has_room(rule, facts.desk)), None)
+    return tuple(
+        Shadowed(
+            rule.id,
+            rule.version,
+            rule.team_id,
+            decides=_has_room(rule, facts.desk) and (acting is None or _place(rule) < acting),
+        )
+        for rule, _ in _matching_rules(facts, shadow=True)
+    )
+
+
 def vote_by_rules(facts: RoutingFacts) -> Vote:
     """The first matching rule, in the admin's order, whose team has room."""
     matched = list(_matching_rules(facts))
@@ -82,9 +97,10 @@ def vote_by_rules(facts: RoutingFacts) -> Vote:
         _candidate(team, rule_id=rule.id) for rule, _ in matched if (team := facts.desk.team(rule.team_id)) is not None
     )
     skipped = [note for rule, _ in matched if (note := _why_skipped(rule, facts.desk))]
+    skipped += [f"rule {rule.name!r} matches and only watches" for rule, _ in _matching_rules(facts, shadow=True)]
     if choices:
         return Vote(Strategy.RULES, choices[0].team_id, candidates, "; ".join((choices[0].reason, *skipped)))
-    active = sum(rule.active for rule in facts.desk.rules)
+    active = sum(rule.active and not rule.shadow for rule in facts.desk.rules)
     nothing = f"none of {active} active rules matches" if not matched else "no matching rule has a team with room"
     return Vote(Strategy.RULES, None, candidates, "; ".join((nothing, *skipped)))
 
@@ -236,13 +252,22 @@ def _why_skipped(rule: RuleFacts, desk: DeskFacts) -> str:
     return "" if team.has_room else f"rule {rule.name!r} matches, and {team.describe()} is full"
 
 
-def _matching_rules(facts: RoutingFacts) -> Iterable[tuple[RuleFacts, Match]]:
-    for rule in sorted(facts.desk.rules, key=lambda rule: (rule.position, rule.id)):
-        if not rule.active:
+def _matching_rules(facts: RoutingFacts, *, shadow: bool = False) -> Iterable[tuple[RuleFacts, Match]]:
+    for rule in sorted(facts.desk.rules, key=_place):
+        if not rule.active or rule.shadow is not shadow:
             continue
         match = matches(rule.when, facts.ticket)
         if match.matched:
             yield rule, match
+
+
+def _place(rule: RuleFacts) -> tuple[int, int]:
+    return rule.position, rule.id
+
+
+def _has_room(rule: RuleFacts, desk: DeskFacts) -> bool:
+    team = desk.team(rule.team_id)
+    return team is not None and team.has_room
 
 
 def _specialists(facts: RoutingFacts) -> list[TeamFacts]:

@@ -785,6 +785,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/routing/rules/watched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules Watched
+         * @description What the rules in shadow would have done, and whether the team that ended the ticket was theirs.
+         */
+        get: operations["rules_watched"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/routing/rules/{rule_id}": {
         parameters: {
             query?: never;
@@ -5640,7 +5660,8 @@ export interface components {
         Role: "user" | "agent" | "admin";
         /**
          * RuleIn
-         * @description IF category and keywords and all conditions match THEN team. ``position`` 1 is asked first.
+         * @description IF category and keywords and all conditions match THEN team. ``position`` 1 is asked first. In ``shadow`` a rule
+         *     records what it would do and decides nothing.
          */
         RuleIn: {
             /**
@@ -5658,6 +5679,11 @@ export interface components {
             name: string;
             /** Position */
             position?: number | null;
+            /**
+             * Shadow
+             * @default false
+             */
+            shadow: boolean;
             /** Team Id */
             team_id: number;
         };
@@ -5689,6 +5715,8 @@ export interface components {
             name: string;
             /** Position */
             position: number;
+            /** Shadow */
+            shadow: boolean;
             /** Team Id */
             team_id: number;
             /** Updated At */
@@ -5710,6 +5738,8 @@ export interface components {
             name?: string | null;
             /** Position */
             position?: number | null;
+            /** Shadow */
+            shadow?: boolean | null;
             /** Team Id */
             team_id?: number | null;
         };
@@ -6776,6 +6806,25 @@ export interface components {
             strategy: string;
             /** Team Id */
             team_id: number | null;
+        };
+        /**
+         * WatchedRuleOut
+         * @description What a rule in shadow would have done since it was last changed. Of the tickets that have ``ended`` and that it
+         *     would have decided: how many its team ended, and how many the team that was decided for instead.
+         */
+        WatchedRuleOut: {
+            /** Decides */
+            decides: number;
+            /** Ended */
+            ended: number;
+            /** Matched */
+            matched: number;
+            /** Right */
+            right: number;
+            /** Right Without */
+            right_without: number;
+            /** Rule Id */
+            rule_id: number;
         };
         /**
          * WsTicketOut
@@ -11115,6 +11164,82 @@ export interface operations {
                 };
             };
             /** @description invalid: The request is well formed and makes no sense. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited: Too many requests; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable: The database does not answer just now; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_watched: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedRuleOut"][];
+                };
+            };
+            /** @description bad_request: The request cannot be read at all. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: Nobody is signed in, or the sign-in is no longer good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: The caller is known and may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation: Some fields are not right; errors says which. */
             422: {
                 headers: {
                     [name: string]: unknown;

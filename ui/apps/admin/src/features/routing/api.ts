@@ -11,6 +11,12 @@ export type Replay = Schemas["ReplayOut"];
 
 export const rulesQuery = queryOptions({ queryKey: ["rules"], queryFn: (): Promise<Rule[]> => data(api.GET("/api/admin/routing/rules")) });
 
+/** How the rules that only watch do; asked only where there are some. */
+export const watchedQuery = queryOptions({
+  queryKey: ["rules", "watched"],
+  queryFn: (): Promise<Schemas["WatchedRuleOut"][]> => data(api.GET("/api/admin/routing/rules/watched")),
+});
+
 const ROUTING_ACTIONS = ["rule_created", "rule_changed", "rule_deleted", "rules_ordered"] as const;
 
 /** What was done to the rules, newest first. */
@@ -40,6 +46,7 @@ export const asInput = (rule: Rule): RuleIn => ({
   team_id: rule.team_id,
   position: rule.position,
   active: rule.active,
+  shadow: rule.shadow,
 });
 
 /** The conditions of a rule; the document describes them loosely. */

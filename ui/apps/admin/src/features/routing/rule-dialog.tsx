@@ -28,6 +28,7 @@ export function RuleDialog({ rule, onClose, onTry }: Props) {
   const [conditions, setConditions] = useState(() => (rule ? conditionsOf(rule) : []));
   const [teamId, setTeamId] = useState(rule?.team_id ?? 0);
   const [active, setActive] = useState(rule?.active ?? true);
+  const [shadow, setShadow] = useState(rule?.shadow ?? false);
   const [tried, setTried] = useState(false);
   const given: RuleIn = {
     name: name.trim(),
@@ -36,6 +37,7 @@ export function RuleDialog({ rule, onClose, onTry }: Props) {
     conditions: conditions.map((one) => ({ ...one, values: tidy(one.values) })).filter((one) => one.values.length),
     team_id: teamId,
     active,
+    shadow,
   };
   const save = useMutation({
     mutationFn: () => (rule ? changeRule(rule, given) : createRule(given)),
@@ -108,6 +110,10 @@ export function RuleDialog({ rule, onClose, onTry }: Props) {
         <span className="flex items-center gap-2">
           <Switch checked={active} onChange={setActive} label={t("rules.active")} />
           <span aria-hidden="true">{t("rules.active")}</span>
+        </span>
+        <span className="flex items-center gap-2">
+          <Switch checked={shadow} onChange={setShadow} label={t("rules.watch")} />
+          <span aria-hidden="true">{t("rules.watch")}</span>
         </span>
       </div>
     </Dialog>

@@ -9,6 +9,7 @@ import { changeRule, conditionsOf, deleteRule, orderRules, type Rule, rulesQuery
 import { moved } from "./reorder";
 import { RuleDialog } from "./rule-dialog";
 import { RuleWords } from "./rule-words";
+import { WatchedRule } from "./watched-rule";
 
 export function RuleList() {
   const { t } = useTranslation();
@@ -82,10 +83,12 @@ export function RuleList() {
               <span className="flex items-center gap-2">
                 <span className="truncate font-semibold">{rule.name}</span>
                 {rule.active ? null : <Badge>{t("rules.inactive")}</Badge>}
+                {rule.shadow ? <Badge tone="brand">{t("rules.watches")}</Badge> : null}
               </span>
               <span className="block text-sm">
                 <RuleWords rule={{ ...rule, conditions: conditionsOf(rule) }} />
               </span>
+              {rule.shadow ? <WatchedRule ruleId={rule.id} /> : null}
             </span>
             {admin ? (
               <span className="flex items-center gap-1">

@@ -3,7 +3,7 @@ import type { Rule, RuleIn } from "./api";
 import { NO_TRIAL, rulesOf } from "./rules-to-try";
 
 const rule = (id: number, position: number): Rule => ({ id, name: `Rule ${id}`, category: null, keywords: [], conditions: [], team_id: 1, position, active: true, version: 1 }) as unknown as Rule;
-const given: RuleIn = { name: "New", category: null, keywords: ["screen"], conditions: [], team_id: 2, active: true };
+const given: RuleIn = { name: "New", category: null, keywords: ["screen"], conditions: [], team_id: 2, active: true, shadow: false };
 
 test("what is off is left out, what was changed keeps its place, and what is new stands last", () => {
   const rules = [rule(7, 1), rule(8, 2), rule(9, 3)];
