@@ -180,3 +180,21 @@ def test_the_prompt_holds_similar_tickets_that_people_settled_and_no_secret_of_t
     assert "stops at 80 percent" in alike[-3]["content"]
     assert json.loads(alike[-2]["content"])["category"] == "network"
     assert "tiger99" not in json.dumps(alike)
+
+
+def test_what_an_engine_in_shadow_said_is_compared_with_what_stood_in_the_end(desk: Desk, model: FaultyModel):
+    choose(desk, category={"policy": "local_only", "shadow": ["llm"]}, priority={"policy": "local_only"})
+    model.truth = {"category": "printer", "priority": "low"}
+    ticket, said = open_ticket(desk, *TYPICAL)
+    path = f"/api/tickets/{ticket['id']}"
+    for status in ("in_progress", "resolved"):
+        tag = desk.client.get(path, headers=admin(desk)).headers["etag"]
+        body = {"status": status, "resolution": "The client was set up anew."}
+        moved = desk.client.put(f"{path}/status", json=body, headers=admin(desk) | {"If-Match": tag})
+        assert moved.status_code == 200, moved.text
+    desk.drain()
+    found = desk.client.get("/api/admin/ai/quality", headers=admin(desk)).json()
+
+    assert ticket["category"] == "vpn"
+    assert {(one["engine"], one["shadow"]) for one in said["votes"] if one["field"] == "category"} >= {("llm", True)}
+    assert found["watched"] == [{"engine": "llm", "tickets": 1, "right": 0, "decided_right": 1}]

@@ -176,6 +176,24 @@ def test_quality_is_measured_on_ended_tickets_and_the_surest_mistakes_come_first
     assert found["groups"]["engine"][0]["name"] == "local"
     assert {"predicted": "network", "value": "vpn", "tickets": 1} in found["confusion"]
     assert [one["title"] for one in mistakes] == ["sure", "unsure"]
+    vpn = next(one for one in found["categories"] if one["category"] == "vpn")
+    assert (vpn["threshold"], vpn["chosen_by"], vpn["tickets"]) == (found["thresholds"]["vpn"], "default", 9)
+    assert (vpn["handled"], vpn["error"], vpn["proposed"], len(vpn["curve"])) == (1.0, 0.0, None, 22)
+
+
+def test_a_threshold_of_an_admin_stands_before_that_of_the_model_and_says_whose_it_is(
+    desk: Desk, admin: dict[str, str]
+):
+    known = desk.client.get("/api/admin/categories", headers=admin).json()
+    vpn = next(one for one in known if one["key"] == "vpn")
+    changed = desk.client.patch(
+        "/api/admin/categories/vpn", json={"threshold": 0.97}, headers=admin | {"If-Match": f'"{vpn["version"]}"'}
+    )
+    assert changed.status_code == 200, changed.text
+    found = desk.client.get("/api/admin/ai/quality", headers=admin).json()["categories"]
+
+    assert {one["chosen_by"] for one in found if one["category"] != "vpn"} == {"default"}
+    assert next((one["threshold"], one["chosen_by"]) for one in found if one["category"] == "vpn") == (0.97, "admin")
 
 
 def test_admins_are_told_once_when_the_engine_no_longer_fits(desk: Desk, admin: dict[str, str], clock: FakeClock):

@@ -1,6 +1,16 @@
 """The measured quality: what stood in the end against what the engine said first."""
 
-from nullticket.features.learning.measures import GROUPS, Outcome, calibration, confusion, errors, figures, grouped
+from nullticket.features.learning.measures import (
+    GROUPS,
+    Outcome,
+    WatchedTicket,
+    calibration,
+    confusion,
+    errors,
+    figures,
+    grouped,
+    watched,
+)
 
 
 def outcome(predicted: str = "vpn", value: str = "vpn", confidence: float | None = 0.9, **more) -> Outcome:
@@ -74,3 +84,19 @@ def test_the_surest_mistakes_come_first_and_not_more_than_asked_for():
     milder = outcome("vpn", "email", 0.3)
     assert errors([RIGHT, UNKNOWN, milder, WRONG], limit=2) == [WRONG, milder]
     assert errors([RIGHT, UNKNOWN, milder, WRONG], limit=9)[-1] is UNKNOWN
+
+
+def vote(value: str, *, engine: str = "llm", field: str = "category", shadow: bool = True) -> dict[str, object]:
+    return {"field": field, "engine": engine, "value": value, "shadow": shadow}
+
+
+def test_an_engine_in_shadow_is_measured_beside_what_was_decided_on_the_same_tickets():
+    seen = [
+        WatchedTicket("vpn", "vpn", [vote("vpn"), vote("vpn", engine="local", shadow=False)]),
+        WatchedTicket("vpn", "email", [vote("email"), vote("low", field="priority")]),
+        WatchedTicket("vpn", "sap_error", [vote("email")]),
+    ]
+
+    assert watched(seen, "category") == [{"engine": "llm", "tickets": 3, "right": 2, "decided_right": 1}]
+    assert watched(seen, "priority") == [{"engine": "llm", "tickets": 1, "right": 0, "decided_right": 0}]
+    assert watched([], "category") == []

@@ -1,6 +1,6 @@
 """Thresholds: the lowest at which what stands without a person is seldom wrong."""
 
-from nullticket.features.learning.thresholds import NEVER, STEPS, Point, by_category, choose, curve
+from nullticket.features.learning.thresholds import NEVER, STEPS, Chosen, Point, by_category, choose, curve, standings
 
 
 def points(category: str, sure: float, *, right: int, wrong: int = 0) -> list[Point]:
@@ -50,3 +50,17 @@ def test_each_category_has_its_own():
     found = by_category([*points("vpn", 0.95, right=200), *points("finance", 0.95, right=50, wrong=150)])
     assert found == {"vpn": 0.0, "finance": NEVER}
     assert by_category([]) == {}
+
+
+def test_each_category_says_what_its_threshold_lets_through_and_what_its_tickets_would_choose():
+    seen = [*points("vpn", 0.97, right=30), *points("vpn", 0.52, right=15, wrong=15), *points("email", 0.9, right=3)]
+    chosen = {"vpn": Chosen(0.5, "default"), "email": Chosen(0.95, "admin"), "sap_error": Chosen(0.7, "model")}
+    email, sap, vpn = standings(seen, chosen)
+
+    assert (vpn.category, vpn.threshold, vpn.chosen_by, vpn.tickets) == ("vpn", 0.5, "default", 60)
+    assert (vpn.handled, vpn.error) == (1.0, 0.25)
+    assert vpn.proposed is not None
+    assert 0.52 < vpn.proposed <= 0.97
+    assert [step.threshold for step in vpn.curve] == list(STEPS)
+    assert (email.handled, email.error, email.proposed) == (0.0, 0.0, None)
+    assert (sap.tickets, sap.handled, sap.proposed, sap.curve) == (0, 0.0, None, ())

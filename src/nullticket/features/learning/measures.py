@@ -5,7 +5,7 @@ means that the answer was sure enough to stand, being silently accepted that it 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,6 +99,33 @@ def confusion(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     """What was taken for what, most frequent first; right answers too."""
     found = Counter((one.predicted, one.value) for one in outcomes)
     return [{"predicted": given, "value": value, "tickets": n} for (given, value), n in found.most_common()]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedTicket:
+    """An ended ticket of which an engine in shadow said something too."""
+
+    predicted: str
+    value: str
+    votes: Sequence[Mapping[str, Any]]
+
+
+def watched(tickets: Sequence[WatchedTicket], field: str) -> list[dict[str, Any]]:
+    """How often each engine in shadow was right, and how often what was decided was right on the same tickets."""
+    found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for one in tickets:
+        for vote in one.votes:
+            if vote["shadow"] and vote["field"] == field:
+                found[vote["engine"]].append((vote["value"] == one.value, one.predicted == one.value))
+    return [
+        {
+            "engine": engine,
+            "tickets": len(pairs),
+            "right": sum(right for right, _ in pairs),
+            "decided_right": sum(decided for _, decided in pairs),
+        }
+        for engine, pairs in sorted(found.items())
+    ]
 
 
 def errors(outcomes: Sequence[Outcome], *, limit: int) -> list[Outcome]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 
+from nullticket.features.learning.measures import WatchedTicket
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import Category, Label, Team, Ticket
+from nullticket.models import Category, Label, Team, Ticket, TicketClassification
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,25 @@ def ended(uow: UnitOfWork, *, field: str, since: datetime, until: datetime, limi
                 source=source.value,
                 created_at=label.created_at,
             )
+    return list(found.values())
+
+
+def watched_votes(uow: UnitOfWork, *, field: str, since: datetime, limit: int) -> list[WatchedTicket]:
+    """The last word on tickets of which an engine in shadow spoke, newest first."""
+    said = TicketClassification
+    # What JSON can be asked differs between databases, so the votes are read as the text they are stored as.
+    in_shadow = cast(said.votes, Text).like('%"shadow": true%')
+    query = (
+        select(Label.ticket_id, Label.predicted, Label.value, said.votes)
+        .join(said, said.ticket_id == Label.ticket_id)
+        .where(Label.field == field, Label.source != "correction", Label.predicted.is_not(None))
+        .where(Label.created_at >= since, in_shadow)
+        .order_by(Label.id.desc(), said.id.desc())
+        .limit(limit)
+    )
+    found: dict[int, WatchedTicket] = {}
+    for row in uow.session.execute(query):
+        found.setdefault(row[0], WatchedTicket(row[1], row[2], row[3]))
     return list(found.values())
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from nullticket.features.learning import label_service, measures, quality_repository, repository, thresholds
 from nullticket.features.learning import version_service as versions
 from nullticket.features.learning.measures import Outcome
-from nullticket.features.learning.thresholds import Point
+from nullticket.features.learning.thresholds import Chosen, Point, standings
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 
@@ -27,7 +27,7 @@ def outcomes(runtime: Runtime, uow: UnitOfWork, *, field: str, days: int) -> lis
             value=one.value,
             confidence=one.confidence,
             touched=one.touched,
-            handled=(one.confidence or 0.0) >= wanted.get(one.predicted, 1.0),
+            handled=(one.confidence or 0.0) >= (wanted[one.predicted].value if one.predicted in wanted else 1.0),
             engine=one.engine,
             model_version=one.model_version,
             team=one.team,
@@ -38,18 +38,20 @@ def outcomes(runtime: Runtime, uow: UnitOfWork, *, field: str, days: int) -> lis
     ]
 
 
-def in_force(runtime: Runtime, uow: UnitOfWork) -> dict[str, float]:
+def in_force(runtime: Runtime, uow: UnitOfWork) -> dict[str, Chosen]:
     """The threshold of each category: an admin's, else the model's, else the default."""
     current = versions.current_id(uow)
     version = repository.version(uow, current) if current is not None else None
     learned = version.thresholds if version is not None else {}
     default = runtime.values.confidence_threshold
     own = quality_repository.own_thresholds(uow)
-    return {key: value if value is not None else learned.get(key, default) for key, value in own.items()}
+    usual = {key: Chosen(learned[key], "model") if key in learned else Chosen(default, "default") for key in own}
+    return {key: usual[key] if value is None else Chosen(value, "admin") for key, value in own.items()}
 
 
 def quality(runtime: Runtime, uow: UnitOfWork, *, field: str, days: int) -> dict[str, Any]:
     found = outcomes(runtime, uow, field=field, days=days)
+    chosen, since = in_force(runtime, uow), uow.now() - timedelta(days=days)
     points = [Point(one.predicted, one.confidence, one.right) for one in found if one.confidence is not None]
     return {
         "field": field,
@@ -60,7 +62,11 @@ def quality(runtime: Runtime, uow: UnitOfWork, *, field: str, days: int) -> dict
         "calibration": measures.calibration(found),
         "confusion": measures.confusion(found)[:200],
         "curve": [asdict(step) for step in thresholds.curve(points)],
-        "thresholds": in_force(runtime, uow),
+        "thresholds": {key: one.value for key, one in chosen.items()},
+        "categories": standings(points, chosen) if field == "category" else [],
+        "watched": measures.watched(
+            quality_repository.watched_votes(uow, field=field, since=since, limit=_MOST), field
+        ),
     }
 
 

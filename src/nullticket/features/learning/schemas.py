@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from nullticket.core.schema import OutModel, When
+from nullticket.features.learning.thresholds import ChosenBy
 
 MeasuredField = Literal["category", "priority"]
 
@@ -45,6 +46,30 @@ class StepOut(OutModel):
     tickets: int
 
 
+class CategoryThresholdOut(OutModel):
+    """The threshold of a category: whose choice it is, what it lets through of the ended tickets and how much of that was
+    wrong, and what these tickets would choose (none while they are few).
+    """
+
+    category: str
+    threshold: float
+    chosen_by: ChosenBy
+    tickets: int
+    handled: float
+    error: float
+    proposed: float | None
+    curve: list[StepOut]
+
+
+class WatchedEngineOut(OutModel):
+    """An engine in shadow: on how many ended tickets it was right, and on how many of them what was decided."""
+
+    engine: str
+    tickets: int
+    right: int
+    decided_right: int
+
+
 class QualityOut(OutModel):
     field: MeasuredField
     days: int
@@ -55,6 +80,8 @@ class QualityOut(OutModel):
     confusion: list[ConfusionOut]
     curve: list[StepOut]
     thresholds: dict[str, float]
+    categories: list[CategoryThresholdOut]
+    watched: list[WatchedEngineOut]
 
 
 class ErrorOut(OutModel):

@@ -5,14 +5,17 @@ the lowest at which no more than the wanted share of what is handled is expected
 that alone, so what the model itself expects counts as twenty tickets beside those that were seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 STEPS: Final = (*(at / 20 for at in range(20)), 0.97, 0.99)
 TARGET_ERROR: Final = 0.10
 NEVER: Final = 1.0
 _EXPECTED_COUNTS: Final = 20.0
+# Fewer ended tickets of a category propose no threshold.
+_PROPOSES_FROM: Final = 20
+ChosenBy = Literal["admin", "model", "default"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,30 @@ class Step:
     handled: float
     error: float
     tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A threshold in force, and whose choice it is."""
+
+    value: float
+    by: ChosenBy
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the threshold of a category does on ended tickets. ``proposed`` is what these tickets would choose, None while
+    they are few; ``curve`` is theirs.
+    """
+
+    category: str
+    threshold: float
+    chosen_by: ChosenBy
+    tickets: int
+    handled: float
+    error: float
+    proposed: float | None
+    curve: tuple[Step, ...]
 
 
 def curve(points: Sequence[Point]) -> list[Step]:
@@ -66,3 +93,24 @@ def by_category(points: Sequence[Point], *, target: float = TARGET_ERROR) -> dic
     """A threshold for each category that was answered."""
     keys = sorted({point.category for point in points})
     return {key: choose([point for point in points if point.category == key], target=target) for key in keys}
+
+
+def standings(points: Sequence[Point], in_force: Mapping[str, Chosen]) -> list[Standing]:
+    """Of every category with a threshold in force, in order of its name."""
+    return [
+        _standing(key, [point for point in points if point.category == key], in_force[key]) for key in sorted(in_force)
+    ]
+
+
+def _standing(category: str, points: Sequence[Point], chosen: Chosen) -> Standing:
+    now = _step(points, chosen.value, sum(point.weight for point in points) or 1.0)
+    return Standing(
+        category,
+        chosen.value,
+        chosen.by,
+        tickets=len(points),
+        handled=now.handled,
+        error=now.error,
+        proposed=choose(points) if len(points) >= _PROPOSES_FROM else None,
+        curve=tuple(curve(points)),
+    )

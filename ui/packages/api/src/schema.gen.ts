@@ -3518,6 +3518,32 @@ export interface components {
             /** Satisfaction */
             satisfaction: number | null;
         };
+        /**
+         * CategoryThresholdOut
+         * @description The threshold of a category: whose choice it is, what it lets through of the ended tickets and how much of that was
+         *     wrong, and what these tickets would choose (none while they are few).
+         */
+        CategoryThresholdOut: {
+            /** Category */
+            category: string;
+            /**
+             * Chosen By
+             * @enum {string}
+             */
+            chosen_by: "admin" | "model" | "default";
+            /** Curve */
+            curve: components["schemas"]["StepOut"][];
+            /** Error */
+            error: number;
+            /** Handled */
+            handled: number;
+            /** Proposed */
+            proposed: number | null;
+            /** Threshold */
+            threshold: number;
+            /** Tickets */
+            tickets: number;
+        };
         /** CentreOut */
         CentreOut: {
             /** Items */
@@ -5415,6 +5441,8 @@ export interface components {
         QualityOut: {
             /** Calibration */
             calibration: components["schemas"]["BinOut"][];
+            /** Categories */
+            categories: components["schemas"]["CategoryThresholdOut"][];
             /** Confusion */
             confusion: components["schemas"]["ConfusionOut"][];
             /** Curve */
@@ -5439,6 +5467,8 @@ export interface components {
                 [key: string]: number;
             };
             total: components["schemas"]["FiguresOut"];
+            /** Watched */
+            watched: components["schemas"]["WatchedEngineOut"][];
         };
         /** ReadIn */
         ReadIn: {
@@ -6806,6 +6836,20 @@ export interface components {
             strategy: string;
             /** Team Id */
             team_id: number | null;
+        };
+        /**
+         * WatchedEngineOut
+         * @description An engine in shadow: on how many ended tickets it was right, and on how many of them what was decided.
+         */
+        WatchedEngineOut: {
+            /** Decided Right */
+            decided_right: number;
+            /** Engine */
+            engine: string;
+            /** Right */
+            right: number;
+            /** Tickets */
+            tickets: number;
         };
         /**
          * WatchedRuleOut

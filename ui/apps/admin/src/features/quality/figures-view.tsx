@@ -8,6 +8,8 @@ import { decimal, percent, whole } from "@/domain/words";
 import { costQuery, type Field } from "./api";
 import { ConfusionTable } from "./confusion-table";
 import { GroupTable } from "./group-table";
+import { ThresholdTable } from "./threshold-table";
+import { WatchedEngines } from "./watched-engines";
 
 const Plots = lazy(() => import("./plots"));
 
@@ -37,7 +39,9 @@ export function FiguresView({ field, days, onErrors }: { field: Field; days: num
       <Suspense fallback={waiting}>
         <Plots quality={quality} />
       </Suspense>
+      <WatchedEngines watched={quality.watched} />
       <GroupTable groups={quality.groups} field={field} />
+      {quality.categories.length ? <ThresholdTable categories={quality.categories} /> : null}
       <Card title={t("quality.confusion")} text={t("quality.confusionText")} flush>
         <ConfusionTable pairs={quality.confusion} field={field} />
       </Card>
