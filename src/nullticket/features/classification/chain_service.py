@@ -12,6 +12,7 @@ from nullticket.core.enums import Priority
 from nullticket.core.errors import Unavailable
 from nullticket.features.classification import keywords, policy, priority
 from nullticket.features.classification.calibration import PRIOR, Curve
+from nullticket.features.classification.habits import Habits
 from nullticket.features.classification.intent import extract_intent
 from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText
 from nullticket.features.classification.weighing import (
@@ -35,8 +36,8 @@ _LOCAL_ONLY: Final = Plan(FieldPlan(Policy.LOCAL_ONLY), FieldPlan(Policy.LOCAL_O
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What the admin chose and what was learned of the language model: both read before any engine is asked. ``refusal``
-    says why a configured model is not asked just now.
+    """What the admin chose, what was learned of the language model and of priorities: all read before any engine is asked.
+    ``refusal`` says why a configured model is not asked just now.
     """
 
     plan: Plan = field(default_factory=Plan)
@@ -45,6 +46,7 @@ class Chain:
     model: ClassificationEngine | None = None
     model_seconds: float = 8.0
     refusal: str = ""
+    habits: Habits = field(default_factory=Habits)
 
     @property
     def has_model(self) -> bool:
@@ -70,14 +72,32 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What this desk finds of a priority by itself: ``rules`` is the value before what was learned."""
+
+    judged: priority.Judgement
+    rules: Priority
+    learned: tuple[str, ...] = ()
+
+    @property
+    def priority(self) -> Priority:
+        return self.judged.priority
+
+    @property
+    def confidence(self) -> float:
+        return self.judged.confidence
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """One ticket and what was said of it. The own judgement is that of the rules of priority, for the category that
-    the local engine or else the rules name.
+    the local engine or else the rules name, moved by what people make of such tickets.
     """
 
     text: TicketText
     category: str
-    own: priority.Judgement
+    keywords: tuple[str, ...]
+    own: Own
     local: EngineAnswer | None
     model: EngineAnswer | None = None
 
@@ -108,7 +128,8 @@ def classify_many(
     ticket_ids: Sequence[int | None] = (),
 ) -> list[Verdict]:
     """Classify a batch: at most one call of each engine."""
-    found = [_heard(text, infos, answer) for text, answer in zip(texts, _local(runtime, infos, texts), strict=True)]
+    said = zip(texts, _local(runtime, infos, texts), strict=True)
+    found = [_heard(text, infos, answer, chain.habits) for text, answer in said]
     wanted = [at for at, one in enumerate(found) if chain.has_model and _wants_model(chain.plan, one)]
     ids = [ticket_ids[at] if ticket_ids else None for at in wanted]
     requests = _with_examples(runtime, _requests(infos, [texts[at] for at in wanted]), ids) if chain.model else []
@@ -136,11 +157,23 @@ def _requests(infos: Sequence[CategoryInfo], texts: Sequence[TicketText]) -> lis
     return [EngineRequest(text.title, text.description, text.source, hints) for text in texts]
 
 
-def _heard(text: TicketText, infos: Sequence[CategoryInfo], answer: EngineAnswer | None) -> Heard:
+def _heard(text: TicketText, infos: Sequence[CategoryInfo], answer: EngineAnswer | None, habits: Habits) -> Heard:
     known = answer.categories if answer is not None else {}
     category = max(known, key=lambda key: known[key]) if known else keywords.likeliest(text, tuple(infos))
-    own = priority.judge(text, category=category, proposed=answer.priority if answer is not None else None)
-    return Heard(text, category, own, answer)
+    words = (answer.keywords if answer is not None else ()) or keywords.key_words(text, tuple(infos))
+    proposed = answer.priority if answer is not None else None
+    return Heard(text, category, words, _own(text, category, words, habits, proposed=proposed), answer)
+
+
+def _own(text: TicketText, category: str, words: Sequence[str], habits: Habits, *, proposed: Priority | None) -> Own:
+    """What the rules find, or what people set such tickets to; floors hold either way."""
+    by_rules = priority.judge(text, category=category, proposed=proposed)
+    habit = habits.of(category, words, by_rules.priority)
+    if habit is None:
+        sure = habits.sureness(category, by_rules.priority, expected=by_rules.confidence)
+        return Own(replace(by_rules, confidence=sure), by_rules.priority)
+    moved = priority.judge(text, category=category, proposed=habit.value)
+    return Own(replace(moved, confidence=habit.share), by_rules.priority, (habit.reason,))
 
 
 def _wants_model(plan: Plan, one: Heard) -> bool:
@@ -201,9 +234,7 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
         priority_score=judged.score,
         priority_confidence=urgency.confidence,
         requires_immediate_attention=judged.requires_immediate_attention,
-        keywords=(heard.keywords if heard is not None else ())
-        or (by.keywords if by else ())
-        or keywords.key_words(text, tuple(infos)),
+        keywords=(heard.keywords if heard is not None else ()) or (by.keywords if by else ()) or one.keywords,
         intent=(heard.intent if heard is not None else "")
         or extract_intent(text.title, text.description, category.value),
         suggested_team=next((info.team_name for info in infos if info.key == category.value), None),
@@ -228,11 +259,13 @@ def _listened(plan: FieldPlan) -> bool:
 def _prioritised(one: Heard, category: str, chain: Chain) -> tuple[priority.Judgement, Weighed]:
     """The weighed priority, bounded by what a model's word can do, above the floors of the rules."""
     proposed = one.local.priority if one.local is not None else None
-    own = one.own if category == one.category else priority.judge(one.text, category=category, proposed=proposed)
+    own = one.own
+    if category != one.category:
+        own = _own(one.text, category, one.keywords, chain.habits, proposed=proposed)
     said = one.said.priority if one.said is not None else None
     weighed = weigh_priority(chain.plan.priority, own.priority, own.confidence, said, chain.priority_curve)
     if weighed.engine == LOCAL:
-        return own, weighed
+        return own.judged, replace(weighed, reasons=(*weighed.reasons, *own.learned))
     bounded = policy.within_reach(Priority(weighed.value), own=own.priority, confidence=weighed.confidence)
     return priority.judge(one.text, category=category, proposed=bounded), weighed
 
@@ -252,7 +285,8 @@ def _votes(one: Heard, named: str | None, category: Weighed | None, chain: Chain
     if one.known:
         top = max(one.known, key=lambda key: one.known[key])
         votes.append(_vote("category", LOCAL, top, one.known[top], plan.category) | {"applied": top == value})
-    votes.append(_vote("priority", LOCAL, one.own.priority.value, one.own.confidence, plan.priority))
+    own = _vote("priority", LOCAL, one.own.priority.value, one.own.confidence, plan.priority)
+    votes.append(own | {"rules": one.own.rules.value})
     if one.said is None or named is None:
         return tuple(votes)
     model = {"model": one.said.model_version.rpartition("/")[0]}

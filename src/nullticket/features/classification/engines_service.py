@@ -10,6 +10,7 @@ from nullticket.core.enums import Priority, Status
 from nullticket.core.errors import Stale, Unavailable
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.classification import engines_repository as repository
+from nullticket.features.classification import habits_service
 from nullticket.features.classification import language_model_service as language_models
 from nullticket.features.classification.calibration import PRIOR, Curve, Measure, Outcome, fitted, measured
 from nullticket.features.classification.chain_service import Chain
@@ -76,6 +77,7 @@ def chain(uow: UnitOfWork, runtime: Runtime) -> Chain:
         model=followed.engine,
         model_seconds=followed.seconds,
         refusal=followed.refusal,
+        habits=habits_service.habits(uow),
     )
 
 

@@ -78,7 +78,7 @@ def watched_votes(uow: UnitOfWork, *, field: str, since: datetime, limit: int) -
     )
     found: dict[int, WatchedTicket] = {}
     for row in uow.session.execute(query):
-        found.setdefault(row[0], WatchedTicket(row[1], row[2], row[3]))
+        found.setdefault(row[0], WatchedTicket(row[1] or "", row[2], row[3]))
     return list(found.values())
 
 
