@@ -1,9 +1,10 @@
 """Fixtures for everybody: real databases, the real application, and a network that ends at this machine."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from harness.browser import chromium
-from harness.databases import CLUSTER, PostgresCopies, SqliteCopies, do_not_wait_for_the_disk
+from harness.databases import CLUSTER, PostgresCopies, SqliteCopies, do_not_wait_for_the_disk, wanted
 from harness.fake_twilio import fake_twilio
 from harness.live import LiveServer
 from harness.moved_clock import MovedClock
@@ -22,6 +23,7 @@ from harness.postgres import HASTY, PostgresServer
 from harness.redis_server import RedisServer
 from harness.smtp_sink import smtp_sink
 from harness.through_cluster import TestedCluster, set_aside
+from nullticket.adapters.smtp import SmtpMailer
 from nullticket.infra.runtime import Runtime
 from nullticket.migrations.run import upgrade
 from nullticket.seeds.defaults import seed_defaults
@@ -38,6 +40,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("nullticket")
 
+OpenDesk = Callable[..., AbstractContextManager[Desk]]
 pytest_plugins = ["harness.skips", "harness.choice"]
 
 
@@ -146,17 +149,55 @@ def tested_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedC
             made.cluster.remove()
 
 
+@pytest.fixture(scope="session")
+def open_desk(request: pytest.FixtureRequest) -> OpenDesk:
+    """Opens the application with settings of one's own: in this process, or behind nginx with all others of a cluster."""
+    if wanted() == CLUSTER:
+        return cast("OpenDesk", request.getfixturevalue("tested_cluster").desk)
+    return make_desk
+
+
 @pytest.fixture
-def desk(settings: Settings, clock: FakeClock, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Desk]:
+def desk(settings: Settings, clock: FakeClock, open_desk: OpenDesk) -> Iterator[Desk]:
     """The running application with its client, its clock and what it sent. `desk.drain()` runs the jobs."""
-    if database_kind == CLUSTER:
-        if (mark := request.node.get_closest_marker("one_process")) is not None:
-            set_aside(str(mark.args[0]))
-        with request.getfixturevalue("tested_cluster").desk(settings) as remote:
-            yield remote
-        return
-    with make_desk(settings, clock=clock) as made:
+    with open_desk(settings, clock=clock) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def set_aside_by_a_cluster(request: pytest.FixtureRequest) -> None:
+    mark = request.node.get_closest_marker("one_process")
+    if wanted() == CLUSTER and mark is not None:
+        set_aside(str(mark.args[0]))
+
+
+@pytest.fixture(scope="package")
+def open_package_desk(
+    open_desk: OpenDesk, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> OpenDesk:
+    """Opens one desk for all tests of a folder, with what its settings say otherwise and its mails sent for real."""
+
+    @contextmanager
+    def opened(**more: Any) -> Iterator[Desk]:
+        folder = tmp_path_factory.mktemp("desk")
+        with one_database(request, folder) as url:
+            settings = make_settings(url, data_dir=folder / "var", **more)
+            mail = settings.mail
+            mailer = SmtpMailer(host=mail.host, port=mail.port, security="none", timeout_seconds=mail.timeout_seconds)
+            with open_desk(settings, clock=FakeClock(), mailer=mailer) as desk:
+                yield desk
+
+    return opened
+
+
+def one_database(request: pytest.FixtureRequest, folder: Path) -> AbstractContextManager[str]:
+    if wanted() == CLUSTER:
+        return nullcontext(request.getfixturevalue("tested_cluster").cluster.primary.url("nullticket"))
+    if wanted() == "postgresql":
+        postgres: PostgresCopies = request.getfixturevalue("postgres_copies")
+        return postgres.copy()
+    sqlite: SqliteCopies = request.getfixturevalue("sqlite_copies")
+    return sqlite.copy(folder)
 
 
 @pytest.fixture

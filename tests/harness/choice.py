@@ -5,19 +5,14 @@
 And in which order: what takes long begins, so that no process of the suite is left alone with it at the end.
 """
 
-import os
 from typing import Final
 
 import pytest
 
-from harness.databases import CLUSTER
+from harness.databases import CLUSTER, wanted
 
 # The folders of tests by what one file of theirs takes; those of most processes begin beside those of few.
 LONGEST_FIRST: Final = ("cluster", "features", "ui", "spine", "adapters", "architecture", "pure")
-
-
-def wanted() -> str:
-    return os.environ.get("NULLTICKET_TEST_DATABASE", "sqlite")
 
 
 def kinds(metafunc: pytest.Metafunc) -> list[str]:
@@ -44,11 +39,15 @@ def asks_for_the(name: str, item: pytest.Item) -> bool:
     return bool(found) and found[-1].func.__module__ == "tests.conftest"
 
 
+def through_the_api(item: pytest.Item) -> bool:
+    return "open_desk" in getattr(item, "fixturenames", ())
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if wanted() == CLUSTER:
-        config.hook.pytest_deselected(items=[item for item in items if not asks_for_the("desk", item)])
+        config.hook.pytest_deselected(items=[item for item in items if not through_the_api(item)])
         # Other settings need other processes: those come last.
-        chosen = [item for item in items if asks_for_the("desk", item)]
+        chosen = [item for item in items if through_the_api(item)]
         items[:] = sorted(chosen, key=lambda item: not asks_for_the("settings", item))
         return
 

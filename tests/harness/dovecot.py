@@ -143,11 +143,12 @@ class DovecotServer:
             with suppress(OSError, imaplib.IMAP4.error):
                 client.logout()
 
-    def deliver(self, user: str, *raws: bytes) -> None:
-        """Put mails into a mailbox, as they are."""
+    def deliver(self, user: str, *raws: bytes, at: float | None = None) -> None:
+        """Put mails into a mailbox, as they are. ``at`` is when the server got them, now unless it is said."""
+        received = imaplib.Time2Internaldate(at or time.time())
         with self.login(user) as client:
             for raw in raws:
-                code, answer = client.append("INBOX", None, imaplib.Time2Internaldate(time.time()), raw)
+                code, answer = client.append("INBOX", None, received, raw)
                 assert code == "OK", answer
 
     def flags(self, user: str, folder: str = "INBOX") -> list[bytes]:

@@ -33,6 +33,11 @@ class FaultyModel:
     ended: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
+    def recover(self) -> None:
+        """As it was at first, for the next test."""
+        self.fault, self.truth = "", dict(GOOD)
+        self.unsupported, self.replies, self.calls = {}, [], []
+
     @property
     def requests(self) -> list[dict[str, Any]]:
         return [call.document for call in self.calls]

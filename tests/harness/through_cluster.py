@@ -241,8 +241,10 @@ class TestedCluster:
             self._running = wanted
 
     @contextmanager
-    def desk(self, plain: Settings) -> Iterator[Desk]:
-        """A desk of the emptied cluster with these settings."""
+    def desk(self, plain: Settings, **ports: Any) -> Iterator[Desk]:
+        """A desk of the emptied cluster with these settings. It has a clock of its own and the mailer that they name."""
+        if own := set(ports) - {"clock", "mailer"}:
+            set_aside(f"hands the server its own {' and '.join(sorted(own))}")
         self.run_with(plain)
         self.empty()
         given = plain.model_dump(exclude={"database", "queue"}) | {

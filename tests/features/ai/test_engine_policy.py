@@ -9,25 +9,30 @@ import pytest
 from harness.faulty_model import FaultyModel, faulty_model
 from nullticket.core.enums import Role
 from nullticket.features.classification import engines_service
-from nullticket.testing import Desk, FakeClock, make_desk, make_settings
+from nullticket.settings import Settings
+from nullticket.testing import Desk, FakeClock, make_settings
 
 pytestmark = pytest.mark.both_databases
 TYPICAL = ("Cannot connect to VPN from home", "The VPN client stops at 80 percent.")
 UNCLEAR = ("It does not go any more", "Please look at it, thank you.")
 
 
-@pytest.fixture
-def model() -> Iterator[FaultyModel]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[FaultyModel]:
     with faulty_model() as made:
         yield made
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path, model: FaultyModel, clock: FakeClock) -> Iterator[Desk]:
+def model(server: FaultyModel) -> FaultyModel:
+    server.recover()
+    return server
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, model: FaultyModel) -> Settings:
     llm = {"base_url": model.url, "price_in": 1.0, "price_out": 2.0, "model": "tiny"}
-    settings = make_settings(database_url, data_dir=tmp_path / "var", llm=llm)
-    with make_desk(settings, clock=clock) as made:
-        yield made
+    return make_settings(database_url, data_dir=tmp_path / "var", llm=llm)
 
 
 def admin(desk: Desk) -> dict[str, str]:

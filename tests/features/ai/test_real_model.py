@@ -4,7 +4,8 @@ few-shot prompts, the ledger, the cascade, and learning how far to believe it. I
 
 import asyncio
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from nullticket.adapters.language_model.wording import VERSION
 from nullticket.core.enums import Priority, Role
 from nullticket.features.classification import engines_service
 from nullticket.ports import WordingRequest
-from nullticket.testing import Desk, make_desk, make_settings
+from nullticket.settings import Settings
+from nullticket.testing import Desk, make_settings
 
 NATURAL = Path(__file__).parents[2] / "data" / "tickets" / "natural.csv"
 TICKETS = [
@@ -40,9 +42,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(server: str, database_url: str, tmp_path: Path) -> Iterator[Desk]:
+def settings(server: str, database_url: str, tmp_path: Path) -> Settings:
     llm = {"base_url": server, "model": "smollm2-135m", "detail": "short", "timeout_seconds": 60, "concurrency": 1}
-    with make_desk(make_settings(database_url, data_dir=tmp_path / "var", llm=llm)) as made:
+    return make_settings(database_url, data_dir=tmp_path / "var", llm=llm)
+
+
+@pytest.fixture
+def desk(settings: Settings, open_desk: Callable[..., AbstractContextManager[Desk]]) -> Iterator[Desk]:
+    with open_desk(settings) as made:
         made.runtime.shared["admin"] = made.headers(made.person("boss@example.org", role=Role.ADMIN))
         yield made
 
@@ -86,6 +93,7 @@ def engine_of(desk: Desk) -> LanguageModelEngine:
     return engine
 
 
+@pytest.mark.one_process("tells its engine which rung to begin with")
 def test_every_rung_is_climbed_on_a_real_server_and_the_ledger_shows_each_call(desk: Desk):
     choose(desk, policy="llm_only")
     engine = engine_of(desk)
@@ -179,6 +187,7 @@ def test_the_answer_names_what_it_took(desk: Desk):
     assert record["model_version"].startswith("smollm2-135m/")
 
 
+@pytest.mark.one_process("asks its engine itself")
 def test_it_words_an_answer_piece_by_piece(desk: Desk):
     request = WordingRequest(
         "The printer is jammed", "Clear a paper jam", "Open the tray and pull the paper out.", "en", "NONE"

@@ -1,17 +1,15 @@
 """A desk whose mails go to a real SMTP server on loopback."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.databases import SqliteCopies
 from harness.smtp_moody import MoodySmtp, moody_smtp
-from nullticket.adapters.smtp import SmtpMailer
 from nullticket.core.enums import Role
-from nullticket.testing import Desk, FakeClock, make_desk, make_settings
+from nullticket.testing import Desk, FakeClock
 
 SENDER = "helpdesk@desk.example"
 
@@ -64,17 +62,14 @@ class Post:
 
 
 @pytest.fixture(scope="package")
-def shared_post(sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    folder: Path = tmp_path_factory.mktemp("mail_out")
-    with sqlite_copies.copy(folder) as url, moody_smtp() as smtp:
-        mail = {"sender": f"IT Desk <{SENDER}>", "undo_seconds": 10, "quote_history": True}
-        settings = make_settings(url, data_dir=folder / "var", mail=mail)
-        clock = FakeClock()
-        mailer = SmtpMailer(host="127.0.0.1", port=smtp.port, security="none", timeout_seconds=5)
-        with make_desk(settings, clock=clock, mailer=mailer) as desk:
+def shared_post(open_package_desk: Callable[..., AbstractContextManager[Desk]]) -> Iterator[Post]:
+    with moody_smtp() as smtp:
+        server = {"host": "127.0.0.1", "port": smtp.port, "security": "none", "timeout_seconds": 5}
+        mail = server | {"sender": f"IT Desk <{SENDER}>", "undo_seconds": 10, "quote_history": True}
+        with open_package_desk(mail=mail) as desk:
             admin = desk.headers(desk.person("admin@desk.example", role=Role.ADMIN))
             agent = desk.headers(desk.person("ana@desk.example", role=Role.AGENT, name="Ana Agent"))
-            yield Post(desk, clock, smtp, admin, agent)
+            yield Post(desk, desk.clock, smtp, admin, agent)
 
 
 @pytest.fixture

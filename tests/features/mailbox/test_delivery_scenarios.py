@@ -53,6 +53,17 @@ def test_stored_mails_can_be_moved_away(world: World):
     assert len(world.tickets_of("moved@x.example")) == 1
 
 
+@pytest.mark.parametrize(("existing", "tickets"), [(False, 0), (True, 1)])
+def test_what_lay_in_a_mailbox_before_it_was_entered_is_taken_when_the_admin_says_so(
+    world: World, existing: bool, tickets: int
+):
+    box, sender = world.mailbox("old", import_existing=existing), f"old-{tickets}@x.example"
+    world.dovecot.deliver(box.account, letter(sender, box.address), at=world.clock.now().timestamp() - 86400)
+    box.fetch()
+
+    assert len(world.tickets_of(sender)) == tickets
+
+
 def test_mail_d04_two_workers_at_one_mailbox_make_one_ticket(
     world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ):
@@ -148,6 +159,7 @@ def test_mail_d09_a_mail_that_cannot_be_read_waits_in_quarantine_and_the_next_go
     assert box.health()["quarantined"] == 1
 
 
+@pytest.mark.one_process("hands its runner a reader of its own")
 def test_mail_d09_a_mail_that_kills_its_reader_is_retried_when_there_is_more_room(world: World, box: Mailbox):
     cramped = SandboxedReader(
         parse_message, values=[mail_values.__name__], limits=SandboxLimits(seconds=20.0, memory_bytes=90 * 1024**2)
@@ -238,6 +250,7 @@ def test_mail_d11_a_connection_that_dies_without_a_word_is_noticed_and_the_mailb
     assert len(world.tickets_of("d11@x.example")) == 1
 
 
+@pytest.mark.one_process("listens to the mailbox itself")
 def test_a_mailbox_that_listens_takes_a_mail_before_it_would_look_again(world: World):
     listens = threading.Event()
     with cutting_proxy(world.dovecot.port) as way:
@@ -287,6 +300,7 @@ def test_the_connection_test_says_how_far_it_got(world: World, box: Mailbox):
     assert "a-mailbox-password" not in str(world.get("/api/admin/mailboxes"))
 
 
+@pytest.mark.one_process("tells its own process whom to trust")
 @pytest.mark.parametrize(("security", "port"), [("tls", "tls_port"), ("starttls", "port")])
 def test_an_encrypted_mailbox_wants_a_certificate_that_somebody_vouches_for(
     world: World, monkeypatch: pytest.MonkeyPatch, security: str, port: str

@@ -33,6 +33,7 @@ def fetcher(world: World, box: Mailbox, folder: Path) -> Iterator[subprocess.Pop
     assert run.returncode == -9, log.read_text(encoding="utf-8")
 
 
+@pytest.mark.one_process("nobody else may fetch meanwhile")
 def test_mail_d02_a_worker_killed_between_fetch_and_commit_has_stored_nothing_and_the_next_stores_once(
     world: World, tmp_path: Path
 ):

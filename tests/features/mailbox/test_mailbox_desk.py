@@ -30,6 +30,7 @@ def test_an_answer_of_the_requester_takes_up_the_work_again(world: World, box: M
     assert world.read(ticket)["status"] == "in_progress"
 
 
+@pytest.mark.one_process("lowers the limits of its own process")
 def test_a_flood_of_one_sender_waits_for_a_person(world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(policy, "MAILS_PER_SENDER_HOUR", 3)
     box.take(*(letter("flood@x.example", box.address, f"Alarm {number}") for number in range(5)))
@@ -45,6 +46,7 @@ def test_a_flood_of_one_sender_waits_for_a_person(world: World, box: Mailbox, mo
     assert world.post(f"/api/ingest/held/{held[0]['delivery_id']}/release", {"becomes": "ticket"}).status_code == 404
 
 
+@pytest.mark.one_process("lowers the limits of its own process")
 def test_a_flood_into_one_ticket_waits_for_a_person(world: World, box: Mailbox, monkeypatch: pytest.MonkeyPatch):
     box.take(letter("stream@x.example", box.address))
     ticket = world.ticket_of("stream@x.example")

@@ -98,6 +98,7 @@ def test_mail_d12_a_renewal_that_fails_is_told_while_the_old_token_is_still_good
     assert "mailbox_sign_in_failed" in {one["kind"] for one in centre if one["data"].get("mailbox") == box.address}
 
 
+@pytest.mark.one_process("nobody else may fetch meanwhile")
 def test_mail_d12_a_mailbox_without_a_token_says_so_and_fetches_again_when_it_is_connected(
     world: World, box: Mailbox, tokens: TokenServer
 ):
