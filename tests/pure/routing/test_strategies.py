@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nullticket.features.routing.conditions import TicketFacts, rule_condition
 from nullticket.features.routing.facts import DeskFacts, RoutingFacts, RuleFacts, Shadowed, Strategy, TeamFacts
-from nullticket.features.routing.strategies import choose, pass_over
+from nullticket.features.routing.strategies import choose, is_split, pass_over
 
 NETWORK, IDENTITY, SERVICE = 1, 2, 3
 TICKET = TicketFacts(text="Can't connect to VPN from home", category="vpn")
@@ -337,3 +337,32 @@ def test_a_rule_in_shadow_that_is_off_or_does_not_match_is_not_told():
     rules = [watching(1, IDENTITY, active=False), watching(2, IDENTITY, category="email")]
 
     assert decide(team(NETWORK), team(IDENTITY), rules=rules).shadowed == ()
+
+
+def alike(*teams, near, history, lists=("vpn",)):
+    made = tuple(team(one, lists=lists) for one in teams)
+    desk = DeskFacts(made, (), {"vpn": tuple(history)}, SERVICE)
+    return choose(RoutingFacts(TICKET, desk, tuple(near)))
+
+
+def test_where_the_most_similar_tickets_are_known_they_are_the_history():
+    split = [NETWORK, IDENTITY] * 10
+    decision = alike(NETWORK, IDENTITY, near=[IDENTITY] * 6 + [NETWORK], history=split)
+
+    assert (decision.team_id, decision.decided_by) == (IDENTITY, Strategy.HISTORY)
+    reason = decision.vote(Strategy.HISTORY).reason
+    assert reason == "6 of the 7 most similar solved vpn tickets were resolved by Identity Team"
+
+
+@pytest.mark.parametrize(
+    ("resolvers", "split"),
+    [
+        ([], False),
+        ([1, 2, 1, 2], False),
+        ([1] * 16 + [2] * 4, False),
+        ([1] * 15 + [2] * 5, True),
+        ([1, 2, 3, 4, 5], True),
+    ],
+)
+def test_a_history_is_split_when_no_team_resolved_four_of_five(resolvers, split):
+    assert is_split(resolvers) is split

@@ -83,8 +83,13 @@ class DeskFacts:
 
 @dataclass(frozen=True, slots=True)
 class RoutingFacts:
+    """``alike`` are the ids of the teams that resolved the most similar tickets of the category, nearest first; empty
+    where the category's last tickets tell enough.
+    """
+
     ticket: TicketFacts
     desk: DeskFacts
+    alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from nullticket.features.routing.facts import Decision, DeskFacts, RoutingFacts
 from nullticket.features.routing.replay import Changes, PastTicket, ReplayDiff, replay
 from nullticket.features.routing.rules_service import facts_of
 from nullticket.features.routing.schemas import ReplayIn
-from nullticket.features.routing.strategies import choose, pass_over
+from nullticket.features.routing.strategies import choose, is_split, pass_over
 from nullticket.features.teams.service import Places
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import RoutingDecision
@@ -43,8 +43,14 @@ def desk(uow: UnitOfWork, categories: Sequence[str], *, threshold: float) -> Des
     )
 
 
-def decide(ticket: TicketFacts, desk_facts: DeskFacts) -> Decision:
-    return choose(RoutingFacts(ticket, desk_facts))
+def split_history(uow: UnitOfWork, categories: Sequence[str]) -> frozenset[str]:
+    """The categories whose last tickets were resolved by several teams, none of them nearly always."""
+    found = repository.resolvers(uow, categories, limit=HISTORY_WINDOW)
+    return frozenset(category for category, teams in found.items() if is_split(teams))
+
+
+def decide(ticket: TicketFacts, desk_facts: DeskFacts, *, alike: tuple[int, ...] = ()) -> Decision:
+    return choose(RoutingFacts(ticket, desk_facts, alike))
 
 
 def route_ticket(
@@ -133,7 +139,8 @@ def _moment(facts: RoutingFacts) -> dict[str, Any]:
     """What belongs to this moment only. The text stays with the ticket, the desk is kept once for many decisions."""
     ticket = {name: value for name, value in snapshot.dump_ticket(facts.ticket).items() if name != "text"}
     loads = {str(team.id): team.open_load for team in facts.desk.teams}
-    return {"ticket": ticket, "loads": loads, "resolvers": snapshot.dump_resolvers(facts.desk)}
+    alike = {"alike": list(facts.alike)} if facts.alike else {}
+    return {"ticket": ticket, "loads": loads, "resolvers": snapshot.dump_resolvers(facts.desk)} | alike
 
 
 def _desk_kept(uow: UnitOfWork, desk_facts: DeskFacts) -> str:
@@ -146,6 +153,7 @@ def _join(text: str, moment: Mapping[str, Any], shared: Mapping[str, Any]) -> Ro
         **shared,
         "ticket": {**moment["ticket"], "text": text},
         "resolvers": moment["resolvers"],
+        "alike": moment.get("alike", []),
         "teams": [{**team, "open_load": moment["loads"][str(team["id"])]} for team in shared["teams"]],
     }
     return snapshot.load_facts(document)

@@ -24,6 +24,7 @@ def dump_facts(facts: RoutingFacts) -> dict[str, Any]:
         "ticket": dump_ticket(facts.ticket),
         "teams": [{**team, "open_load": now.open_load} for team, now in zip(shared["teams"], loads, strict=True)],
         "resolvers": dump_resolvers(facts.desk),
+        "alike": list(facts.alike),
     }
 
 
@@ -70,7 +71,8 @@ def load_facts(document: Mapping[str, Any]) -> RoutingFacts:
         "keywords": tuple(ticket["keywords"]),
         "tags": tuple(ticket["tags"]),
     }
-    return RoutingFacts(TicketFacts(**read), desk)
+    # Decisions of before likeness was looked at have none.
+    return RoutingFacts(TicketFacts(**read), desk, tuple(document.get("alike", ())))
 
 
 def dump_decision(decision: Decision) -> dict[str, Any]:

@@ -37,6 +37,9 @@ from nullticket.features.routing.facts import (
 )
 
 SHOWN_TEAMS: Final = 6
+# From so many tickets on a category's history is clear when one team resolved four of five, and split otherwise.
+_SPLIT_FROM: Final = 5
+_CLEAR: Final = 0.8
 
 
 def choose(facts: RoutingFacts) -> Decision:
@@ -129,12 +132,13 @@ def vote_by_history(facts: RoutingFacts) -> Vote:
     counts, total = _history(facts)
     teams = _by_history(facts.desk.teams, counts)
     candidates = tuple(_candidate(team, resolved=counts[team.id]) for team in teams)
-    similar = f"{facts.ticket.category} tickets"
+    similar = _similar(facts)
     if total == 0:
-        reason = "the category is not known" if facts.ticket.category is None else f"no {similar} were resolved yet"
+        unknown = facts.ticket.category is None
+        reason = "the category is not known" if unknown else f"no {facts.ticket.category} tickets were resolved yet"
         return Vote(Strategy.HISTORY, None, (), reason)
     if not teams:
-        return Vote(Strategy.HISTORY, None, (), f"the last {total} {similar} were resolved by teams that are gone")
+        return Vote(Strategy.HISTORY, None, (), f"the {similar} were resolved by teams that are gone")
     lines = [_history_line(facts, team) for team in teams]
     roomy = [team for team in teams if team.has_room]
     if not roomy:
@@ -143,6 +147,12 @@ def vote_by_history(facts: RoutingFacts) -> Vote:
         return Vote(Strategy.HISTORY, roomy[0].id, candidates, lines[0])
     reason = f"{lines[0]}, which is full ({teams[0].describe()}); {_history_line(facts, roomy[0])}"
     return Vote(Strategy.HISTORY, roomy[0].id, candidates, reason)
+
+
+def is_split(resolvers: Sequence[int]) -> bool:
+    """Whether the last tickets of a category leave open who resolves the next one."""
+    most = max(Counter(resolvers).values(), default=0)
+    return len(resolvers) >= _SPLIT_FROM and most < _CLEAR * len(resolvers)
 
 
 def vote_by_load(facts: RoutingFacts) -> Vote:
@@ -275,15 +285,20 @@ def _specialists(facts: RoutingFacts) -> list[TeamFacts]:
 
 
 def _history(facts: RoutingFacts) -> tuple[Counter[int], int]:
-    """Tickets per team among the last similar ones, and how many there were."""
+    """Tickets per team among the similar ones, and how many there were."""
+    if facts.alike:
+        return Counter(facts.alike), len(facts.alike)
     resolvers = facts.desk.resolvers.get(facts.ticket.category or "", ())[: facts.desk.history_window]
     return Counter(resolvers), len(resolvers)
 
 
 def _history_line(facts: RoutingFacts, team: TeamFacts) -> str:
-    counts, total = _history(facts)
-    category = facts.ticket.category
-    return f"{counts[team.id]} of the last {total} {category} tickets were resolved by {team.name}"
+    return f"{_history(facts)[0][team.id]} of the {_similar(facts)} were resolved by {team.name}"
+
+
+def _similar(facts: RoutingFacts) -> str:
+    category, total = facts.ticket.category, _history(facts)[1]
+    return f"{total} most similar solved {category} tickets" if facts.alike else f"last {total} {category} tickets"
 
 
 def _by_history(teams: Sequence[TeamFacts], counts: Counter[int]) -> list[TeamFacts]:

@@ -20,6 +20,7 @@ from nullticket.features.routing import service as routing
 from nullticket.features.routing.conditions import TicketFacts
 from nullticket.features.routing.facts import DeskFacts, RoutingFacts
 from nullticket.features.routing.schemas import DecisionOut
+from nullticket.features.similar import history_service as similar
 from nullticket.features.sla import service as sla
 from nullticket.features.teams import service as teams
 from nullticket.features.teams.service import Places
@@ -66,6 +67,7 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
         since = uow.now() - running.WINDOW
         desk = replace(desk, reports=repository.reports(uow, since=since), reports_since=since)
     verdicts = _classify(runtime, desk, waiting)
+    alike = _alike(runtime, waiting, [verdict.classification.category for verdict in verdicts])
 
     with run.uow() as uow:
         held = repository.hold(uow, [snapshot.id for snapshot in waiting])
@@ -73,11 +75,11 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
         places = teams.hold_places(uow)
         facts = routing.desk(uow, wanted, threshold=runtime.values.confidence_threshold)
         settled: list[tuple[Ticket, TriageOutcome]] = []
-        for snapshot, verdict in zip(waiting, verdicts, strict=True):
+        for snapshot, verdict, near in zip(waiting, verdicts, alike, strict=True):
             ticket = held.get(snapshot.id)
             if ticket is None:
                 continue
-            outcome, facts = _settle(uow, ticket, snapshot, verdict, desk, facts=facts, places=places)
+            outcome, facts = _settle(uow, ticket, snapshot, verdict, desk, facts=facts, places=places, alike=near)
             settled.append((ticket, outcome))
             if outcome.agent_id is not None:
                 # The next choice of an agent counts the tickets that agents have.
@@ -97,6 +99,20 @@ def _classify(runtime: Runtime, desk: Desk, waiting: Sequence[Snapshot]) -> list
     now = {one.id for one in waiting if one.created_at >= desk.reports_since}
     told = (*desk.reports, *(_report(one, verdict) for one, verdict in pairs if one.id in now))
     return [_respecting(one, verdict, told if one.id in now else ()) for one, verdict in pairs]
+
+
+def _alike(runtime: Runtime, waiting: Sequence[Snapshot], categories: Sequence[str]) -> list[tuple[int, ...]]:
+    """Who resolved the most similar tickets, where the last ones of the category do not tell."""
+    if not waiting:
+        return []
+    with runtime.units.read() as uow:
+        split = routing.split_history(uow, categories)
+    found: list[tuple[int, ...]] = [()] * len(waiting)
+    wanted = [at for at, category in enumerate(categories) if category in split]
+    asked = [(categories[at], waiting[at].title, _text(waiting[at]).description) for at in wanted]
+    for at, near in zip(wanted, similar.resolvers_alike(runtime, asked), strict=True):
+        found[at] = near
+    return found
 
 
 def _report(snapshot: Snapshot, verdict: Verdict) -> Report:
@@ -147,6 +163,7 @@ def _settle(
     *,
     facts: DeskFacts,
     places: Places,
+    alike: tuple[int, ...],
 ) -> tuple[TriageOutcome, DeskFacts]:
     """Decide one ticket's triage; returns it, and the desk with the place that was taken."""
     found = verdict.classification
@@ -154,7 +171,7 @@ def _settle(
     routed = routing.route_ticket(
         uow,
         ticket.id,
-        facts=RoutingFacts(_facts(snapshot, found), facts),
+        facts=RoutingFacts(_facts(snapshot, found), facts, alike),
         engine=found.engine,
         model_version=verdict.model_version,
         places=places,
@@ -230,7 +247,7 @@ def test(runtime: Runtime, given: TriageTestIn) -> TriageTestOut:
     with runtime.units.read() as uow:
         facts = routing.desk(uow, [found.category], threshold=runtime.values.confidence_threshold)
         minutes = sla.target_minutes(uow, found.priority)
-    decision = routing.decide(_facts(snapshot, found), facts)
+    decision = routing.decide(_facts(snapshot, found), facts, alike=_alike(runtime, [snapshot], [found.category])[0])
     team = facts.team(decision.team_id) if decision.team_id is not None else None
     return TriageTestOut(
         **_shown(found),
