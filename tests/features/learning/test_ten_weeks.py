@@ -9,7 +9,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import NormalDist
@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 import nullticket.seeds
 from harness.labels import Ended, end_tickets, requester
+from nullticket.adapters.english_encoder import EnglishEncoder
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.core.enums import Role
 from nullticket.features.triage import service as triage
@@ -60,16 +61,20 @@ class Diary:
 
 @pytest.fixture(autouse=True)
 def _every_text_is_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same tickets are asked about again and again; the numbers are those of the real encoder."""
-    known: dict[str, np.ndarray] = {}
-    encode = PackagedEncoder.encode
+    """The same tickets are asked about again and again; the numbers are those of the real encoders."""
+    for encoder in (PackagedEncoder, EnglishEncoder):
+        monkeypatch.setattr(encoder, "encode", remembering(encoder.encode))
 
-    def remembered(self: PackagedEncoder, texts: Sequence[str]) -> np.ndarray:
+
+def remembering(encode: Callable[[Any, Sequence[str]], np.ndarray]) -> Callable[[Any, Sequence[str]], np.ndarray]:
+    known: dict[str, np.ndarray] = {}
+
+    def remembered(self: object, texts: Sequence[str]) -> np.ndarray:
         new = [text for text in dict.fromkeys(texts) if text not in known]
         known.update(zip(new, encode(self, new), strict=True))
         return np.stack([known[text] for text in texts]) if texts else encode(self, texts)
 
-    monkeypatch.setattr(PackagedEncoder, "encode", remembered)
+    return remembered
 
 
 def answers(desk: Desk, tickets: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
