@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
-from nullticket.adapters.local_model.mixing import Mix, fit_mix, fit_sure_mix
+from nullticket.adapters.local_model.mixing import USUALLY_HELD, Mix, fit_mix, fit_sure_mix, how_held
 from nullticket.adapters.local_model.text_features import Floats, SparseRows
 from nullticket.adapters.local_model.usage import Usage, as_useful, fit_usage
 from nullticket.adapters.local_model.voices import Reading, fit_voices, quick_scores
@@ -73,10 +73,13 @@ def _trained(data: Labelled, *, card: dict[str, Any], desk: Desk, remember: bool
     named = _named(desk, labels, usage)
     said = _held_out(data, wanted, len(labels), remember=remember, named=named)
 
+    fine = fine and len(wanted) >= _ENOUGH
+    held = how_held(said, wanted, data.counts, folds=data.folds) if fine else USUALLY_HELD
+
     def mixed(heard: dict[str, Floats]) -> Mix:
         if fine and len(wanted) >= _PLENTY:
-            return fit_sure_mix(heard, wanted, data.counts, folds=data.folds)
-        return fit_mix(heard, wanted, data.counts, fine=fine and len(wanted) >= _ENOUGH)
+            return fit_sure_mix(heard, wanted, data.counts, folds=data.folds, held=held)
+        return fit_mix(heard, wanted, data.counts, fine=fine, held=held)
 
     without = {name: scores for name, scores in said.items() if name not in _NEED_MEANING}
     return Model(

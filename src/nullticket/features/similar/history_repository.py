@@ -24,4 +24,6 @@ def resolved(
         .order_by(Ticket.resolved_at.desc())
         .limit(limit)
     )
-    return [(row.team_id, np.frombuffer(row.vector, np.float16).astype(np.float32)) for row in uow.session.execute(query)]
+    return [
+        (row.team_id, np.frombuffer(row.vector, np.float16).astype(np.float32)) for row in uow.session.execute(query)
+    ]
