@@ -1,13 +1,16 @@
 """``celery -A nullticket.worker worker``: Celery processes that work on job rows, and the beat that sweeps.
 
-The runtime is built in each child process, after the fork: connections and threads do not survive one.
+The runtime is built in each child process, after the fork: connections and threads do not survive one. With Redis away
+nobody rings and no beat is heard, so each child looks for work by itself until it is back.
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from celery.signals import worker_process_init, worker_process_shutdown
+from redis import Redis
+from redis.exceptions import RedisError
 
 from nullticket.adapters.celery_doorbell import INSIDE, OUTSIDE, TICK, WORK, make_celery
 from nullticket.core.errors import Unavailable
@@ -45,6 +48,7 @@ class _Process:
     runtime: Runtime
     runner: Runner
     scheduler: Scheduler
+    ended: threading.Event = field(default_factory=threading.Event)
 
 
 _process: _Process | None = None
@@ -61,8 +65,23 @@ def _here() -> _Process:
             runner = Runner(runtime, process_name(), threads=0)
             runner.start()
             _process = _Process(runtime, runner, Scheduler(runtime, process_name()))
+            for lane in (INSIDE, OUTSIDE):
+                threading.Thread(target=_stand_in, args=(_process, lane), name=f"alone-{lane}", daemon=True).start()
             settle()
         return _process
+
+
+def _stand_in(process: _Process, lane: str) -> None:
+    """Do what the beat would call for in a lane while there is no way to be called."""
+    redis = Redis.from_url(_settings.queue.redis_url, socket_connect_timeout=0.5, socket_timeout=1.0)
+    while not process.ended.wait(SWEEP_SECONDS):
+        try:
+            redis.ping()
+        except RedisError as error:
+            log.warning("nobody can ring; looking for work without", lane=lane, error=repr(error))
+            if lane == INSIDE:
+                tick()
+            work(lane, [])
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
@@ -73,6 +92,7 @@ def _begin(**_: Any) -> None:
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]  # Celery ships no types
 def _end(**_: Any) -> None:
     if _process is not None:
+        _process.ended.set()
         _process.runner.stop(timeout=5.0)
         _process.runtime.database.dispose()
 

@@ -34,6 +34,7 @@ def make_celery(redis_url: str) -> Celery:
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
         broker_transport_options={"socket_timeout": 1.0, "socket_connect_timeout": 0.5, "retry_on_timeout": False},
         broker_transport="redis",
     )
