@@ -5,10 +5,13 @@ nobody rings and no beat is heard, so each child looks for work by itself until 
 """
 
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from celery.signals import worker_process_init, worker_process_shutdown
+from kombu.exceptions import OperationalError
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -24,7 +27,8 @@ from nullticket.wiring import build_runtime, process_name
 
 log = logger("worker")
 SWEEP_SECONDS: Final = 2.0
-ROUNDS: Final = 50
+# A worker that is asked to stop ends the turn that it is in.
+TURN_SECONDS: Final = 5.0
 
 _settings = Settings()
 app = make_celery(_settings.queue.redis_url)
@@ -81,7 +85,8 @@ def _stand_in(process: _Process, lane: str) -> None:
             log.warning("nobody can ring; looking for work without", lane=lane, error=repr(error))
             if lane == INSIDE:
                 tick()
-            work(lane, [])
+            while _take_turn(lane) and not process.ended.is_set():
+                pass
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
@@ -99,17 +104,26 @@ def _end(**_: Any) -> None:
 
 @app.task(name=WORK)  # type: ignore[untyped-decorator]  # Celery ships no types
 def work(lane: str, job_ids: list[int]) -> None:
-    """Work on what is due in a lane until nothing is. ``job_ids`` say only that somebody rang."""
+    """Work on what is due in a lane, and ring for the rest. ``job_ids`` say only that somebody rang."""
     del job_ids
+    if _take_turn(lane):
+        with suppress(OperationalError, OSError):  # the beat will, or whoever looks without being called
+            work.apply_async(args=[lane, []], queue=lane, retry=False, expires=SWEEP_SECONDS)
+
+
+def _take_turn(lane: str) -> bool:
+    """Work on what is due in a lane for some seconds. Whether there may be more."""
     process = _here()
     kinds = process.runner.kinds(outside=lane == OUTSIDE)
     owner = f"{process.runner.owner}/{threading.get_ident() % 10_000}"
+    until = time.monotonic() + TURN_SECONDS
     try:
-        for _ in range(ROUNDS):
-            if not process.runner.run_some(owner, only=kinds):
-                return
+        while process.runner.run_some(owner, only=kinds):
+            if time.monotonic() > until:
+                return True
     except Unavailable as error:
         log.warning("jobs wait for the database", detail=error.detail)
+    return False
 
 
 @app.task(name=TICK)  # type: ignore[untyped-decorator]  # Celery ships no types

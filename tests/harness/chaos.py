@@ -3,7 +3,7 @@
 import random
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -14,6 +14,8 @@ from harness.cluster import ADMIN, PASSWORD, Cluster
 from harness.doors import marks_of, open_desk_doors, throng
 from harness.smtp_sink import Letter
 
+# What happens to a part: it, its name, and the seconds that it stays away.
+Strike = Callable[[Cluster, str, float], None]
 PARTS = ("api-0", "api-1", "api-2", "worker-inside", "worker-outside", "redis", "postgres")
 
 
@@ -47,9 +49,17 @@ def sign_in(client: httpx2.Client) -> str:
 
 
 def rage(
-    cluster: Cluster, *, count: int, rounds: int, seed: int, senders: int = 8, parts: Sequence[str] = PARTS
+    cluster: Cluster,
+    *,
+    count: int,
+    rounds: int,
+    seed: int,
+    senders: int = 8,
+    parts: Sequence[str] = PARTS,
+    strike: Strike | None = None,
 ) -> Report:
-    """Let ``count`` tickets come in and kill something ``rounds`` times on the way."""
+    """Let ``count`` tickets come in and kill something ``rounds`` times on the way, or do something else to it."""
+    strike = strike or kill
     report, dice = Report(count), random.Random(seed)
     with httpx2.Client(base_url=cluster.url, timeout=30, trust_env=False) as client:
         token = api_token(client, sign_in(client))
@@ -69,9 +79,9 @@ def rage(
         report.kills += 1
         report.busy_kills += bool(jobs or requests)
         pause = dice.random()
-        kill(cluster, victim, pause=pause)
+        strike(cluster, victim, pause)
         report.say(
-            f"{time.monotonic() - began:6.1f} s  killed {victim:<15} back after {pause:.1f} s;"
+            f"{time.monotonic() - began:6.1f} s  {strike.__name__} {victim:<15} back after {pause:.1f} s;"
             f" in flight: {requests} requests, {jobs} jobs; settled {crowd.settled}"
         )
     crowd.join(300)
@@ -91,7 +101,7 @@ def api_token(client: httpx2.Client, access: str) -> str:
     return str(answer.raise_for_status().json()["token"])
 
 
-def kill(cluster: Cluster, victim: str, *, pause: float) -> None:
+def kill(cluster: Cluster, victim: str, pause: float) -> None:
     if victim == "postgres":
         cluster.primary.kill()
         time.sleep(pause)
@@ -105,6 +115,14 @@ def kill(cluster: Cluster, victim: str, *, pause: float) -> None:
     cluster.members[victim].kill()
     time.sleep(pause)
     cluster.members[victim].start()
+
+
+def renew(cluster: Cluster, victim: str, pause: float) -> None:
+    """As an upgrade does: ask it to stop, let it end what it has begun, and start the new one."""
+    cluster.members[victim].stop()
+    time.sleep(pause)
+    cluster.members[victim].start()
+    cluster.wait_for(victim)
 
 
 def open_jobs(cluster: Cluster) -> int:

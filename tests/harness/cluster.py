@@ -66,6 +66,12 @@ class Member:
         variables = [f"{name}={value}" for name, value in self.environment.items()]
         self.process = spawn(["env", *variables, *self.command], log=self.log)
 
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        assert self.process is not None
+        self.process.terminate()
+        assert self.process.wait(timeout=120) in {0, -signal.SIGTERM}, self.log.read_text(encoding="utf-8")[-2000:]
+
     def kill(self) -> None:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -224,10 +230,16 @@ class Cluster:
             member.start()
 
     def _wait(self) -> None:
-        for number, port in enumerate(self.ports):
-            member = self.members[f"api-{number}"]
-            assert member.process is not None
-            wait_until(lambda port=port: answers(f"http://127.0.0.1:{port}"), member.process, member.log)
+        for number in range(len(self.ports)):
+            self.wait_for(f"api-{number}")
+
+    def wait_for(self, name: str) -> None:
+        """Until an API process answers; who asks for work shows only by doing it."""
+        member = self.members[name]
+        assert member.process is not None
+        port = {f"api-{number}": port for number, port in enumerate(self.ports)}.get(name)
+        if port is not None:
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}"), member.process, member.log)
 
     def _add(self, name: str, command: list[str], *, port: int = 0) -> None:
         self.members[name] = Member(name, command, self.environment(port), self.folder / f"{name}.log")
