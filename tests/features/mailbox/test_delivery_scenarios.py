@@ -119,6 +119,7 @@ def test_mail_d06_mails_without_an_id_are_known_by_what_they_say(world: World, b
     assert len(world.tickets_of("d06@x.example")) == 2
 
 
+@pytest.mark.one_process("gives a mailbox new UIDs that nobody may listen to meanwhile")
 def test_mail_d07_new_uids_lose_and_double_nothing(world: World, box: Mailbox):
     box.take(*(letter(f"d07-{number}@x.example", box.address) for number in range(3)))
     world.dovecot.forget_uids(box.account)
