@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ def in_turns(jobs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A job row as the runner holds it."""
+    """A job row as the runner holds it. ``due_at`` is since when it might have run."""
 
     id: int
     kind: str
@@ -41,6 +41,7 @@ class Claimed:
     dedupe_key: str
     payload: dict[str, Any]
     attempts: int
+    due_at: datetime
 
 
 def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None = None) -> list[Claimed]:
@@ -67,7 +68,7 @@ def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None
         update(JOBS)
         .where(among(uow.session, JOBS.c.id, ids), JOBS.c.state == "queued")
         .values(state="running", leased_by=owner, lease_until=now + LEASE, attempts=JOBS.c.attempts + 1)
-        .returning(JOBS.c.id, JOBS.c.kind, JOBS.c.event, JOBS.c.dedupe_key, JOBS.c.payload, JOBS.c.attempts)
+        .returning(JOBS.c.id, JOBS.c.kind, JOBS.c.event, JOBS.c.dedupe_key, JOBS.c.payload, JOBS.c.attempts, JOBS.c.run_at)
     ).all()
     return sorted((Claimed(*row) for row in rows), key=lambda job: job.id)
 

@@ -58,6 +58,11 @@ class JobRun:
         """The idempotency key of this effect, for calls to the outside."""
         return self.jobs[0].dedupe_key
 
+    @property
+    def waited(self) -> timedelta:
+        """How long the oldest of these jobs has been due."""
+        return self.runtime.clock.now() - min(job.due_at for job in self.jobs)
+
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         with self.runtime.units.read(actor=ENGINE) as uow:

@@ -291,6 +291,17 @@ def test_a_batch_ends_at_its_deadline_and_keeps_what_was_answered(model: FaultyM
     assert engine.breaker.state == "closed"
 
 
+def test_a_slow_server_is_not_asked_when_less_time_is_left_than_an_answer_takes(model: FaultyModel):
+    engine, _ = engine_for(model)
+    one(engine)
+    engine.typical_seconds = 3.0
+    with pytest.raises(Unavailable, match="crowded"):
+        one(engine, seconds=2.0)
+    assert len(model.calls) == 1
+    assert one(engine, seconds=8.0).fault == ""
+    assert engine.breaker.state == "closed"
+
+
 def test_a_server_that_hangs_costs_one_deadline_and_not_one_each(model: FaultyModel):
     model.fault = "hang"
     engine, calls = engine_for(model)

@@ -76,6 +76,24 @@ def test_t29_a_ticket_exists_at_once_and_is_triaged_whatever_the_model_does(
         assert said["failures"][0].startswith("llm: ")
 
 
+def test_t29_a_ticket_that_has_waited_behind_others_does_not_wait_for_the_model_too(
+    desk: Desk, model: FaultyModel, clock: FakeClock
+):
+    admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    body = {"title": "Cannot connect to VPN from home", "description": "The client stops at 80 percent."}
+    waited = desk.client.post("/api/tickets/", json=body, headers=admin).json()
+    clock.move(seconds=11)
+    desk.drain()
+    assert model.calls == []
+    ticket, said = triaged(desk, waited["ticket_number"])
+    assert (ticket["category"], ticket["ai_engine"]) == ("vpn", "local")
+    assert said["failures"] == ["llm: crowded: the ticket has waited too long to be asked about"]
+
+    fresh = desk.client.post("/api/tickets/", json=body, headers=admin).json()
+    desk.drain()
+    assert triaged(desk, fresh["ticket_number"])[0]["ai_engine"] == "llm"
+
+
 def test_t29_when_every_engine_fails_the_keywords_answer_and_the_record_says_so(settings: Settings, model: FaultyModel):
     model.fault = "error"
     with_model = settings.model_copy(update={"llm": settings.llm.model_copy(update={"base_url": model.url})})

@@ -63,6 +63,8 @@ class LanguageModelEngine:
         )
 
     def _within(self, requests: Sequence[EngineRequest], seconds: float) -> list[EngineAnswer]:
+        if seconds < min(self.typical_seconds, self.server.timeout_seconds):
+            return [self.none("crowded: an answer takes longer than there is time")] * len(requests)
         if not self.breaker.allows():
             return [self.none("resting: it failed too often just now")] * len(requests)
         lanes = self.lanes.take(len(requests))

@@ -6,6 +6,7 @@ named; the ticket never waits for it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from nullticket.core.enums import Priority
@@ -31,6 +32,8 @@ from nullticket.ports import CategoryHint, ClassificationEngine, EngineAnswer, E
 
 ALTERNATIVES: Final = 3
 EXAMPLES: Final = 4
+# A ticket may wait so long in the queue before it has less time for the language model.
+GRACE_SECONDS: Final = 2.0
 _LOCAL_ONLY: Final = Plan(FieldPlan(Policy.LOCAL_ONLY), FieldPlan(Policy.LOCAL_ONLY))
 
 
@@ -51,6 +54,17 @@ class Chain:
     @property
     def has_model(self) -> bool:
         return self.model is not None or bool(self.refusal)
+
+    def after(self, waited: timedelta) -> "Chain":
+        """The chain for tickets that have waited so long already. What they waited is no longer there for the model, so
+        that behind a slow one the queue does not grow by one deadline a batch.
+        """
+        left = self.model_seconds + GRACE_SECONDS - waited.total_seconds()
+        if self.model is None or left >= self.model_seconds:
+            return self
+        if left <= 0:
+            return replace(self, model=None, refusal="crowded: the ticket has waited too long to be asked about")
+        return replace(self, model_seconds=left)
 
 
 QUICK: Final = Chain(_LOCAL_ONLY)

@@ -66,7 +66,7 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
         desk = _desk(uow, runtime)
         since = uow.now() - running.WINDOW
         desk = replace(desk, reports=repository.reports(uow, since=since), reports_since=since)
-    verdicts = _classify(runtime, desk, waiting)
+    verdicts = _classify(runtime, replace(desk, chain=desk.chain.after(run.waited)), waiting)
     alike = _alike(runtime, waiting, [verdict.classification.category for verdict in verdicts])
 
     with run.uow() as uow:
