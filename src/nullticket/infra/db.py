@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -136,6 +137,9 @@ def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> En
         pool_recycle=1800,
         # The server's own placeholders: the driver would otherwise take each statement apart to write them.
         paramstyle="numeric_dollar",
+        # A ticket has forty documents read on its way. This reader takes a quarter of the time; half a character, which it
+        # refuses, is not in there, since the server takes none.
+        json_deserializer=from_json,
         connect_args={
             "options": options,
             "connect_timeout": 5,

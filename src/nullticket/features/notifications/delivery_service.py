@@ -7,7 +7,7 @@ server's words; everything else is tried again by the job, which waits longer ea
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Final, Literal
@@ -70,9 +70,6 @@ class Entry:
     message_id: str
     outlet: Outlet
     thread: Thread | None
-
-    def at_row(self, row_id: int) -> "Entry":
-        return replace(self, row_id=row_id)
 
 
 def letter_of(mail: Mail) -> Letter:

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import case, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import joinedload, selectinload
 
 from nullticket.core.enums import Source, Visibility
 from nullticket.features.notifications.repository import BY_PEOPLE, COUNTED
-from nullticket.infra.sql import among, new_rows
+from nullticket.infra.sql import among, new_rows, table_of
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import (
     ArrivedMail,
@@ -23,16 +23,17 @@ from nullticket.models import (
     User,
 )
 
+_LOG: Final = table_of(OutboundMessage)
 # When something was said, and the id of its mail.
 Said = list[tuple[datetime, str | None]]
 
 
 def tickets(uow: UnitOfWork, ticket_ids: Collection[int]) -> dict[int, Ticket]:
-    """Live tickets with their team, its lead, agent and requester, in one statement."""
+    """Live tickets with their requester, team and its lead. Teams are few and wide: they are read by themselves, once each."""
     query = (
         select(Ticket)
         .where(among(uow.session, Ticket.id, ticket_ids), Ticket.deleted_at.is_(None))
-        .options(joinedload(Ticket.team).joinedload(Team.lead), joinedload(Ticket.agent), joinedload(Ticket.requester))
+        .options(selectinload(Ticket.team).joinedload(Team.lead), joinedload(Ticket.requester))
     )
     return {ticket.id: ticket for ticket in uow.session.scalars(query)}
 
@@ -59,13 +60,16 @@ def write(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def settle(uow: UnitOfWork, answers: Mapping[int, str]) -> None:
-    """These mails are sent, and what their server said to each, in one statement."""
-    said = case(answers, value=OutboundMessage.id)
-    sent = update(OutboundMessage).where(among(uow.session, OutboundMessage.id, answers))
-    uow.session.execute(
-        sent.values(state="sent", sent_at=uow.now(), error="", answer=said),
-        execution_options={"synchronize_session": False},
-    )
+    """These mails are sent; one statement for all to which their server said the same, as it often does."""
+    by_answer: dict[str, list[int]] = defaultdict(list)
+    for row_id, answer in answers.items():
+        by_answer[answer].append(row_id)
+    for answer, ids in by_answer.items():
+        uow.session.execute(
+            update(_LOG)
+            .where(among(uow.session, _LOG.c.id, ids))
+            .values(state="sent", sent_at=uow.now(), error="", answer=answer)
+        )
 
 
 def mail_flags(uow: UnitOfWork, addresses: Collection[str]) -> dict[str, str]:

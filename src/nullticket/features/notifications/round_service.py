@@ -5,7 +5,7 @@ What was handed over is marked within ``SETTLE_SECONDS``, so that a crash repeat
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nullticket.core.errors import PermanentFailure, Unavailable
@@ -88,7 +88,9 @@ def _begin(run: JobRun, pairs: Sequence[tuple[Claimed, Mail]]) -> Round:
     """Write the lines of the delivery log; jobs whose mail must not go out end with the same commit."""
     begun, refused = Round(), dict[str, Claimed]()
     with run.side() as uow:
-        known = round_repository.known_keys(uow, [job.dedupe_key for job, _ in pairs])
+        # Only a mail that was tried before is counted in the log already.
+        tried = [job.dedupe_key for job, _ in pairs if job.attempts > 1]
+        known = round_repository.known_keys(uow, tried) if tried else set()
         new = [(job, mail, mail.ticket) for job, mail in pairs if job.dedupe_key not in known and mail.ticket]
         facts = _facts(uow, [(mail, ticket) for _, mail, ticket in new])
         entries: list[tuple[Claimed, Mail, Entry]] = []
@@ -110,7 +112,9 @@ def _begin(run: JobRun, pairs: Sequence[tuple[Claimed, Mail]]) -> Round:
         ids = round_repository.write(uow, rows)
         run.end(uow, [job for key, job in refused.items() if key in ids])
     begun.entries = [
-        (job, mail, entry.at_row(ids[job.dedupe_key])) for job, mail, entry in entries if job.dedupe_key in ids
+        (job, mail, replace(entry, row_id=ids[job.dedupe_key], thread=_thread(run, mail, entry, facts)))
+        for job, mail, entry in entries
+        if job.dedupe_key in ids
     ]
     begun.again = [(job, mail) for job, mail in pairs if job.dedupe_key not in ids]
     return begun
@@ -134,17 +138,23 @@ def _facts(uow: UnitOfWork, mails: Sequence[tuple[Mail, Ticket]]) -> Facts:
 
 
 def _entry(run: JobRun, uow: UnitOfWork, job: Claimed, mail: Mail, ticket: Ticket, facts: Facts) -> Entry:
-    runtime = run.runtime
-    own_id = sender_service.message_id(runtime, ticket, mail.recipient, key=job.dedupe_key)
+    """All but the thread, which only a mail that goes out needs."""
+    own_id = sender_service.message_id(run.runtime, ticket, mail.recipient, key=job.dedupe_key)
+    outlet = sender_service.outlet_of(run.runtime, facts.channel(ticket))
+    return Entry(0, uow.now(), own_id, outlet, None)
+
+
+def _thread(run: JobRun, mail: Mail, entry: Entry, facts: Facts) -> Thread | None:
+    ticket = mail.ticket
+    if ticket is None:
+        return None
     said = repository.known_ids(
         ticket,
         heard=facts.heard.get(ticket.id, []),
         told=facts.told.get((ticket.id, mail.recipient), []),
         outside=mail.outside,
     )
-    thread: Thread = sender_service.thread_of(runtime, ticket, mail.recipient, said=said, but=own_id)
-    outlet = sender_service.outlet_of(runtime, facts.channel(ticket))
-    return Entry(0, uow.now(), own_id, outlet, thread)
+    return sender_service.thread_of(run.runtime, ticket, mail.recipient, said=said, but=entry.message_id)
 
 
 def _row(uow: UnitOfWork, job: Claimed, mail: Mail, *, entry: Entry, why: str | None) -> dict[str, Any]:

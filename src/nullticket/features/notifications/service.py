@@ -64,7 +64,8 @@ def _hold_back(run: JobRun, pairs: Sequence[tuple[Claimed, Sms]]) -> set[int]:
         return set()
     cap = run.runtime.values.sms_per_team_per_hour
     with run.side() as uow:
-        known = round_repository.known_keys(uow, [job.dedupe_key for job, _ in pairs])
+        tried = [job.dedupe_key for job, _ in pairs if job.attempts > 1]
+        known = round_repository.known_keys(uow, tried) if tried else set()
         since = uow.now() - timedelta(hours=1)
         counts = {team: repository.team_sms_since(uow, team, since=since) for team in {sms.team_id for _, sms in pairs}}
         over: list[tuple[Claimed, Sms]] = []
