@@ -68,7 +68,9 @@ def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None
         update(JOBS)
         .where(among(uow.session, JOBS.c.id, ids), JOBS.c.state == "queued")
         .values(state="running", leased_by=owner, lease_until=now + LEASE, attempts=JOBS.c.attempts + 1)
-        .returning(JOBS.c.id, JOBS.c.kind, JOBS.c.event, JOBS.c.dedupe_key, JOBS.c.payload, JOBS.c.attempts, JOBS.c.run_at)
+        .returning(
+            JOBS.c.id, JOBS.c.kind, JOBS.c.event, JOBS.c.dedupe_key, JOBS.c.payload, JOBS.c.attempts, JOBS.c.run_at
+        )
     ).all()
     return sorted((Claimed(*row) for row in rows), key=lambda job: job.id)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Table, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Table, any_, func, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import Select
@@ -49,6 +49,15 @@ def insert_new(session: Session, model: type[Base], values: Mapping[str, Any]) -
     keys = table_of(model).primary_key.columns
     made = new_rows(session, model).values(**values).returning(*keys)
     return session.execute(made).first() is not None
+
+
+def insert_all(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows that all name the same columns, none of them an object of the session; their ids, in order."""
+    if not rows:
+        return []
+    table = table_of(model)
+    made = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(session.scalars(made, [dict(row) for row in rows]))
 
 
 def add_up(

@@ -1,10 +1,11 @@
 """Queries about categories and what engines said."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from nullticket.infra.sql import insert_new
+from nullticket.infra.sql import insert_new, table_of
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Category, Team, Ticket, TicketClassification
 
@@ -26,8 +27,9 @@ def teams(uow: UnitOfWork) -> list[Team]:
     return list(uow.session.scalars(select(Team).where(Team.active).order_by(Team.id)))
 
 
-def add(uow: UnitOfWork, row: TicketClassification) -> None:
-    uow.session.add(row)
+def add_all(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        uow.session.execute(insert(table_of(TicketClassification)), [dict(row) for row in rows])
 
 
 def of_ticket(uow: UnitOfWork, ticket_id: int) -> list[TicketClassification]:

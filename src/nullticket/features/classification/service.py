@@ -1,7 +1,8 @@
 """Categories as engines see them, and what engines said of a ticket."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from nullticket.core.enums import Priority
 from nullticket.core.errors import NotFound
@@ -45,31 +46,34 @@ def extract_intent(title: str, description: str, category: str) -> str:
     return intent_of(title, description, category)
 
 
-def keep(uow: UnitOfWork, ticket_id: int, verdict: Verdict, *, applied: bool = True) -> None:
-    """Store what was said, as it was said."""
+def keep(uow: UnitOfWork, verdicts: Sequence[tuple[int, Verdict]]) -> None:
+    """Store what was said of these tickets, as it was said."""
+    repository.add_all(uow, [_row(uow, ticket_id, verdict) for ticket_id, verdict in verdicts])
+
+
+def _row(uow: UnitOfWork, ticket_id: int, verdict: Verdict) -> dict[str, Any]:
     found = verdict.classification
-    row = TicketClassification(
-        ticket_id=ticket_id,
-        engine=found.engine,
-        model_version=verdict.model_version,
-        category=found.category,
-        priority=Priority(found.priority),
-        confidence=found.confidence,
-        keywords=list(found.keywords),
-        intent=found.intent,
-        requires_immediate_attention=found.requires_immediate_attention,
-        alternatives=[
+    return {
+        "ticket_id": ticket_id,
+        "engine": found.engine,
+        "model_version": verdict.model_version,
+        "category": found.category,
+        "priority": Priority(found.priority),
+        "confidence": found.confidence,
+        "keywords": list(found.keywords),
+        "intent": found.intent,
+        "requires_immediate_attention": found.requires_immediate_attention,
+        "alternatives": [
             {"category": guess.category, "probability": round(guess.probability, 4)} for guess in found.alternatives
         ],
-        reasons=[{"kind": one.kind, "text": one.text, "weight": round(one.weight, 4)} for one in found.reasons],
-        fallback=verdict.fallback,
-        applied=applied,
-        failures=list(verdict.failures),
-        raw=verdict.raw or None,
-        votes=[dict(one) for one in verdict.votes],
-        created_at=uow.now(),
-    )
-    repository.add(uow, row)
+        "reasons": [{"kind": one.kind, "text": one.text, "weight": round(one.weight, 4)} for one in found.reasons],
+        "fallback": verdict.fallback,
+        "applied": True,
+        "failures": list(verdict.failures),
+        "raw": verdict.raw or None,
+        "votes": [dict(one) for one in verdict.votes],
+        "created_at": uow.now(),
+    }
 
 
 def answers(uow: UnitOfWork, ticket_id: int) -> list[TicketClassification]:

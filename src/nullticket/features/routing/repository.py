@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, union_all, update
+from sqlalchemy import func, insert, select, union_all, update
 
 from nullticket.core.enums import OPEN_STATUSES, Status
 from nullticket.features.routing.agents import AgentFacts
 from nullticket.features.routing.conditions import rule_condition
 from nullticket.features.routing.facts import RuleFacts, TeamFacts
-from nullticket.infra.sql import insert_new
+from nullticket.infra.sql import insert_new, table_of
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Category, RoutingDecision, RoutingDesk, RoutingRule, Team, TeamMember, Ticket, User
 
@@ -111,9 +111,9 @@ def agent_choices(uow: UnitOfWork) -> dict[int, str]:
     return uow.once("routing.agent_choices", lambda: {row.id: row.agent_choice for row in uow.session.execute(query)})
 
 
-def keep(uow: UnitOfWork, decision: RoutingDecision) -> None:
-    """Written with whatever is written next."""
-    uow.session.add(decision)
+def keep(uow: UnitOfWork, decisions: Sequence[Mapping[str, Any]]) -> None:
+    if decisions:
+        uow.session.execute(insert(table_of(RoutingDecision)), [dict(one) for one in decisions])
 
 
 def note_chosen(uow: UnitOfWork, team_id: int, agent_id: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from nullticket.features.routing import repository, snapshot
@@ -22,12 +23,15 @@ HISTORY_WINDOW: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Where a ticket goes. ``team_id`` has a place taken for it; None when there is no team at all."""
+    """Where a ticket goes. ``team_id`` has a place taken for it; None when there is no team at all. ``record`` is the row
+    that keeps the decision, for ``keep``.
+    """
 
     team_id: int | None
     agent_id: int | None
     decision: Decision
     reasons: tuple[str, ...]
+    record: dict[str, Any] | None = None
 
 
 def desk(uow: UnitOfWork, categories: Sequence[str], *, threshold: float) -> DeskFacts:
@@ -63,14 +67,15 @@ def route_ticket(
     places: Places,
     keep_team: int | None = None,
 ) -> Routed:
-    """Decide, take a place in the best team that still has one, choose an agent, and keep all of it.
+    """Decide, take a place in the best team that still has one, and choose an agent; ``keep`` writes it down.
 
     ``keep_team``: a person has set the team already; the votes are kept for the record and nothing moves.
     """
     decision = choose(facts)
+    record = partial(_record, uow, ticket_id, facts=facts, engine=engine, version=model_version)
     if keep_team is not None:
-        _keep(uow, ticket_id, decision, facts, team_id=keep_team, agent_id=None, engine=engine, version=model_version)
-        return Routed(None, None, decision, ("a person has chosen the team", *decision.reasons))
+        why = ("a person has chosen the team", *decision.reasons)
+        return Routed(None, None, decision, why, record(decision, team_id=keep_team, agent_id=None))
     while decision.team_id is not None and not places.take(
         decision.team_id, beyond_capacity=decision.winner.may_exceed_capacity
     ):
@@ -78,17 +83,13 @@ def route_ticket(
     if decision.team_id is None:
         return Routed(None, None, decision, decision.reasons)
     agent_id, agent_reason = _agent(uow, decision.team_id)
-    _keep(
-        uow,
-        ticket_id,
-        decision,
-        facts,
-        team_id=decision.team_id,
-        agent_id=agent_id,
-        engine=engine,
-        version=model_version,
-    )
-    return Routed(decision.team_id, agent_id, decision, (*decision.reasons, agent_reason))
+    kept = record(decision, team_id=decision.team_id, agent_id=agent_id)
+    return Routed(decision.team_id, agent_id, decision, (*decision.reasons, agent_reason), kept)
+
+
+def keep(uow: UnitOfWork, routed: Sequence[Routed]) -> None:
+    """Write the decisions down, all together."""
+    repository.keep(uow, [one.record for one in routed if one.record is not None])
 
 
 def _agent(uow: UnitOfWork, team_id: int) -> tuple[int | None, str]:
@@ -102,37 +103,36 @@ def _agent(uow: UnitOfWork, team_id: int) -> tuple[int | None, str]:
     return choice.agent_id, choice.reason
 
 
-def _keep(
+def _record(
     uow: UnitOfWork,
     ticket_id: int,
     decision: Decision,
-    facts: RoutingFacts,
     *,
+    facts: RoutingFacts,
     team_id: int,
     agent_id: int | None,
     engine: str,
     version: str,
-) -> None:
+) -> dict[str, Any]:
     team = facts.desk.team(team_id)
-    row = RoutingDecision(
-        ticket_id=ticket_id,
-        team_id=team_id,
-        agent_id=agent_id,
-        decided_by=decision.decided_by.value,
-        votes=snapshot.dump_decision(decision)["votes"],
-        facts=_moment(facts),
-        desk_hash=_desk_kept(uow, facts.desk),
-        reasons=list(decision.reasons),
-        capacity=team.capacity if team else 0,
-        open_load=team.open_load if team else 0,
-        rule_id=decision.winner.rule_id,
-        rule_version=decision.winner.rule_version,
-        engine=engine,
-        model_version=version,
-        shadowed=[asdict(one) for one in decision.shadowed] or None,
-        created_at=uow.now(),
-    )
-    repository.keep(uow, row)
+    return {
+        "ticket_id": ticket_id,
+        "team_id": team_id,
+        "agent_id": agent_id,
+        "decided_by": decision.decided_by.value,
+        "votes": snapshot.dump_votes(decision),
+        "facts": _moment(facts),
+        "desk_hash": _desk_kept(uow, facts.desk),
+        "reasons": list(decision.reasons),
+        "capacity": team.capacity if team else 0,
+        "open_load": team.open_load if team else 0,
+        "rule_id": decision.winner.rule_id,
+        "rule_version": decision.winner.rule_version,
+        "engine": engine,
+        "model_version": version,
+        "shadowed": [asdict(one) for one in decision.shadowed] or None,
+        "created_at": uow.now(),
+    }
 
 
 def _moment(facts: RoutingFacts) -> dict[str, Any]:

@@ -78,14 +78,24 @@ def load_facts(document: Mapping[str, Any]) -> RoutingFacts:
 def dump_decision(decision: Decision) -> dict[str, Any]:
     """The votes, the ranking and the reasons as a document for storage and screens."""
     return {
-        "votes": [
-            {**_plain(_fields(vote)), "candidates": [_fields(one) for one in vote.candidates]}
-            for vote in decision.votes
-        ],
+        "votes": dump_votes(decision),
         "ranked": [_plain(_fields(choice)) for choice in decision.ranked],
         "needs_triage": decision.needs_triage,
         "reasons": list(decision.reasons),
     }
+
+
+def dump_votes(decision: Decision) -> list[dict[str, Any]]:
+    """What each strategy said, without the ranking that followed."""
+    return [
+        {
+            "strategy": vote.strategy.value,
+            "team_id": vote.team_id,
+            "candidates": [_fields(one) for one in vote.candidates],
+            "reason": vote.reason,
+        }
+        for vote in decision.votes
+    ]
 
 
 def _dump_rule(rule: RuleFacts) -> dict[str, Any]:

@@ -40,18 +40,21 @@ SHOWN_TEAMS: Final = 6
 # From so many tickets on a category's history is clear when one team resolved four of five, and split otherwise.
 _SPLIT_FROM: Final = 5
 _CLEAR: Final = 0.8
+# A rule that holds for a ticket, and why.
+Matching = tuple[RuleFacts, Match]
 
 
 def choose(facts: RoutingFacts) -> Decision:
     """Let all four strategies vote, then rank the teams by precedence."""
+    matched = _matching_rules(facts)
     votes = (
-        vote_by_rules(facts),
+        vote_by_rules(facts, matched),
         vote_by_specialization(facts),
         vote_by_history(facts),
         vote_by_load(facts),
     )
     choices = (
-        *_rule_choices(facts),
+        *_rule_choices(facts, matched),
         *_specialist_choices(facts),
         *_history_choices(facts),
         *_load_choices(facts),
@@ -59,10 +62,10 @@ def choose(facts: RoutingFacts) -> Decision:
     ranked = (*_first_of_each_team(choices), _fallback_choice(facts.desk))
     confidence, threshold = facts.ticket.confidence, facts.desk.confidence_threshold
     needs_triage = confidence is not None and confidence < threshold
-    reasons = [ranked[0].reason, *_passed_over(facts, ranked[0])]
+    reasons = [ranked[0].reason, *_passed_over(facts, ranked[0], matched)]
     if needs_triage:
         reasons.append(f"confidence {confidence:.2f} is below {threshold:.2f}: the triage queue looks at it")
-    return Decision(votes, ranked, facts.desk.teams, needs_triage, tuple(reasons), shadowed(facts))
+    return Decision(votes, ranked, facts.desk.teams, needs_triage, tuple(reasons), shadowed(facts, matched))
 
 
 def pass_over(decision: Decision) -> Decision:
@@ -78,9 +81,9 @@ def pass_over(decision: Decision) -> Decision:
     return replace(decision, ranked=decision.ranked[1:], reasons=reasons)
 
 
-def shadowed(facts: RoutingFacts) -> tuple[Shadowed, ...]:
+def shadowed(facts: RoutingFacts, matched: Sequence[Matching]) -> tuple[Shadowed, ...]:
     """The rules in shadow that match, each judged as if it alone of them were in force."""
-    acting = next((_place(rule) for rule, _ in _matching_rules(facts) if _has_room(rule, facts.desk)), None)
+    acting = next((_place(rule) for rule, _ in matched if _has_room(rule, facts.desk)), None)
     return tuple(
         Shadowed(
             rule.id,
@@ -92,10 +95,9 @@ def shadowed(facts: RoutingFacts) -> tuple[Shadowed, ...]:
     )
 
 
-def vote_by_rules(facts: RoutingFacts) -> Vote:
+def vote_by_rules(facts: RoutingFacts, matched: Sequence[Matching]) -> Vote:
     """The first matching rule, in the admin's order, whose team has room."""
-    matched = list(_matching_rules(facts))
-    choices = _rule_choices(facts)
+    choices = _rule_choices(facts, matched)
     candidates = tuple(
         _candidate(team, rule_id=rule.id) for rule, _ in matched if (team := facts.desk.team(rule.team_id)) is not None
     )
@@ -169,7 +171,7 @@ def vote_by_load(facts: RoutingFacts) -> Vote:
     return Vote(Strategy.LOAD, roomy[0].id, candidates, f"{listed} -> {roomy[0].name}")
 
 
-def _rule_choices(facts: RoutingFacts) -> tuple[Choice, ...]:
+def _rule_choices(facts: RoutingFacts, matched: Sequence[Matching]) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             team.id,
@@ -179,7 +181,7 @@ def _rule_choices(facts: RoutingFacts) -> tuple[Choice, ...]:
             rule_id=rule.id,
             rule_version=rule.version,
         )
-        for rule, match in _matching_rules(facts)
+        for rule, match in matched
         if (team := facts.desk.team(rule.team_id)) is not None and team.has_room
     )
 
@@ -238,10 +240,10 @@ def _first_of_each_team(choices: Iterable[Choice]) -> tuple[Choice, ...]:
     return tuple(first.values())
 
 
-def _passed_over(facts: RoutingFacts, winner: Choice) -> list[str]:
+def _passed_over(facts: RoutingFacts, winner: Choice, matched: Sequence[Matching]) -> list[str]:
     """Say which rules and specialists would have come first, had they room."""
     notes = []
-    for rule, _ in _matching_rules(facts):
+    for rule, _ in matched:
         if rule.id == winner.rule_id:
             break
         notes.append(_why_skipped(rule, facts.desk))
@@ -262,13 +264,11 @@ def _why_skipped(rule: RuleFacts, desk: DeskFacts) -> str:
     return "" if team.has_room else f"rule {rule.name!r} matches, and {team.describe()} is full"
 
 
-def _matching_rules(facts: RoutingFacts, *, shadow: bool = False) -> Iterable[tuple[RuleFacts, Match]]:
-    for rule in sorted(facts.desk.rules, key=_place):
-        if not rule.active or rule.shadow is not shadow:
-            continue
-        match = matches(rule.when, facts.ticket)
-        if match.matched:
-            yield rule, match
+def _matching_rules(facts: RoutingFacts, *, shadow: bool = False) -> list[Matching]:
+    """The active rules that hold, in the admin's order; those in shadow are asked by themselves."""
+    asked = sorted((rule for rule in facts.desk.rules if rule.active and rule.shadow is shadow), key=_place)
+    judged = ((rule, matches(rule.when, facts.ticket)) for rule in asked)
+    return [(rule, match) for rule, match in judged if match.matched]
 
 
 def _place(rule: RuleFacts) -> tuple[int, int]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from nullticket.core.enums import Priority
-from nullticket.infra.sql import among, insert_new
+from nullticket.infra.sql import among, insert_new, table_of
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import TICKET_IS_OPEN, Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment, Ticket
 
@@ -52,9 +52,13 @@ def add(uow: UnitOfWork, row: Any) -> None:
     uow.session.flush()
 
 
-def begin(uow: UnitOfWork, first: SlaSegment) -> None:
-    """Written with whatever is written next."""
-    uow.session.add(first)
+def begin(uow: UnitOfWork, started: Sequence[tuple[int, datetime]]) -> None:
+    """The first segment of each clock, by ticket and start."""
+    rows = [
+        {"ticket_id": ticket_id, "seq": 1, "running": True, "started_at": at, "counted_seconds": 0}
+        for ticket_id, at in started
+    ]
+    uow.session.execute(insert(table_of(SlaSegment)), rows)
 
 
 def calendars(uow: UnitOfWork) -> list[Calendar]:

@@ -19,10 +19,9 @@ def first_aim(uow: UnitOfWork, ticket: Ticket) -> None:
     _aim(uow, ticket, calculator.start(ticket.created_at))
 
 
-def start_clock(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Begin counting at the creation of a ticket that has just been written."""
-    row = SlaSegment(ticket_id=ticket.id, seq=1, running=True, started_at=ticket.created_at, counted_seconds=0)
-    repository.begin(uow, row)
+def start_clocks(uow: UnitOfWork, tickets: Sequence[Ticket]) -> None:
+    """Begin counting at the creation of tickets that have just been written."""
+    repository.begin(uow, [(ticket.id, ticket.created_at) for ticket in tickets])
 
 
 def follow_status(uow: UnitOfWork, ticket: Ticket, status: Status, *, at: datetime) -> None:

@@ -1,17 +1,19 @@
 """Appending to a ticket's history and reading it back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import and_, func, select
 
 from nullticket.core.clock import iso
 from nullticket.core.enums import Visibility
 from nullticket.features.tickets.chain import Break, Link, first_break, link
-from nullticket.infra.sql import among
+from nullticket.infra.sql import among, insert_all
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket, TicketHistory
 
+# A row's values by column.
+Row = dict[str, Any]
 # The number and the hash of the last row of a chain.
 End = tuple[int, str]
 START: Final[End] = (0, "")
@@ -47,11 +49,10 @@ def ends(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, End]:
     return {ticket_id: found.get(ticket_id, START) for ticket_id in ticket_ids}
 
 
-def write(uow: UnitOfWork, rows: Sequence[TicketHistory]) -> list[int]:
-    """Write rows together; returns their ids."""
-    uow.session.add_all(rows)
+def write(uow: UnitOfWork, rows: Sequence[Row]) -> list[int]:
+    """Write rows together, after what waits in the session; returns their ids."""
     uow.session.flush()
-    return [row.id for row in rows]
+    return insert_all(uow.session, TicketHistory, rows)
 
 
 def next_row(
@@ -64,27 +65,25 @@ def next_row(
     reasons: Sequence[str] = (),
     facts: Mapping[str, object] | None = None,
     visibility: Visibility = Visibility.PUBLIC,
-) -> TicketHistory:
+) -> Row:
     """The row that follows ``end`` in a ticket's chain, still to be written."""
     seq, prev_hash = end[0] + 1, end[1]
-    row = TicketHistory(
-        ticket_id=ticket.id,
-        seq=seq,
-        at=uow.now(),
-        action=action,
-        actor_kind=uow.actor.kind,
-        actor_id=uow.actor.user_id,
-        actor_name=uow.actor.name[:200],
-        changes={name: list(pair) for name, pair in changes.items()},
-        state=_state(ticket) | dict(facts or {}),
-        reasons=list(reasons),
-        visibility=visibility,
-        request_id=uow.request_id[:64],
-        prev_hash=prev_hash,
-        hash="",
-    )
-    row.hash = link(prev_hash, content(row))
-    return row
+    row: Row = {
+        "ticket_id": ticket.id,
+        "seq": seq,
+        "at": uow.now(),
+        "action": action,
+        "actor_kind": uow.actor.kind,
+        "actor_id": uow.actor.user_id,
+        "actor_name": uow.actor.name[:200],
+        "changes": {name: list(pair) for name, pair in changes.items()},
+        "state": _state(ticket) | dict(facts or {}),
+        "reasons": list(reasons),
+        "visibility": visibility,
+        "request_id": uow.request_id[:64],
+        "prev_hash": prev_hash,
+    }
+    return row | {"hash": link(prev_hash, content(row))}
 
 
 def _state(ticket: Ticket) -> dict[str, object]:
@@ -98,19 +97,19 @@ def _state(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def content(row: TicketHistory) -> dict[str, object]:
+def content(row: Row) -> dict[str, object]:
     """What the hash of a row covers: everything but its id and the hashes."""
     return {
-        "ticket_id": row.ticket_id,
-        "seq": row.seq,
-        "at": iso(row.at),
-        "action": row.action,
-        "actor": [row.actor_kind.value, row.actor_id, row.actor_name],
-        "changes": row.changes,
-        "state": row.state,
-        "reasons": row.reasons,
-        "visibility": row.visibility.value,
-        "request_id": row.request_id,
+        "ticket_id": row["ticket_id"],
+        "seq": row["seq"],
+        "at": iso(row["at"]),
+        "action": row["action"],
+        "actor": [row["actor_kind"].value, row["actor_id"], row["actor_name"]],
+        "changes": row["changes"],
+        "state": row["state"],
+        "reasons": row["reasons"],
+        "visibility": row["visibility"].value,
+        "request_id": row["request_id"],
     }
 
 
@@ -139,6 +138,6 @@ def breaks(uow: UnitOfWork) -> Iterator[tuple[int, Break]]:
             if links and (broken := first_break(links)):
                 yield current, broken
             current, links = one.ticket_id, []
-        links.append(Link(one.seq, content(one), one.prev_hash, one.hash))
+        links.append(Link(one.seq, content(vars(one)), one.prev_hash, one.hash))
     if links and (broken := first_break(links)):
         yield current, broken

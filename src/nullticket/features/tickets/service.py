@@ -54,9 +54,9 @@ def open_tickets(uow: UnitOfWork, wanted: Sequence[NewTicket]) -> list[Ticket]:
     people = accounts.ensure_requesters(uow, {new.requester_email: new.requester_name for new in reversed(wanted)})
     opened = [_unwritten(uow, new, requester_id=people[new.requester_email].id) for new in wanted]
     repository.insert(uow, opened)
+    sla.start_clocks(uow, opened)
     rows = []
     for ticket, new in zip(opened, wanted, strict=True):
-        sla.start_clock(uow, ticket)
         changes = {"status": [None, Status.NEW.value]}
         end = history_repository.START
         rows.append(history_repository.next_row(uow, ticket, "opened", end=end, changes=changes, facts=new.facts))

@@ -36,26 +36,25 @@ class Snapshot:
 def snapshots(uow: UnitOfWork, ticket_ids: Sequence[int]) -> list[Snapshot]:
     """The tickets that still wait, in one statement."""
     query = (
-        select(Ticket, User.email, User.vip)
+        select(
+            Ticket.id,
+            Ticket.title,
+            Ticket.description,
+            Ticket.source,
+            Ticket.category,
+            Ticket.priority,
+            Ticket.tags,
+            Ticket.person_set,
+            User.email,
+            User.vip,
+            Ticket.created_at,
+        )
         .join(User, User.id == Ticket.requester_id)
         .where(among(uow.session, Ticket.id, ticket_ids), Ticket.triaged_at.is_(None), Ticket.deleted_at.is_(None))
         .order_by(Ticket.id)
     )
     return [
-        Snapshot(
-            id=ticket.id,
-            title=ticket.title,
-            description=ticket.description,
-            source=ticket.source,
-            category=ticket.category,
-            priority=ticket.priority,
-            tags=tuple(ticket.tags),
-            person_set=frozenset(ticket.person_set),
-            requester_email=email,
-            vip=vip,
-            created_at=ticket.created_at,
-        )
-        for ticket, email, vip in uow.session.execute(query)
+        Snapshot(*row[:6], tuple(row.tags), frozenset(row.person_set), *row[8:]) for row in uow.session.execute(query)
     ]
 
 

@@ -20,6 +20,7 @@ from nullticket.features.routing import service as routing
 from nullticket.features.routing.conditions import TicketFacts
 from nullticket.features.routing.facts import DeskFacts, RoutingFacts
 from nullticket.features.routing.schemas import DecisionOut
+from nullticket.features.routing.service import Routed
 from nullticket.features.similar import history_service as similar
 from nullticket.features.sla import service as sla
 from nullticket.features.teams import service as teams
@@ -75,17 +76,24 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
         places = teams.hold_places(uow)
         facts = routing.desk(uow, wanted, threshold=runtime.values.confidence_threshold)
         settled: list[tuple[Ticket, TriageOutcome]] = []
+        kept: list[tuple[int, Verdict]] = []
+        routes: list[Routed] = []
         for snapshot, verdict, near in zip(waiting, verdicts, alike, strict=True):
             ticket = held.get(snapshot.id)
             if ticket is None:
                 continue
-            outcome, facts = _settle(uow, ticket, snapshot, verdict, desk, facts=facts, places=places, alike=near)
+            routed = _routed(uow, ticket, snapshot, verdict, facts=facts, places=places, alike=near)
+            outcome, facts = _outcome(ticket, verdict, desk, routed=routed, facts=facts)
+            kept.append((ticket.id, verdict))
+            routes.append(routed)
             settled.append((ticket, outcome))
             if outcome.agent_id is not None:
                 # The next choice of an agent counts the tickets that agents have.
                 apply_triage(uow, settled)
                 settled = []
         apply_triage(uow, settled)
+        classification.keep(uow, kept)
+        routing.keep(uow, routes)
         teams.count_places(uow, places)
 
 
@@ -154,29 +162,32 @@ def _told_only_here(judged: Sequence[Reason], known: Sequence[Reason], incident:
     return [one for one in judged if one.kind in kinds and one not in known]
 
 
-def _settle(
+def _routed(
     uow: UnitOfWork,
     ticket: Ticket,
     snapshot: Snapshot,
     verdict: Verdict,
-    desk: Desk,
     *,
     facts: DeskFacts,
     places: Places,
     alike: tuple[int, ...],
-) -> tuple[TriageOutcome, DeskFacts]:
-    """Decide one ticket's triage; returns it, and the desk with the place that was taken."""
-    found = verdict.classification
-    classification.keep(uow, ticket.id, verdict)
-    routed = routing.route_ticket(
+) -> Routed:
+    return routing.route_ticket(
         uow,
         ticket.id,
-        facts=RoutingFacts(_facts(snapshot, found), facts, alike),
-        engine=found.engine,
+        facts=RoutingFacts(_facts(snapshot, verdict.classification), facts, alike),
+        engine=verdict.classification.engine,
         model_version=verdict.model_version,
         places=places,
         keep_team=ticket.team_id if "team_id" in ticket.person_set else None,
     )
+
+
+def _outcome(
+    ticket: Ticket, verdict: Verdict, desk: Desk, *, routed: Routed, facts: DeskFacts
+) -> tuple[TriageOutcome, DeskFacts]:
+    """What triage says of one ticket, and the desk with the place that was taken."""
+    found = verdict.classification
     threshold = desk.thresholds.get(found.category, facts.confidence_threshold)
     unsure = classification_policy.needs_review(confidence=found.confidence, threshold=threshold)
     outcome = TriageOutcome(
