@@ -18,7 +18,7 @@ from nullticket.infra.outbox import Claimed, JobRun
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import MailChannel, Ticket
 
-SETTLE_SECONDS: Final = 0.05
+SETTLE_SECONDS: Final = 0.2
 
 
 @dataclass(slots=True)
