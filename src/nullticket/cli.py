@@ -4,6 +4,7 @@ Commands live in ``cli_*`` modules by subject; this one joins them and holds wha
 """
 
 import json
+import os
 import secrets
 import signal
 import sys
@@ -97,13 +98,24 @@ def up(
 ) -> None:
     """Do everything: migrate, seed, make an admin, serve. Made for a first look and for one machine."""
     settings = checked_settings()
-    migrate_database(settings)
+    migrated = migrate_database(settings)
     first, password = _first_data(settings, demo=demo and not settings.production)
     address = f"http://{host or settings.host}:{port or settings.port}"
     typer.echo(f"NullTicket {__version__} on {address}")
     if password:
         typer.echo(f"First admin: {first}  password: {password}  (shown this once)")
+    if migrated or password:
+        _serve_anew(host, port)
     _serve(settings, host=host, port=port)
+
+
+def _serve_anew(host: str | None, port: int | None) -> None:
+    """Become a server that has nothing in memory of what came before: a history is made once and served for months."""
+    words = [sys.executable, "-m", "nullticket", "serve"]
+    words += ["--host", host] if host is not None else []
+    words += ["--port", str(port)] if port is not None else []
+    sys.stdout.flush()
+    os.execv(sys.executable, words)  # noqa: S606 - this program itself, and no shell is wanted
 
 
 def _first_data(settings: Settings, *, demo: bool) -> tuple[str, str | None]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nullticket.cli_operations import runtime_of
 from nullticket.core.enums import Priority, Source
@@ -147,6 +146,14 @@ def _import(runtime: Runtime, source: Export, columns: Columns, *, bad_rows: Pat
     name = hashlib.sha256(source.file.name.encode()).hexdigest()[:12]
     runner = Runner(runtime, "import")
     total = sum(1 for _ in source.rows())
+    from rich.progress import (  # noqa: PLC0415 - a server shows no progress
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*shown) as progress, _bad_file(bad_rows) as bad_file:
         task = progress.add_task("importing", total=total)

@@ -55,10 +55,14 @@ def runtime_of(settings: Settings | None = None, *, make: bool = False) -> Itera
         runtime.database.dispose()
 
 
-def migrate_database(settings: Settings, revision: str = "head") -> None:
+def migrate_database(settings: Settings, revision: str = "head") -> bool:
+    """False when there was nothing to do."""
     if not settings.database.url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if revision == "head" and migrations.is_at_head(settings.database_url):
+        return False
     migrations.upgrade(settings.database_url, revision)
+    return True
 
 
 def show(document: Any, lines: list[str], *, as_json: bool) -> None:

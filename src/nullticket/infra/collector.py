@@ -28,7 +28,7 @@ def settle() -> None:
 
 
 def give_back() -> None:
-    """After much was read to keep little of it: what is free goes back to the system."""
+    """After much was read to keep little of it, and while nothing is to be done: what is free goes back to the system."""
     library = ctypes.CDLL(None)
     if hasattr(library, "malloc_trim"):
         library.malloc_trim(0)

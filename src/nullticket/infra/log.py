@@ -6,7 +6,15 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, Final
 
-import structlog
+# Where rich is installed structlog loads it with all its lexers: six megabytes for coloured tracebacks, which this program
+# does not print. While the name stands for nothing it does without.
+_HIDDEN: Final = "rich" not in sys.modules
+if _HIDDEN:
+    sys.modules["rich"] = None  # type: ignore[assignment]  # Python's own way of saying that a module is not to be had
+import structlog  # noqa: E402 - see above
+
+if _HIDDEN:
+    del sys.modules["rich"]
 
 _PRIVATE: Final = frozenset({"email", "password", "token", "secret", "authorization", "body", "recipient", "phone"})
 _ADDRESS: Final = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}")

@@ -22,6 +22,7 @@ from nullticket.core.errors import PermanentFailure, Unavailable
 from nullticket.core.schema import Event
 from nullticket.infra import clock_steps
 from nullticket.infra.claims import JOBS, LEASE, Claimed, claim, put_back
+from nullticket.infra.collector import give_back as give_memory_back
 from nullticket.infra.events import Handler
 from nullticket.infra.log import logger
 from nullticket.infra.sql import among
@@ -213,6 +214,8 @@ class Runner:
         while not self.stopping.wait(LEASE.total_seconds() / 4):
             with self._held_lock:
                 held = dict(self._held)
+            if not held:
+                give_memory_back()
             try:
                 with self.runtime.units.write() as uow:
                     for owner in set(held.values()):

@@ -15,8 +15,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from charset_normalizer import from_bytes
-
 from nullticket.features.email import limits
 from nullticket.features.email.charset_guess import guess_charset
 from nullticket.features.email.charset_names import ALIASES, CHINESE, JAPANESE, KOREAN
@@ -171,6 +169,8 @@ def _western(data: bytes) -> str:
 def _detect(data: bytes) -> str:
     if len(data) < 64:
         return ""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - it is large, and a server itself reads no mail
+
     start = next((index for index, each in enumerate(data) if each > 0x7F), 0)
     sample = data[max(0, start - 64) : max(0, start - 64) + limits.DETECTOR_BYTES]
     best = from_bytes(sample, cp_isolation=_DETECTABLE, steps=4, chunk_size=512, threshold=0.4).best()

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from lxml import etree
-
 from nullticket.features.email import limits
 from nullticket.features.email.html_marks import Mark, mark_of
 from nullticket.features.email.lines import Line, clean_text
@@ -29,6 +27,8 @@ _DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
 
 
 def lines_of_html(html: str) -> tuple[Line, ...]:
+    from lxml import etree  # noqa: PLC0415 - it is large, and a server itself reads no mail: its children do
+
     target = _Renderer()
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     data = _DECLARATION.sub("", html[: limits.HTML_BYTES]).replace("\x00", "")
