@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
 from harness.postgres import PostgresServer
-from nullticket.migrations.run import config, downgrade, head, upgrade
+from nullticket.migrations.run import config, downgrade, head, is_at_head, upgrade
 
 EMPTY = "migrations_empty"
 
@@ -86,4 +86,13 @@ def columns(url: str) -> dict[tuple[str, str], bool]:
 
 
 def test_there_is_one_line_of_migrations_with_one_head():
-    assert head() is not None
+    """Which is found without Alembic by the files' names."""
+    assert head() == ScriptDirectory.from_config(config("sqlite://")).get_current_head()
+
+
+@pytest.mark.both_databases
+def test_whether_there_is_anything_to_migrate_is_seen_without_migrating(empty_url: str, database_url: str):
+    assert is_at_head(database_url)
+    assert not is_at_head(empty_url)
+    upgrade(empty_url, "0001")
+    assert not is_at_head(empty_url)

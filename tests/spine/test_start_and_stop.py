@@ -55,6 +55,34 @@ def test_production_does_not_start_without_a_good_secret(tmp_path: Path, command
     assert not (tmp_path / "var").exists(), "nothing was made on the way"
 
 
+def test_a_first_start_ends_as_a_server_that_remembers_nothing_of_its_preparation(tmp_path: Path):
+    port = free_port()
+    environment = {"PATH": os.environ["PATH"], "NULLTICKET_DATA_DIR": str(tmp_path / "var")}
+    command = [sys.executable, "-m", "nullticket", "up", "--no-demo", "--port", str(port)]
+    log = tmp_path / "told"
+    for first in (True, False):
+        with log.open("w") as output:
+            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            until = time.monotonic() + 120
+            while not answers(port) and process.poll() is None and time.monotonic() < until:
+                time.sleep(0.1)
+            assert answers(port), log.read_text()
+            assert ("First admin" in log.read_text()) is first
+            words = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+            assert (b"serve" in words) is first
+        finally:
+            process.terminate()
+            assert process.wait(60) == 0
+
+
+def answers(port: int) -> bool:
+    try:
+        return httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=30, trust_env=False).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
 @pytest.mark.both_databases
 def test_asked_to_stop_it_answers_or_refuses_everything_and_the_next_start_goes_on(database_url: str, tmp_path: Path):
     """T33."""

@@ -9,7 +9,7 @@ import pytest
 from harness.faulty_model import SIXTEEN, FaultyModel, faulty_model
 from nullticket.core.enums import Priority, Role
 from nullticket.settings import Settings
-from nullticket.testing import Desk, make_desk
+from nullticket.testing import Desk, FakeClock, make_desk
 
 # What still names an offered category is an answer; everything else is a case for the next engine.
 ANSWERED = {"slow", "extra", "null_confidence", "huge_confidence", "fenced", "obey", "leak"}
@@ -76,22 +76,23 @@ def test_t29_a_ticket_exists_at_once_and_is_triaged_whatever_the_model_does(
         assert said["failures"][0].startswith("llm: ")
 
 
+@pytest.mark.one_process("workers triage at once what here waits until the clock was moved")
 def test_t29_a_ticket_that_has_waited_behind_others_does_not_wait_for_the_model_too(
-    desk: Desk, model: FaultyModel, clock: FakeClock
+    asking: Desk, model: FaultyModel, clock: FakeClock
 ):
-    admin = desk.headers(desk.person("boss@example.org", role=Role.ADMIN))
+    admin = asking.headers(asking.person("boss@example.org", role=Role.ADMIN))
     body = {"title": "Cannot connect to VPN from home", "description": "The client stops at 80 percent."}
-    waited = desk.client.post("/api/tickets/", json=body, headers=admin).json()
+    waited = asking.client.post("/api/tickets/", json=body, headers=admin).json()
     clock.move(seconds=11)
-    desk.drain()
+    asking.drain()
     assert model.calls == []
-    ticket, said = triaged(desk, waited["ticket_number"])
+    ticket, said = triaged(asking, waited["ticket_number"])
     assert (ticket["category"], ticket["ai_engine"]) == ("vpn", "local")
     assert said["failures"] == ["llm: crowded: the ticket has waited too long to be asked about"]
 
-    fresh = desk.client.post("/api/tickets/", json=body, headers=admin).json()
-    desk.drain()
-    assert triaged(desk, fresh["ticket_number"])[0]["ai_engine"] == "llm"
+    fresh = asking.client.post("/api/tickets/", json=body, headers=admin).json()
+    asking.drain()
+    assert triaged(asking, fresh["ticket_number"])[0]["ai_engine"] == "llm"
 
 
 def test_t29_when_every_engine_fails_the_keywords_answer_and_the_record_says_so(settings: Settings, model: FaultyModel):
