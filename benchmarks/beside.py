@@ -1,18 +1,18 @@
-"""Taking in beside django-helpdesk: the same mails, connections and PostgreSQL server, in turns.
+"""Taking in beside django-helpdesk: the same client, connections, number of processes and PostgreSQL server, in turns.
 
     python -m venv /tmp/helpdesk && /tmp/helpdesk/bin/pip install django-helpdesk gunicorn 'psycopg[binary]'
-    python benchmarks/beside.py --peer /tmp/helpdesk/bin/python [--count 300] [--pairs 3] [--accept-only]
+    python benchmarks/beside.py --peer /tmp/helpdesk/bin/python [--count 300] [--pairs 3] [--accept-only] [--connections 64]
 
 The peer gets an environment of its own and is no dependency of ours. It runs as its makers show it, without e-mail, under
-gunicorn with two processes of eight threads, and takes tickets at its REST door from one signed-in user. Ours is one
-`nullticket serve` that works off what it accepts meanwhile, or with `--accept-only` leaves that to a worker elsewhere;
-what is accepted then is stored, has its number, and becomes a ticket later. Both are warmed up first. Printed are creations
-a second of each (the median of the pairs), how many times as many ours are, and processor milliseconds of the server.
+gunicorn with two processes of eight threads, and takes tickets at its REST door from one signed-in user. Ours is
+`nullticket serve` with two processes too, which work off what they accept meanwhile, or with `--accept-only` leave that to
+a worker elsewhere; what is accepted then is stored, has its number, and becomes a ticket later. Both are asked by the same
+client, which costs little (`lean_client.py`), and are warmed up first. Printed are creations a second of each (the median of
+the pairs), how many times as many ours are, and processor milliseconds of the server.
 """
 
 import argparse
 import base64
-import concurrent.futures
 import json
 import os
 import statistics
@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from harness.postgres import PostgresServer
 from harness.programs import free_port
 from intake import BODY, serving
+from lean_client import post, send_all
 from nullticket.migrations.run import upgrade
 from nullticket.seeds.defaults import seed_defaults
 from nullticket.settings import DatabaseSettings, Settings
@@ -87,37 +88,27 @@ User.objects.create_superuser("bench", "bench@example.org", "{PASSWORD}")
 from helpdesk.models import Queue
 Queue.objects.create(title="Desk", slug="desk", allow_public_submission=True)
 """
-Post = Callable[[httpx2.Client, int, str], httpx2.Response]
+PROCESSES: Final = 2
+Write = Callable[[int, str], bytes]
 
 
-def to_us(client: httpx2.Client, number: int, name: str) -> httpx2.Response:
+def to_us(number: int, name: str) -> bytes:
     mail = BODY | {"from_email": f"p{number % 500}@example.org", "message_id": f"<{name}-{number}@bench>"}
-    return client.post("/api/ingest/email", json=mail)
+    return post("/api/ingest/email", mail)
 
 
-def to_peer(client: httpx2.Client, number: int, name: str) -> httpx2.Response:
+def to_peer(number: int, name: str) -> bytes:
     del name
     ticket = {"queue": 1, "title": BODY["subject"], "description": BODY["text"], "priority": 3}
     sender = {"submitter_email": f"p{number % 500}@example.org"}
     token = base64.b64encode(f"bench:{PASSWORD}".encode()).decode()
-    return client.post("/api/tickets/", json=ticket | sender, headers={"Authorization": f"Basic {token}"})
+    return post("/api/tickets/", ticket | sender, {"Authorization": f"Basic {token}"})
 
 
-def created(port: int, post: Post, *, name: str, count: int, connections: int) -> float:
+def created(port: int, write: Write, *, name: str, count: int, connections: int) -> float:
     """Creations a second."""
-
-    def work(first: int) -> None:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120, trust_env=False) as client:
-            for number in range(first, count, connections):
-                answer = post(client, number, name)
-                if answer.status_code != 201:
-                    raise RuntimeError(f"answered {answer.status_code}: {answer.text[:300]}")
-
-    began = time.perf_counter()
-    with concurrent.futures.ThreadPoolExecutor(connections) as pool:
-        for done in [pool.submit(work, first) for first in range(connections)]:
-            done.result()
-    return count / (time.perf_counter() - began)
+    requests = [write(number, name) for number in range(count)]
+    return count / send_all(port, requests, connections=connections)
 
 
 @contextmanager
@@ -138,7 +129,7 @@ def peer(python: Path, folder: Path, server: PostgresServer) -> Iterator[tuple[i
     )
     port = free_port()
     command: list[Any] = [python, "-m", "gunicorn", "site_wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "8", "--log-level", "error", "--timeout", "120"]
+    command += ["--workers", str(PROCESSES), "--threads", "8", "--log-level", "error", "--timeout", "120"]
     process = subprocess.Popen(command, env=environment, cwd=folder)
     try:
         until = time.monotonic() + 120
@@ -165,17 +156,17 @@ def measure(given: argparse.Namespace, folder: Path, server: PostgresServer) -> 
     used = {"ours": 0.0, "peer": 0.0}
     (folder / "peer").mkdir()
     with (
-        serving(url, folder, port, embedded=not given.accept_only) as own,
+        serving(url, folder, port, embedded=not given.accept_only, processes=PROCESSES) as own,
         peer(given.peer, folder / "peer", server) as (peer_port, peer_pid),
     ):
         sides = {"ours": (port, own.pid, to_us), "peer": (peer_port, peer_pid, to_peer)}
-        for name, (at, _, post) in sides.items():
-            created(at, post, name=f"warm-{name}", count=64, connections=given.connections)
+        for name, (at, _, write) in sides.items():
+            created(at, write, name=f"warm-{name}", count=64, connections=given.connections)
         for pair in range(given.pairs):
-            for name, (at, pid, post) in sides.items():
+            for name, (at, pid, write) in sides.items():
                 before = family_seconds(pid)
                 rates[name].append(
-                    created(at, post, name=f"{name}-{pair}", count=given.count, connections=given.connections)
+                    created(at, write, name=f"{name}-{pair}", count=given.count, connections=given.connections)
                 )
                 used[name] += family_seconds(pid) - before
     median = {name: statistics.median(found) for name, found in rates.items()}
@@ -183,6 +174,8 @@ def measure(given: argparse.Namespace, folder: Path, server: PostgresServer) -> 
         "created_per_s": {name: round(found, 1) for name, found in median.items()},
         "times_as_many": round(statistics.median(a / b for a, b in zip(rates["ours"], rates["peer"], strict=True)), 1),
         "server_processor_ms": {name: round(s / given.count / given.pairs * 1000, 2) for name, s in used.items()},
+        "connections": given.connections,
+        "processes_each": PROCESSES,
         "cores": os.cpu_count(),
     }
 

@@ -138,13 +138,16 @@ def accept_alone(url: str, folder: Path, count: int, connections: int, *, databa
 
 
 @contextmanager
-def serving(url: str, folder: Path, port: int, *, embedded: bool) -> Iterator[subprocess.Popen[bytes]]:
+def serving(
+    url: str, folder: Path, port: int, *, embedded: bool, processes: int = 1
+) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         "NULLTICKET_SECRET": SECRET,
         "NULLTICKET_DATABASE__URL": url,
         "NULLTICKET_DATA_DIR": str(folder),
         "NULLTICKET_INGEST__RATE_LIMITS": "false",
         "NULLTICKET_QUEUE__EMBEDDED": str(embedded).lower(),
+        "NULLTICKET_WORKERS": str(processes),
         "NULLTICKET_LOG_LEVEL": "ERROR",
         "PATH": "/usr/bin:/bin",
     }

@@ -76,6 +76,25 @@ def test_a_first_start_ends_as_a_server_that_remembers_nothing_of_its_preparatio
             assert process.wait(60) == 0
 
 
+SAYS = (
+    "import nullticket.asgi\nfrom nullticket.infra.log import logger\n"
+    "logger('test').info('not heard')\nlogger('test').warning('heard', email='ana@example.org', told='by bo@example.org')"
+)
+
+
+def test_each_process_of_a_server_logs_as_it_was_told_and_names_nobody(tmp_path: Path):
+    """Of several processes each is begun by the web server, which knows nothing of the command."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "NULLTICKET_DATA_DIR": str(tmp_path),
+        "NULLTICKET_LOG_LEVEL": "WARNING",
+    }
+    done = subprocess.run([sys.executable, "-c", SAYS], env=environment, capture_output=True, text=True, check=True)
+    assert "heard" in done.stderr
+    assert "not heard" not in done.stderr + done.stdout
+    assert "@" not in done.stderr + done.stdout
+
+
 def answers(port: int) -> bool:
     try:
         return httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=30, trust_env=False).status_code == 200
