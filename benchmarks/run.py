@@ -1,5 +1,10 @@
-"""Every benchmark, on SQLite and on a PostgreSQL of its own. ``make bench`` runs this; each script also runs alone."""
+"""Every benchmark, on SQLite and on a PostgreSQL of its own. ``make bench`` runs this; each script also runs alone.
 
+``NULLTICKET_BENCH_PEER`` names the Python of an environment with django-helpdesk (``beside.py`` says how to make one);
+without it that comparison is left out.
+"""
+
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,11 +26,22 @@ def main() -> None:
     run("mail.py")
     run("work.py", "--sqlite")
     run("work.py")
+    run("work.py", "--count", "2000", "--processes", "2")
+    run("reading.py")
+    run("similar.py")
+    run("desk.py")
+    run("idle.py")
+    run("stalls.py", "--faults", "smtp,hang,slow,error", "--pairs", "2")
+    run("overload.py", "--postgres")
+    if peer := os.environ.get("NULLTICKET_BENCH_PEER"):
+        for connections in ("16", "64"):
+            run("beside.py", "--peer", peer, "--accept-only", "--connections", connections)
     server = PostgresServer()
     try:
         server.start()
         run("pages.py", "--database", server.url("postgres"))
         run("intake.py", "--database", server.url("postgres"))
+        run("intake.py", "--postgres", "--accept-only", "--count", "2000")
         run("mail.py", "--database", server.create("mail"))
     finally:
         server.remove()
