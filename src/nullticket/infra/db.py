@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic_core import from_json
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -139,7 +139,7 @@ def _postgres_engine(url: str, *, config: DatabaseConfig, read_only: bool) -> En
         paramstyle="numeric_dollar",
         # A ticket has forty documents read on its way. This reader takes a quarter of the time; half a character, which it
         # refuses, is not in there, since the server takes none.
-        json_deserializer=from_json,
+        json_deserializer=TypeAdapter(Any).validate_json,
         connect_args={
             "options": options,
             "connect_timeout": 5,
