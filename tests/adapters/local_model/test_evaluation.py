@@ -80,6 +80,7 @@ def test_a_file_is_evaluated_with_its_curve_drawn(labelled: Path, tmp_path: Path
     assert [point["labels"] for point in document["curve"]] == [50, 150]
     assert document["voices"] == ["pieces", "solved", "words"]
     assert document["predictions_per_second"] > 20
+    assert document["train_processor_seconds"] > 0
     assert len(ET.fromstring(picture.read_text("utf-8")).findall("{*}polyline")) == 3
 
 
