@@ -1,6 +1,7 @@
 """Commands for operators: jobs, audit, metrics, backup, doctor."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -107,6 +108,17 @@ def jobs_drop(ids: Ids = None) -> None:
     """Give up on dead jobs."""
     with runtime_of() as runtime, runtime.units.write() as uow:
         typer.echo(f"{operations.drop_jobs(uow, ids or None)} jobs dropped")
+
+
+@jobs_app.command("probe")
+def jobs_probe(
+    worker: Annotated[str, typer.Argument(help="Name of the worker; else that of this machine.")] = "",
+) -> None:
+    """Exit 1 when a Celery worker hears nothing although Redis is there; for liveness probes."""
+    from nullticket.adapters.celery_doorbell import is_deaf  # noqa: PLC0415 - an optional extra
+
+    if is_deaf(Settings().queue.redis_url, worker or f"celery@{socket.gethostname()}"):
+        raise typer.Exit(1)
 
 
 @audit_app.command("verify")

@@ -1,7 +1,9 @@
 """Many processes, one desk: nginx, three API processes, Celery, Redis and a replica, all real, on loopback (T34)."""
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +20,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from harness.chaos import rage
 from harness.cluster import ADMIN, PASSWORD, Cluster
+from nullticket.adapters.celery_doorbell import is_deaf
 
 # Of a machine that does much else.
 PATIENCE_SECONDS = 120
@@ -193,6 +196,19 @@ def test_a_replica_in_step_answers_the_lists(cluster: Cluster, client: httpx2.Cl
         return scans() - before >= 20
 
     assert wait(looked_at)
+
+
+def test_a_worker_that_hears_nothing_is_told_from_one_that_nobody_can_ask(cluster: Cluster):
+    def probe(name: str) -> int:
+        """As a probe asks, beside the worker."""
+        command = [sys.executable, "-m", "nullticket", "jobs", "probe", f"{name}@{socket.gethostname()}"]
+        return subprocess.run(command, env=os.environ | cluster.environment(), check=False, timeout=60).returncode
+
+    assert probe("worker-inside") == 0
+    assert probe("worker-that-is-not-there") == 1
+    with contextlib.closing(socket.socket()) as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        assert not is_deaf(f"redis://127.0.0.1:{nobody.getsockname()[1]}/0", "celery@x")
 
 
 def test_with_redis_gone_the_desk_works_and_finds_it_again_by_itself(cluster: Cluster, client: httpx2.Client):

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from celery import Celery
 from kombu.exceptions import OperationalError
+from redis import Redis
+from redis.exceptions import RedisError
 
 from nullticket.infra.log import logger
 
@@ -22,6 +24,7 @@ WORK: Final = "nullticket.work"
 TICK: Final = "nullticket.tick"
 LEAVE_ALONE_SECONDS: Final = 2.0
 EXPIRES_SECONDS: Final = 60
+ANSWER_SECONDS: Final = 10.0
 
 
 def make_celery(redis_url: str) -> Celery:
@@ -39,6 +42,15 @@ def make_celery(redis_url: str) -> Celery:
         broker_transport="redis",
     )
     return app
+
+
+def is_deaf(redis_url: str, worker: str) -> bool:
+    """Whether Redis answers and the worker does not. With Redis away no worker can be asked, and each goes on without."""
+    try:
+        Redis.from_url(redis_url, socket_connect_timeout=2.0, socket_timeout=2.0).ping()
+    except RedisError:
+        return False
+    return not make_celery(redis_url).control.ping(destination=[worker], timeout=ANSWER_SECONDS)
 
 
 @dataclass(slots=True)
