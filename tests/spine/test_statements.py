@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from nullticket.core.enums import Role
+from nullticket.infra import clock_steps
+from nullticket.infra.outbox import LEASE, claim, reclaim_lost
 from nullticket.infra.runtime import Runtime
 from nullticket.testing import Desk
 
@@ -98,3 +100,35 @@ def test_a_list_is_counted_and_its_page_found_in_an_index(desk: Desk, question: 
         event.remove(reader, "before_cursor_execute", explain)
     assert len(plans) == 2
     assert all(plan in one for one in plans), plans
+
+
+@pytest.mark.postgres
+def test_the_queue_is_looked_through_by_its_indexes_with_a_plan_kept_for_any_values(desk: Desk):
+    """PostgreSQL may keep one: made for any state it could use no index of one state, and would read all jobs ever done."""
+    writer = desk.runtime.database.writer
+    asked: dict[str, int] = {}
+
+    def note(_: object, _cursor: object, statement: str, given: tuple[object, ...], *_more: object) -> None:
+        if "outbox_job" in statement and not statement.startswith("INSERT"):
+            asked[statement] = len(given)
+
+    event.listen(writer, "before_cursor_execute", note)
+    try:
+        with desk.runtime.units.write() as uow:
+            claim(uow, "bench", limit=10)
+            reclaim_lost(uow)
+            clock_steps.mend(uow, lease=LEASE)
+    finally:
+        event.remove(writer, "before_cursor_execute", note)
+    plans = []
+    with writer.connect() as connection:
+        connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        connection.exec_driver_sql("SET enable_seqscan = off")
+        for number, (statement, count) in enumerate(asked.items()):
+            connection.exec_driver_sql(f"PREPARE asked_{number} AS {statement}")
+            nothing = f"({', '.join(['NULL'] * count)})" if count else ""
+            rows = connection.exec_driver_sql(f"EXPLAIN EXECUTE asked_{number}{nothing}").all()
+            plans.append("\n".join(row[0] for row in rows))
+        connection.rollback()
+    assert len(plans) == 4
+    assert all("Index" in plan and "Seq Scan" not in plan for plan in plans), plans

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select, update
 from nullticket.core.enums import Source
 from nullticket.infra.sql import among, table_of
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import OutboxJob
+from nullticket.models import JOB_IS_QUEUED, OutboxJob
 
 LEASE: Final = timedelta(seconds=30)
 LANES: Final = ("", *Source)
@@ -49,7 +49,7 @@ def claim(uow: UnitOfWork, owner: str, *, limit: int, only: Sequence[str] | None
     taken, the lanes take turns, so that who comes through one door does not wait for a storm at another.
     """
     now = uow.now()
-    due = select(OutboxJob.lane, OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= now)
+    due = select(OutboxJob.lane, OutboxJob.id).where(JOB_IS_QUEUED, OutboxJob.run_at <= now)
     if only is not None:
         due = due.where(OutboxJob.kind.in_(only))
     free = due.order_by(OutboxJob.run_at, OutboxJob.id).with_for_update(skip_locked=True)

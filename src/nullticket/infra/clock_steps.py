@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import update
 
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import OutboxJob
+from nullticket.models import JOB_IS_QUEUED, JOB_IS_RUNNING, OutboxJob
 
 # Clocks of several machines differ by less.
 MARGIN: Final = timedelta(minutes=1)
@@ -21,11 +21,11 @@ def mend(uow: UnitOfWork, *, lease: timedelta) -> None:
     now = uow.now()
     uow.session.execute(
         update(OutboxJob)
-        .where(OutboxJob.state == "queued", OutboxJob.run_at > now, OutboxJob.created_at > now + MARGIN)
+        .where(JOB_IS_QUEUED, OutboxJob.run_at > now, OutboxJob.created_at > now + MARGIN)
         .values(run_at=now)
     )
     uow.session.execute(
         update(OutboxJob)
-        .where(OutboxJob.state == "running", OutboxJob.lease_until > now + lease + MARGIN)
+        .where(JOB_IS_RUNNING, OutboxJob.lease_until > now + lease + MARGIN)
         .values(lease_until=now + lease)
     )

@@ -27,7 +27,7 @@ from nullticket.infra.events import Handler
 from nullticket.infra.log import logger
 from nullticket.infra.sql import among
 from nullticket.infra.uow import UnitOfWork
-from nullticket.models import OutboxJob
+from nullticket.models import JOB_IS_QUEUED, JOB_IS_RUNNING, OutboxJob
 
 if TYPE_CHECKING:
     from nullticket.infra.runtime import Runtime
@@ -118,7 +118,7 @@ def reclaim_lost(uow: UnitOfWork) -> int:
     """Put jobs whose runner died back into the queue; the try that was lost counts."""
     result: CursorResult[Any] = uow.session.execute(  # type: ignore[assignment]  # an UPDATE gives a CursorResult
         update(OutboxJob)
-        .where(OutboxJob.state == "running", OutboxJob.lease_until < uow.now())
+        .where(JOB_IS_RUNNING, OutboxJob.lease_until < uow.now())
         .values(
             state="queued",
             run_at=uow.now(),
@@ -228,7 +228,7 @@ class Runner:
     def run_some(self, owner: str, *, limit: int = 0, only: Sequence[str] | None = None) -> bool:
         """Claim and run one round; False when nothing was due. ``limit`` is how many at most, 0 the usual number."""
         with self.runtime.units.read() as uow:
-            waiting = select(OutboxJob.id).where(OutboxJob.state == "queued", OutboxJob.run_at <= uow.now())
+            waiting = select(OutboxJob.id).where(JOB_IS_QUEUED, OutboxJob.run_at <= uow.now())
             due = uow.session.scalar((waiting if only is None else waiting.where(OutboxJob.kind.in_(only))).limit(1))
         if due is None:
             return False

@@ -25,7 +25,7 @@ from nullticket.models.mail import (
 from nullticket.models.metrics import MetricsByCategory, MetricsBySource, MetricsByTeam, TicketCounter
 from nullticket.models.model_call import ModelCallRow
 from nullticket.models.notification import MESSAGE_IS_TEXT, OutboundMessage, UserNotification
-from nullticket.models.outbox import AppSetting, Lease, OutboxJob
+from nullticket.models.outbox import JOB_IS_QUEUED, JOB_IS_RUNNING, AppSetting, Lease, OutboxJob
 from nullticket.models.routing import RoutingDecision, RoutingDesk, RoutingRule, TicketClassification
 from nullticket.models.similar import TicketVector
 from nullticket.models.sla import Calendar, Holiday, SlaAlert, SlaPolicy, SlaSegment
@@ -44,6 +44,8 @@ from nullticket.models.user import ApiToken, AuditEvent, OneTimeToken, Session, 
 from nullticket.models.writing import CannedReply, ReplyDraft
 
 __all__ = [
+    "JOB_IS_QUEUED",
+    "JOB_IS_RUNNING",
     "MESSAGE_IS_TEXT",
     "TICKET_IS_DONE",
     "TICKET_IS_OPEN",

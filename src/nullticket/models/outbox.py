@@ -12,6 +12,10 @@ _RUNNING = text("state = 'running'")
 _DEAD = text("state = 'dead'")
 _DONE = text("state = 'done'")
 
+# With the word in the text: a plan that is kept for any state could not use an index of one.
+JOB_IS_QUEUED = text("outbox_job.state = 'queued'")
+JOB_IS_RUNNING = text("outbox_job.state = 'running'")
+
 
 class OutboxJob(Base):
     """One handler's work on one event. ``dedupe_key`` makes it unique; ``done`` is set with its effect."""

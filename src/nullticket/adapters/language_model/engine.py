@@ -131,7 +131,7 @@ class _Talks:
         waiting = list(enumerate(requests))[::-1]
 
         async def lane(client: httpx2.AsyncClient) -> None:
-            while waiting:
+            while waiting and self._has_time():
                 at, request = waiting.pop()
                 found[at] = await self._one(client, request)
                 if found[at].fault and self.engine.breaker.state == "open":
@@ -144,7 +144,15 @@ class _Talks:
         if all(one.fault for one in found.values()) and len(found) < len(requests):
             # Nobody was answered in all this time: the next batch does not wait for it too.
             self.engine.breaker.failed(weighs=FAILURES)
-        return [found.get(at) or self.engine.none("timeout: no answer within the time") for at in range(len(requests))]
+        missing = {at: "crowded: it would not have come to this ticket in time" for at, _ in waiting}
+        return [
+            found.get(at) or self.engine.none(missing.get(at, "timeout: no answer within the time"))
+            for at in range(len(requests))
+        ]
+
+    def _has_time(self) -> bool:
+        """Whether another answer of the usual length would come before the deadline; nobody waits for one that would not."""
+        return anyio.current_effective_deadline() - anyio.current_time() >= self.engine.typical_seconds
 
     async def _one(self, client: httpx2.AsyncClient, request: EngineRequest) -> EngineAnswer:
         talk = Conversation(self.engine.server, self.engine.ladder, request, self.calls.append)
