@@ -107,8 +107,7 @@ def to_peer(number: int, name: str) -> bytes:
 
 def created(port: int, write: Write, *, name: str, count: int, connections: int) -> float:
     """Creations a second."""
-    requests = [write(number, name) for number in range(count)]
-    return count / send_all(port, requests, connections=connections)
+    return count / send_all(port, [write(number, name) for number in range(count)], connections=connections)
 
 
 @contextmanager
@@ -153,7 +152,7 @@ def measure(given: argparse.Namespace, folder: Path, server: PostgresServer) -> 
     runtime.database.dispose()
     port = free_port()
     rates: dict[str, list[float]] = {"ours": [], "peer": []}
-    used = {"ours": 0.0, "peer": 0.0}
+    used, asking = dict.fromkeys(rates, 0.0), dict.fromkeys(rates, 0.0)
     (folder / "peer").mkdir()
     with (
         serving(url, folder, port, embedded=not given.accept_only, processes=PROCESSES) as own,
@@ -164,16 +163,18 @@ def measure(given: argparse.Namespace, folder: Path, server: PostgresServer) -> 
             created(at, write, name=f"warm-{name}", count=64, connections=given.connections)
         for pair in range(given.pairs):
             for name, (at, pid, write) in sides.items():
-                before = family_seconds(pid)
+                before, own_before = family_seconds(pid), time.process_time()
                 rates[name].append(
                     created(at, write, name=f"{name}-{pair}", count=given.count, connections=given.connections)
                 )
                 used[name] += family_seconds(pid) - before
+                asking[name] += time.process_time() - own_before
     median = {name: statistics.median(found) for name, found in rates.items()}
     return {
         "created_per_s": {name: round(found, 1) for name, found in median.items()},
         "times_as_many": round(statistics.median(a / b for a, b in zip(rates["ours"], rates["peer"], strict=True)), 1),
         "server_processor_ms": {name: round(s / given.count / given.pairs * 1000, 2) for name, s in used.items()},
+        "client_processor_ms": {name: round(s / given.count / given.pairs * 1000, 2) for name, s in asking.items()},
         "connections": given.connections,
         "processes_each": PROCESSES,
         "cores": os.cpu_count(),
