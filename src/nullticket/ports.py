@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Final, Protocol
 
 from nullticket.mail_ports import (
     CheckStep,
@@ -118,6 +118,9 @@ class RateLimiter(Protocol):
     def forget(self, key: str, *, limit: int, seconds: int) -> None: ...
 
 
+MAKING_SECONDS: Final = 10
+
+
 class Cache(Protocol):
     """Short-lived values by key; may forget at any time."""
 
@@ -127,6 +130,12 @@ class Cache(Protocol):
 
     def take(self, key: str) -> bytes | None:
         """Read and remove in one step, so that a one-use value is used once."""
+        ...
+
+    def once(self, key: str, make: Callable[[], bytes], *, seconds: int) -> bytes:
+        """What is known under the key, else what ``make`` makes: one caller makes it and all others wait for that, but not
+        longer than `MAKING_SECONDS`. Ask for it outside of a transaction.
+        """
         ...
 
 

@@ -1,6 +1,8 @@
 """The contract of hub, cache and limiter: one process's own and the shared ones answer alike, also when Redis dies."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,6 +117,51 @@ def test_a_cached_value_is_forgotten_in_time(ports):
     assert ports.cache.get("short") == b"1"
     time.sleep(1.1)
     assert ports.cache.get("short") is None
+
+
+def test_a_value_that_many_want_is_made_once_and_anew_when_it_is_forgotten(ports):
+    begun, made = threading.Barrier(8), []
+
+    def make() -> bytes:
+        made.append(1)
+        time.sleep(0.3)  # while the others ask
+        return b"figures"
+
+    def ask() -> bytes:
+        begun.wait()
+        return ports.cache.once("figures", make, seconds=30)
+
+    with ThreadPoolExecutor(8) as pool:
+        got = [one.result() for one in [pool.submit(ask) for _ in range(8)]]
+    assert (got, len(made)) == ([b"figures"] * 8, 1)
+    ports.cache.take("figures")
+    assert ports.cache.once("figures", lambda: b"new", seconds=30) == b"new"
+
+
+def test_who_fails_to_make_a_value_leaves_it_to_the_next(ports):
+    def fail() -> bytes:
+        raise ValueError("no figures today")
+
+    with pytest.raises(ValueError, match="no figures"):
+        ports.cache.once("failed", fail, seconds=30)
+    assert ports.cache.once("failed", lambda: b"well", seconds=30) == b"well"
+
+
+def test_of_two_processes_one_makes_a_value_for_both(redis_server):
+    redis_server.empty()
+    one, two = of_redis(redis_server.url).cache, of_redis(redis_server.url).cache
+    begun = threading.Event()
+
+    def slowly() -> bytes:
+        begun.set()
+        time.sleep(0.5)
+        return b"of the first"
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(one.once, "figures", slowly, seconds=30)
+        assert begun.wait(10)
+        assert two.once("figures", lambda: b"of the second", seconds=30) == b"of the first"
+        assert first.result() == b"of the first"
 
 
 def test_a_limit_counts_says_how_long_to_wait_and_can_be_forgotten(ports):

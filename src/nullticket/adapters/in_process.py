@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from nullticket.ports import LiveMessage
+from nullticket.ports import MAKING_SECONDS, LiveMessage
 
 
 class SystemClock:
@@ -52,6 +53,8 @@ class MemoryCache:
     capacity: int = 10_000
     _values: dict[str, tuple[float, bytes]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    # Who makes a value holds the lock of its key, which it shares with a few others: so many are enough, and bounded.
+    _making: tuple[threading.RLock, ...] = field(default_factory=lambda: tuple(threading.RLock() for _ in range(64)))
 
     def get(self, key: str) -> bytes | None:
         with self._lock:
@@ -66,6 +69,25 @@ class MemoryCache:
             while len(self._values) >= self.capacity:
                 del self._values[next(iter(self._values))]
             self._values[key] = (now + seconds, value)
+
+    def once(self, key: str, make: Callable[[], bytes], *, seconds: int) -> bytes:
+        with self.alone(key):
+            found = self.get(key)
+            if found is None:
+                found = make()
+                self.set(key, found, seconds=seconds)
+        return found
+
+    @contextmanager
+    def alone(self, key: str) -> Iterator[None]:
+        """One thread at a time is here with a key; who has waited long enough comes in all the same."""
+        lock = self._making[hash(key) % len(self._making)]
+        held = lock.acquire(timeout=MAKING_SECONDS)
+        try:
+            yield
+        finally:
+            if held:
+                lock.release()
 
     def take(self, key: str) -> bytes | None:
         with self._lock:

@@ -24,7 +24,7 @@ from redis.retry import Retry
 
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow
 from nullticket.infra.log import logger
-from nullticket.ports import LiveMessage, Presence
+from nullticket.ports import MAKING_SECONDS, LiveMessage, Presence
 
 log = logger("redis")
 T = TypeVar("T")
@@ -170,11 +170,41 @@ class RedisCache:
         self._local.set(key, value, seconds=seconds)
         return False
 
+    def once(self, key: str, make: Callable[[], bytes], *, seconds: int) -> bytes:
+        with self._local.alone(key):
+            found = self._known_or_ours(key)
+            if found is not None:
+                return found
+            try:
+                value = make()
+                self.set(key, value, seconds=seconds)
+            finally:
+                self.shared.try_or(lambda: self.shared.client.delete(_making(key)), lambda: 0)
+        return value
+
+    def _known_or_ours(self, key: str) -> bytes | None:
+        """The value, or None when it is this process that makes it: the first to say so, or one that has waited in vain."""
+        until = time.monotonic() + MAKING_SECONDS
+        while True:
+            found = self.get(key)
+            if found is not None:
+                return found
+            first = self.shared.try_or(
+                lambda: bool(self.shared.client.set(_making(key), b"1", nx=True, ex=MAKING_SECONDS)), lambda: True
+            )
+            if first or time.monotonic() > until:
+                return None
+            time.sleep(0.05)
+
     def take(self, key: str) -> bytes | None:
         def pop() -> bytes | None:
             return cast("bytes | None", self.shared.client.getdel(PREFIX + key)) or self._local.take(key)
 
         return self.shared.try_or(pop, lambda: self._local.take(key))
+
+
+def _making(key: str) -> str:
+    return f"{PREFIX}making:{key}"
 
 
 class RedisWindow:

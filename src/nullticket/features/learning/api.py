@@ -29,8 +29,7 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 @router.get("/quality", operation_id="ai_quality")
 def ai_quality(units: Reads, *, field: MeasuredField = "category", days: Days = 90) -> QualityOut:
     """How right the engines were, by week, category, team, source, engine and model."""
-    with units.read() as uow:
-        return QualityOut.model_validate(quality_service.quality(units.runtime, uow, field=field, days=days))
+    return QualityOut.model_validate_json(quality_service.quality_once(units.runtime, field=field, days=days))
 
 
 @router.get("/errors", operation_id="ai_errors")
