@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from harness.programs import free_port
 from nullticket.core.enums import Role
+from nullticket.features.analytics import repository as analytics
+from nullticket.features.analytics.span import Cut
 from nullticket.infra.db import normal_url
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.security import access_token
@@ -44,6 +47,7 @@ from nullticket.wiring import build_runtime
 SECRET = "benchmark-secret-0123456789abcdefghij"
 PAGES = {
     "list": "/api/tickets/?limit=50",
+    "list, a later page": "/api/tickets/?limit=50&cursor={deep}",
     "list by status": "/api/tickets/?limit=50&status=resolved",
     "list by category": "/api/tickets/?limit=10&category=vpn&status=resolved",
     "search common": "/api/tickets/?limit=50&q=the",
@@ -126,6 +130,13 @@ class Served:
     process: subprocess.Popen[bytes]
     client: httpx2.Client
 
+    def deep(self) -> str:
+        """Where the page after the first eight hundred begins."""
+        cursor = ""
+        for _ in range(4):
+            cursor = self.ask(f"/api/tickets/?limit=200{cursor and f'&cursor={cursor}'}").json()["next"]
+        return cursor
+
     def ask(self, path: str) -> httpx2.Response:
         answer = self.client.get(path)
         if answer.status_code != 200:
@@ -168,16 +179,17 @@ def measure(sizes: dict[int, Served], requests: int) -> dict[int, dict[str, dict
     """Every page of every size, by turns."""
     found: dict[int, dict[str, dict[str, float]]] = {size: {} for size in sizes}
     for name, path in ({"hello": "/healthz"} | PAGES).items():
+        paths = {size: path.format(deep=one.deep()) if "{deep}" in path else path for size, one in sizes.items()}
         times: dict[int, list[float]] = {size: [] for size in sizes}
         used = dict.fromkeys(sizes, 0.0)
         rows = {}
         for size, one in sizes.items():
-            got = [one.ask(path) for _ in range(5)][-1].json()
+            got = [one.ask(paths[size]) for _ in range(5)][-1].json()
             rows[size] = len(got.get("items", [])) if name.startswith(("list", "search")) else 0
             used[size] = one.processor_ms()
         for _ in range(requests):
             for size, one in sizes.items():
-                times[size].append(timed(partial(one.ask, path)))
+                times[size].append(timed(partial(one.ask, paths[size])))
         for size, one in sizes.items():
             median, slow = spread(times[size])
             cpu = round((one.processor_ms() - used[size]) / requests, 2)
@@ -187,7 +199,15 @@ def measure(sizes: dict[int, Served], requests: int) -> dict[int, dict[str, dict
             for name, statement in raw_statements(one.runtime.database.dialect).items():
                 ask = partial(rows_of, connection, statement)
                 found[size][name]["raw_p50"] = spread([timed(ask) for _ in range(max(10, requests // 10))])[0]
+        found[size]["trend 90 days"]["kept_p50"] = spread([timed(partial(kept_trend, one)) for _ in range(requests)])[0]
     return found
+
+
+def kept_trend(one: Served) -> None:
+    """The daily sums of ninety days as the page reads them, without HTTP: what raw SQL is to be compared with."""
+    with one.runtime.units.read() as uow:
+        last = uow.now().date()
+        analytics.by_day(uow, first=last - timedelta(days=89), last=last, cut=Cut())
 
 
 def rows_of(connection: Connection, statement: str) -> list[Any]:
@@ -240,16 +260,21 @@ def database_of(server: str, name: str) -> str:
 def show(results: dict[int, dict[str, dict[str, float]]]) -> None:
     small, large = min(results), max(results)
     print(
-        f"{'page':<18}"
+        f"{'page':<20}"
         + "".join(f"{f'{size:,} p50/p95 ms':>26}" for size in (small, large))
         + f"{'p95 ratio':>11}{'cpu ms':>15}{'cpu ratio':>11}{'rows':>9}{'raw p50 ms':>12}"
     )
     for name in results[small]:
         one, other = results[small][name], results[large][name]
-        row = f"{name:<18}" + "".join(f"{cell['p50']:>16.2f} /{cell['p95']:>8.2f}" for cell in (one, other))
+        row = f"{name:<20}" + "".join(f"{cell['p50']:>16.2f} /{cell['p95']:>8.2f}" for cell in (one, other))
         row += f"{other['p95'] / one['p95']:>11.2f}{one['cpu_ms']:>8.2f}/{other['cpu_ms']:<6.2f}"
         row += f"{other['cpu_ms'] / max(one['cpu_ms'], 0.01):>11.2f}{one['rows']:>6}/{other['rows']}"
         print(row + (f"{other['raw_p50']:>12.2f}" if "raw_p50" in other else ""))
+        if "kept_p50" in other:
+            times = other["raw_p50"] / other["kept_p50"]
+            print(
+                f"{'':<20}of it reading the kept sums {other['kept_p50']:.2f} ms: raw SQL takes {times:.0f} times as long"
+            )
     print(json.dumps(results))
 
 
