@@ -205,7 +205,7 @@ def test_a_worker_that_hears_nothing_is_told_from_one_that_nobody_can_ask(cluste
         return subprocess.run(command, env=os.environ | cluster.environment(), check=False, timeout=60).returncode
 
     assert probe("worker-inside") == 0
-    assert probe("worker-that-is-not-there") == 1
+    assert is_deaf(cluster.redis.url, "worker-that-is-not-there", seconds=1)
     with contextlib.closing(socket.socket()) as nobody:
         nobody.bind(("127.0.0.1", 0))
         assert not is_deaf(f"redis://127.0.0.1:{nobody.getsockname()[1]}/0", "celery@x")

@@ -26,6 +26,7 @@ SETTINGS = {
 # For a server that nobody kills: waiting for the disk at each commit says nothing about our code.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 TAKEN = b"Address already in use"
+STILL_DYING = b"pre-existing shared memory block"
 PORT_TRIES = 60
 
 
@@ -54,13 +55,16 @@ class PostgresServer:
             raise RuntimeError(self._log.read_text(encoding="utf-8"))
 
     def start(self) -> None:
-        """Another program may have got the port meanwhile: before the first start any other does, later it is waited for."""
+        """Another program may have got the port meanwhile: before the first start any other does, later it is waited for.
+        So are the last processes of a server that was killed.
+        """
         for _ in range(PORT_TRIES):
             written = self._log.stat().st_size
             try:
                 self._start()
             except ServerDidNotStart:
-                if TAKEN not in self._log.read_bytes()[written:]:
+                said = self._log.read_bytes()[written:]
+                if TAKEN not in said and STILL_DYING not in said:
                     raise
                 if not self._known:
                     self.port = free_port()
@@ -68,7 +72,7 @@ class PostgresServer:
             else:
                 self._known = True
                 return
-        raise ServerDidNotStart(f"port {self.port} stays taken")
+        raise ServerDidNotStart(f"port {self.port} or the memory of the server before stays taken")
 
     def _start(self) -> None:
         command = [program("postgres"), "-D", self.folder / "data", "-p", str(self.port), "-k", self.folder]

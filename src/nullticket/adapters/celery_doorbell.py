@@ -44,13 +44,13 @@ def make_celery(redis_url: str) -> Celery:
     return app
 
 
-def is_deaf(redis_url: str, worker: str) -> bool:
+def is_deaf(redis_url: str, worker: str, *, seconds: float = ANSWER_SECONDS) -> bool:
     """Whether Redis answers and the worker does not. With Redis away no worker can be asked, and each goes on without."""
     try:
         Redis.from_url(redis_url, socket_connect_timeout=2.0, socket_timeout=2.0).ping()
     except RedisError:
         return False
-    return not make_celery(redis_url).control.ping(destination=[worker], timeout=ANSWER_SECONDS)
+    return not make_celery(redis_url).control.ping(destination=[worker], timeout=seconds)
 
 
 @dataclass(slots=True)
