@@ -310,6 +310,8 @@ def _picture(page: Page, name: str, path: str, theme: str, *, keys: tuple[str, .
         page.goto(path)
         page.wait_for_selector("h1", state="attached")
         expect(page.locator(".pulse-soft")).to_have_count(0, timeout=30_000)
+        # Names and figures that a line shows later leave no bone behind.
+        page.wait_for_load_state("networkidle")
         for step in keys:
             _do(page, step)
             page.wait_for_timeout(200)
