@@ -83,10 +83,13 @@ def _stand_in(process: _Process, lane: str) -> None:
             redis.ping()
         except RedisError as error:
             log.warning("nobody can ring; looking for work without", lane=lane, error=repr(error))
-            if lane == INSIDE:
-                tick()
-            while _take_turn(lane) and not process.ended.is_set():
-                pass
+            try:
+                if lane == INSIDE:
+                    tick()
+                while _take_turn(lane) and not process.ended.is_set():
+                    pass
+            except Exception as fault:  # noqa: BLE001 - a task of Celery survives any fault, and so must who stands in for it
+                log.error("a turn ended badly", lane=lane, error=repr(fault))
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types

@@ -196,6 +196,23 @@ def test_a_threshold_of_an_admin_stands_before_that_of_the_model_and_says_whose_
     assert next((one["threshold"], one["chosen_by"]) for one in found if one["category"] == "vpn") == (0.97, "admin")
 
 
+def test_whose_choice_a_threshold_is_shows_at_once_though_the_figures_are_kept(desk: Desk, admin: dict[str, str]):
+    def vpn() -> dict[str, Any]:
+        found = desk.client.get("/api/admin/ai/quality", headers=admin).json()["categories"]
+        return next(one for one in found if one["category"] == "vpn")
+
+    before = vpn()
+    known = desk.client.get("/api/admin/categories", headers=admin).json()
+    version = next(one["version"] for one in known if one["key"] == "vpn")
+    changed = desk.client.patch(
+        "/api/admin/categories/vpn",
+        json={"threshold": before["threshold"]},
+        headers=admin | {"If-Match": f'"{version}"'},
+    )
+    assert changed.status_code == 200, changed.text
+    assert (before["chosen_by"], vpn()["chosen_by"]) == ("default", "admin")
+
+
 def test_admins_are_told_once_when_the_engine_no_longer_fits(desk: Desk, admin: dict[str, str], clock: FakeClock):
     del admin
     by, tom = requester(desk), desk.person("tom@example.org", role=Role.AGENT)

@@ -58,7 +58,7 @@ def quality_once(runtime: Runtime, *, field: str, days: int) -> bytes:
     """`quality` as JSON, worked out once for all who look while no label comes and nothing is chosen otherwise."""
     with runtime.units.read() as uow:
         labels, current = dict(label_service.counts(uow)), versions.current_id(uow)
-        chosen = {key: one.value for key, one in in_force(runtime, uow).items()}
+        chosen = {key: asdict(one) for key, one in in_force(runtime, uow).items()}
     state = hashlib.sha256(json.dumps([labels, current, chosen], sort_keys=True).encode()).hexdigest()[:32]
 
     def made() -> bytes:
