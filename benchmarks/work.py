@@ -23,7 +23,6 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import event, text
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -33,6 +32,7 @@ from nullticket.features.intake import service as intake
 from nullticket.features.intake.schemas import MailIn
 from nullticket.features.notifications import round_service
 from nullticket.infra.collector import settle
+from nullticket.infra.log import set_up_logging
 from nullticket.infra.outbox import Runner
 from nullticket.infra.runtime import Runtime
 from nullticket.migrations.run import upgrade
@@ -159,7 +159,7 @@ def left(runtime: Runtime) -> int:
 
 def work_beside(url: str, folder: Path, number: int, turns: Any, spent: Any) -> None:
     """One of several processes: works off until nothing is left, once to warm up and once measured."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    set_up_logging(json_lines=True, level="CRITICAL")
     runtime = put_together(url, folder)
     runner = Runner(runtime, f"bench-{number}")
     with (folder / f"printed-{number}").open("w") as printed, redirect_stdout(printed):
@@ -265,7 +265,7 @@ def main() -> None:
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--processes", type=int, default=0, help="worker processes beside one another on PostgreSQL")
     given = parser.parse_args()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    set_up_logging(json_lines=True, level="CRITICAL")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         server = None if given.sqlite else PostgresServer()

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import anyio
-import structlog
 from prometheus_client import REGISTRY, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nullticket.infra.log import logger
+from nullticket.infra.log import REQUEST_ID, logger
 
 log = logger("access")
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
@@ -50,7 +49,7 @@ class RequestFrame:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _ID.match(given) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        named = REQUEST_ID.set(request_id)
         started = time.perf_counter()
         status = 500
 
@@ -68,7 +67,7 @@ class RequestFrame:
             route = getattr(scope.get("route"), "path", "unmatched")
             REQUEST_SECONDS.labels(scope["method"], route, f"{status // 100}xx").observe(seconds)
             log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
-            structlog.contextvars.unbind_contextvars("request_id")
+            REQUEST_ID.reset(named)
 
     def _headers(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
         path = scope["path"]

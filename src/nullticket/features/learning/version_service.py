@@ -3,16 +3,15 @@
 import hashlib
 from typing import Final
 
-import structlog
-
 from nullticket.core.errors import Conflict, Invalid, NotFound
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.learning import repository
+from nullticket.infra.log import logger
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import ModelPromotion, ModelVersion
 
-log = structlog.get_logger(__name__)
+log = logger("learning")
 _RUNNING: Final = "learning.version"
 
 
