@@ -1,7 +1,7 @@
 """Group commit: callers that come together share one transaction, and each is answered after it.
 
 One writer thread a process takes what waits (up to ``max_batch``), writes it in one unit of work and then settles every
-caller. The queue is bounded, and so is each lane's share of it: when there is no room the caller is turned away at once,
+caller. One that the database will not hold fails alone. The queue is bounded, and so is each lane's share of it: when there is no room the caller is turned away at once,
 before memory grows, and a storm in one lane leaves room for the others and never makes them wait behind it.
 """
 
@@ -72,20 +72,29 @@ class GroupWriter(Generic[T, R]):
 
     def _loop(self) -> None:
         while True:
-            batch = self._queue.take(self.max_batch)
-            try:
-                with self.units.write() as uow:
-                    results = self.write(uow, [waiting.item for waiting in batch])
-            except NullTicketError as error:
-                self._fail(batch, error)
-            except Exception as error:  # noqa: BLE001 - the writer must survive; each caller gets the error
-                log.error("group commit failed", error=repr(error))
-                self._fail(batch, error)
-            else:
-                for waiting, result in zip(batch, results, strict=True):
-                    waiting.future.set_result(result)
+            self._settle(self._queue.take(self.max_batch))
+
+    def _settle(self, batch: Sequence[_Waiting[T, R]]) -> None:
+        """Answer every caller. What the database cannot hold, whatever a door let through, is no fault of those who came
+        with it: they are written again, each alone.
+        """
+        try:
+            with self.units.write() as uow:
+                results = self.write(uow, [waiting.item for waiting in batch])
+        except NullTicketError as error:
+            self._fail(batch, error)
+        except Exception as error:  # noqa: BLE001 - the writer must survive; each caller gets the error
+            if len(batch) > 1:
+                for waiting in batch:
+                    self._settle([waiting])
+                return
+            log.error("group commit failed", error=repr(error))
+            self._fail(batch, error)
+        else:
+            for waiting, result in zip(batch, results, strict=True):
+                waiting.future.set_result(result)
 
     @staticmethod
-    def _fail(batch: list[_Waiting[T, R]], error: Exception) -> None:
+    def _fail(batch: Sequence[_Waiting[T, R]], error: Exception) -> None:
         for waiting in batch:
             waiting.future.set_exception(error)
