@@ -1,7 +1,7 @@
 """``nullticket`` and ``python -m nullticket``: the command line.
 
-Reading mail from a pipe starts without the server behind it, so that the first answer does not wait for seconds of imports.
-Settings that must not serve are refused as early.
+Reading mail from a pipe starts without the server behind it, so that the first answer does not wait for seconds of imports,
+and a server starts without what the other commands need. Settings that must not serve are refused before any of it.
 """
 
 import sys
@@ -22,9 +22,13 @@ def main() -> None:
 
         with told_in_lines():
             checked_settings()
-    from nullticket.cli import run  # noqa: PLC0415 - see the top of the module
+        from nullticket.cli_server import run, server_app  # noqa: PLC0415 - see the top of the module
 
-    run()
+        run(server_app)
+        return
+    from nullticket import cli  # noqa: PLC0415 - see the top of the module
+
+    cli.run()
 
 
 if __name__ == "__main__":

@@ -1,37 +1,24 @@
 """The command line: ``nullticket --help``.
 
-Commands live in ``cli_*`` modules by subject; this one joins them and holds what starts a server.
+Commands live in ``cli_*`` modules by subject; this one joins them and holds those about the database and the API as a whole.
 """
 
 import json
-import os
-import secrets
-import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations, cli_versions
-from nullticket.app import create_app, start_background
+from nullticket import __version__, cli_data, cli_demo, cli_engines, cli_operations, cli_server, cli_versions
+from nullticket.app import create_app
 from nullticket.cli_email import email_app
 from nullticket.cli_model import model_app
 from nullticket.cli_operations import migrate_database
-from nullticket.cli_settings import EX_CONFIG, checked_settings, told_in_lines
-from nullticket.infra.collector import settle
-from nullticket.infra.db import DatabaseFault, is_empty
-from nullticket.infra.log import set_up_logging
 from nullticket.migrations import run as migrations
-from nullticket.seeds.defaults import seed_defaults
 from nullticket.seeds.people import ensure_admin
 from nullticket.settings import Settings
 from nullticket.wiring import build_runtime
-
-# sysexits.h: a service that does not answer.
-EX_UNAVAILABLE = 69
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,6 +36,9 @@ app.add_typer(model_app, name="model")
 for _name, _command in cli_versions.COMMANDS.items():
     model_app.command(_name)(_command)
 for _command in (
+    cli_server.up,
+    cli_server.serve,
+    cli_server.worker,
     cli_operations.backup,
     cli_operations.restore,
     cli_operations.verify,
@@ -63,104 +53,13 @@ app.command()(cli_demo.demo)
 
 
 def run() -> None:
-    """The command line; what an operator can mend is one line and no traceback."""
-    try:
-        with told_in_lines():
-            app()
-    except ModuleNotFoundError as error:
-        if error.name != "psycopg":
-            raise
-        typer.echo("nullticket: PostgreSQL needs one more package: pip install 'nullticket[postgres]'", err=True)
-        sys.exit(EX_CONFIG)
-    except DatabaseFault as error:
-        if is_empty(error):
-            typer.echo("nullticket: the database is empty: run nullticket migrate first", err=True)
-            sys.exit(EX_CONFIG)
-        typer.echo(f"nullticket: the database refused: {str(error.orig).splitlines()[0]}", err=True)
-        sys.exit(EX_UNAVAILABLE)
+    cli_server.run(app)
 
 
 @app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
-
-
-Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
-
-
-@app.command()
-def up(
-    host: Host = None,
-    port: Port = None,
-    demo: Annotated[bool, typer.Option(help="Fill an empty database with made-up history.")] = True,
-) -> None:
-    """Do everything: migrate, seed, make an admin, serve. Made for a first look and for one machine."""
-    settings = checked_settings()
-    migrated = migrate_database(settings)
-    first, password = _first_data(settings, demo=demo and not settings.production)
-    address = f"http://{host or settings.host}:{port or settings.port}"
-    typer.echo(f"NullTicket {__version__} on {address}")
-    if password:
-        typer.echo(f"First admin: {first}  password: {password}  (shown this once)")
-    if migrated or password:
-        _serve_anew(host, port)
-    _serve(settings, host=host, port=port)
-
-
-def _serve_anew(host: str | None, port: int | None) -> None:
-    """Become a server that has nothing in memory of what came before: a history is made once and served for months."""
-    words = [sys.executable, "-m", "nullticket", "serve"]
-    words += ["--host", host] if host is not None else []
-    words += ["--port", str(port)] if port is not None else []
-    sys.stdout.flush()
-    os.execv(sys.executable, words)  # noqa: S606 - this program itself, and no shell is wanted
-
-
-def _first_data(settings: Settings, *, demo: bool) -> tuple[str, str | None]:
-    """Defaults at each start, an admin with a fresh password when there is none, demo data on the first start."""
-    runtime = build_runtime(settings)
-    address = "admin@nullticket.example"
-    password = secrets.token_urlsafe(15)
-    try:
-        with runtime.units.write() as uow:
-            seed_defaults(uow)
-            made = ensure_admin(uow, address, password, only_first=True)
-        if made and demo:
-            from nullticket.seeds.demo import seed_demo  # noqa: PLC0415 - only a first start needs it
-
-            typer.echo("Filling the database with ninety days of made-up tickets ...")
-            seed_demo(runtime)
-    finally:
-        runtime.database.dispose()
-    return address, password if made else None
-
-
-@app.command()
-def serve(host: Host = None, port: Port = None) -> None:
-    """Serve the API and the screens of a database that is migrated already."""
-    settings = checked_settings()
-    _serve(settings, host=host, port=port)
-
-
-def _serve(settings: Settings, *, host: str | None, port: int | None) -> None:
-    set_up_logging(json_lines=settings.production, level=settings.log_level)
-    # When everything has ended well the server raises the signal once more; an asked-for stop is a success.
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: sys.exit(0))
-    uvicorn.run(
-        "nullticket.asgi:app",
-        host=host or settings.host,
-        port=port if port is not None else settings.port,
-        workers=settings.workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=25,
-        ws_max_size=4096,
-    )
 
 
 @app.command()
@@ -192,26 +91,6 @@ def create_admin(
         ensure_admin(uow, email.strip().lower(), password, only_first=False)
     runtime.database.dispose()
     typer.echo(f"{email} is an admin")
-
-
-@app.command()
-def worker() -> None:
-    """Run jobs and the schedule as a process of its own. Needs PostgreSQL: SQLite has one writer, the server."""
-    settings = checked_settings()
-    if settings.uses_sqlite:
-        typer.echo("nullticket: a worker of its own needs PostgreSQL; with SQLite the server runs the jobs", err=True)
-        raise typer.Exit(EX_CONFIG)
-    set_up_logging(json_lines=settings.production, level=settings.log_level)
-    runtime = build_runtime(settings)
-    ended = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: ended.set())
-    settle()
-    stoppers = start_background(runtime, settings)
-    ended.wait()
-    for stopper in stoppers:
-        stopper.stop()
-    runtime.database.dispose()
 
 
 @app.command()

@@ -1,4 +1,7 @@
-"""The composition root: settings in, runtime out. The only place that knows both features and adapters."""
+"""The composition root: settings in, runtime out. The only place that knows both features and adapters.
+
+What reads texts is put together when the first comes: numpy and models are a tenth of what an idle server would hold.
+"""
 
 import os
 import socket
@@ -7,6 +10,7 @@ from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from nullticket.adapters import english_encoder
@@ -15,13 +19,8 @@ from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
 from nullticket.adapters.imap import ImapServer
 from nullticket.adapters.in_process import MemoryCache, MemoryHub, MovingWindow, SystemClock
-from nullticket.adapters.kept_vectors import KeptEncoder
 from nullticket.adapters.language_model.servers import LanguageServers
-from nullticket.adapters.local_model.alike import TextLikeness
-from nullticket.adapters.local_model.bundle import Model, packaged
-from nullticket.adapters.local_model.engine import LocalEngine
-from nullticket.adapters.local_model.reader import Reader
-from nullticket.adapters.local_model.trainer import LocalTrainer
+from nullticket.adapters.later import later
 from nullticket.adapters.mail_reader import SandboxedReader
 from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
@@ -31,7 +30,6 @@ from nullticket.adapters.sentence_encoder import DIGESTS, PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
 from nullticket.adapters.twilio import TwilioSms
-from nullticket.adapters.vector_scan import SignatureScan
 from nullticket.core.enums import Source
 from nullticket.core.schema import Event
 from nullticket.features.accounts import service as accounts
@@ -75,15 +73,23 @@ from nullticket.ports import (
     Clock,
     Doorbell,
     EngineRequest,
+    Likeness,
     LiveMessage,
     Mailer,
     ModelAccess,
+    ModelTrainer,
     RateLimiter,
     RealtimeHub,
     SentenceEncoder,
     SmsSender,
+    VectorScan,
 )
 from nullticket.settings import Settings
+
+if TYPE_CHECKING:
+    from nullticket.adapters.local_model.bundle import Model
+    from nullticket.adapters.local_model.engine import LocalEngine
+    from nullticket.adapters.local_model.reader import Reader
 
 HANDLERS: list[HandlerMap] = [
     tickets_handlers.HANDLERS,
@@ -243,8 +249,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         database.watch.trusted = shared.trusted
     units = UnitOfWorkFactory(database, clock, registry, shared.doorbell, on_commit=partial(tell_sockets, shared.hub))
     encoder, paired = sentence_encoder(), paired_encoder()
-    reader = reader_of_texts()
-    local = LocalEngine(seed_model, reader)
+    local = later(local_engine)
     servers = LanguageServers(lambda text: masking.mask(text).text, Ledger(units))
     return Runtime(
         values=values_of(settings),
@@ -267,9 +272,9 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         language_models=servers,
         encoder=paired,
         solved=SolvedMemory(units, encoder),
-        likeness=TextLikeness(encoder.dimension),
-        vectors=SignatureScan(paired.dimension),
-        trainer=LocalTrainer(reader, seed_model, local),
+        likeness=later(partial(likeness_of_texts, encoder.dimension)),
+        vectors=later(partial(vector_scan, paired.dimension)),
+        trainer=later(partial(local_trainer, local)),
         presence=HeardPresence(),
         schedule=tuple(SCHEDULE),
         doorbell_listeners=listeners,
@@ -278,7 +283,9 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     )
 
 
-def engines_of(settings: Settings, local: LocalEngine, servers: LanguageServers) -> dict[str, ClassificationEngine]:
+def engines_of(
+    settings: Settings, local: ClassificationEngine, servers: LanguageServers
+) -> dict[str, ClassificationEngine]:
     """Who reads tickets besides the keyword rules, before an admin enters anything else."""
     access = model_access(settings)
     return {"local": local} if access is None else {"local": local, "llm": servers.engine(access)}
@@ -301,13 +308,41 @@ def paired_encoder() -> PairedEncoder:
     return PairedEncoder(sentence_encoder(), encoder_of_english())
 
 
-def reader_of_texts(*, meaning: bool = True, kept_in: Path | None = None) -> Reader:
+def local_engine() -> "LocalEngine":
+    from nullticket.adapters.local_model.engine import LocalEngine  # noqa: PLC0415 - see the top of the module
+
+    return LocalEngine(seed_model, reader_of_texts())
+
+
+def local_trainer(running: "LocalEngine") -> ModelTrainer:
+    from nullticket.adapters.local_model.trainer import LocalTrainer  # noqa: PLC0415 - see the top of the module
+
+    return LocalTrainer(reader_of_texts(), seed_model, running)
+
+
+def likeness_of_texts(dimension: int) -> Likeness:
+    from nullticket.adapters.local_model.alike import TextLikeness  # noqa: PLC0415 - see the top of the module
+
+    return TextLikeness(dimension)
+
+
+def vector_scan(dimension: int) -> VectorScan:
+    from nullticket.adapters.vector_scan import SignatureScan  # noqa: PLC0415 - see the top of the module
+
+    return SignatureScan(dimension)
+
+
+def reader_of_texts(*, meaning: bool = True, kept_in: Path | None = None) -> "Reader":
     """What the local engine reads with; without meaning by words alone. Embeddings are kept in a folder if one is named."""
+    from nullticket.adapters.local_model.reader import Reader  # noqa: PLC0415 - see the top of the module
+
     if not meaning:
         return Reader(None, rules=rule_voice, seed=seed_model)
     first: SentenceEncoder = sentence_encoder()
     english: SentenceEncoder | None = encoder_of_english()
     if kept_in is not None:
+        from nullticket.adapters.kept_vectors import KeptEncoder  # noqa: PLC0415 - see the top of the module
+
         first = KeptEncoder(first, kept_in, weights=DIGESTS["weights.npz"])
         if english is not None:
             english = KeptEncoder(english, kept_in, weights=english_encoder.DIGESTS["model.safetensors"])
@@ -315,8 +350,10 @@ def reader_of_texts(*, meaning: bool = True, kept_in: Path | None = None) -> Rea
 
 
 @cache
-def seed_model() -> Model:
+def seed_model() -> "Model":
     """The model of a fresh installation, read once."""
+    from nullticket.adapters.local_model.bundle import packaged  # noqa: PLC0415 - see the top of the module
+
     return packaged()
 
 

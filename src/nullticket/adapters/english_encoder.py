@@ -11,17 +11,17 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from nullticket.adapters.english_network import WIDTH, EnglishNetwork, Floats
 from nullticket.adapters.english_words import EnglishWords
 from nullticket.adapters.sentence_encoder import digest, folder_of
 from nullticket.core.errors import Unavailable
+from nullticket.core.vectors import Vector
 from nullticket.infra.collector import give_back
 from nullticket.infra.log import logger
+
+if TYPE_CHECKING:
+    from nullticket.adapters.english_network import EnglishNetwork
 
 DIGESTS: Final = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -44,7 +44,7 @@ class EnglishEncoder:
     """
 
     name = "minilm-l6-v2"
-    dimension = WIDTH
+    dimension = 384
 
     def __init__(self, *, rest_seconds: float = _REST_SECONDS) -> None:
         self._lock = threading.Lock()
@@ -52,11 +52,13 @@ class EnglishEncoder:
         self._model: tuple[EnglishWords, EnglishNetwork, mmap.mmap] | None = None
         self._fault: Unavailable | None = None
 
-    def encode(self, texts: Sequence[str]) -> Floats:
+    def encode(self, texts: Sequence[str]) -> Vector:
         """One unit vector a text, in order, zeros where the text is not English.
 
         Unavailable when the package is absent or its weights are others.
         """
+        import numpy as np  # noqa: PLC0415 - large, like all that a text is read with: not before one comes
+
         found = np.zeros((len(texts), self.dimension), np.float32)
         if not texts:
             return found
@@ -85,7 +87,7 @@ class EnglishEncoder:
             elif self._model is not None:
                 self._model[2].madvise(mmap.MADV_DONTNEED)
 
-    def _loaded(self) -> tuple[EnglishWords, EnglishNetwork, mmap.mmap]:
+    def _loaded(self) -> "tuple[EnglishWords, EnglishNetwork, mmap.mmap]":
         if self._fault is not None:
             raise self._fault  # said once: nobody waits for ninety megabytes to be read again with every text
         if self._model is None:
@@ -104,7 +106,9 @@ def installed() -> Path | None:
     return folder_of(PACKAGE, "model")
 
 
-def _load() -> tuple[EnglishWords, EnglishNetwork, mmap.mmap]:
+def _load() -> "tuple[EnglishWords, EnglishNetwork, mmap.mmap]":
+    from nullticket.adapters.english_network import EnglishNetwork  # noqa: PLC0415 - as above
+
     folder = installed()
     if folder is None:
         raise Unavailable("The English encoder is not installed.")
@@ -117,8 +121,10 @@ def _load() -> tuple[EnglishWords, EnglishNetwork, mmap.mmap]:
     return EnglishWords(vocabulary), EnglishNetwork(arrays_of(whole)), whole
 
 
-def arrays_of(whole: mmap.mmap) -> dict[str, NDArray[np.float32]]:
+def arrays_of(whole: mmap.mmap) -> dict[str, Vector]:
     """The arrays of a file by name, where they lie."""
+    import numpy as np  # noqa: PLC0415 - as above
+
     size = int.from_bytes(whole[:_HEAD], "little")
     start = _HEAD + size
     return {

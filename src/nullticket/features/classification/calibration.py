@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 # Prior weight, as if so many outcomes had been seen.
 _STIFFNESS: Final = 3.0
 _STEPS: Final = 25
@@ -73,6 +71,8 @@ def fitted(outcomes: Sequence[Outcome], *, prior: Curve = PRIOR) -> Curve:
     """The likeliest curve, held by the prior (ridge regression on log-odds, by Newton's steps)."""
     if not outcomes:
         return prior
+    import numpy as np  # noqa: PLC0415 - large, and a server that starts has no outcomes
+
     start = np.array([prior.bias, prior.slope, prior.agrees])
     rows = np.array([[1.0, _log_odds(one.probability), float(one.agreed)] for one in outcomes])
     right = np.array([float(one.right) for one in outcomes])
@@ -93,6 +93,8 @@ def measured(curve: Curve, outcomes: Sequence[Outcome], *, majority: float, bins
     """Judge a curve by outcomes, in equal bins of confidence."""
     if not outcomes:
         return Measure(0, 0.0, majority, 0.0)
+    import numpy as np  # noqa: PLC0415 - as above
+
     said = np.array([curve.confidence(one.probability, agreed=one.agreed) for one in outcomes])
     right = np.array([float(one.right) for one in outcomes])
     at = np.minimum((said * bins).astype(int), bins - 1)

@@ -86,7 +86,7 @@ def _field(given: FieldPlanIn) -> FieldPlan:
 
 
 def _model(uow: UnitOfWork, runtime: Runtime) -> str:
-    return next((one.model for one in states(uow, runtime) if one.name == MODEL), "")
+    return _state(MODEL, language_models.running(runtime, uow)).model
 
 
 def _curves(uow: UnitOfWork, runtime: Runtime) -> dict[str, Curve]:
@@ -110,11 +110,11 @@ def states(uow: UnitOfWork, runtime: Runtime) -> list[EngineState]:
     model = language_models.running(runtime, uow)
     asked = {name: engine for name, engine in runtime.engines.items() if name != MODEL}
     asked |= {MODEL: model} if model is not None else {}
-    found = [
-        engine.state() if isinstance(engine, WatchedEngine) else EngineState(name, "ready", "")
-        for name, engine in asked.items()
-    ]
-    return [*found, EngineState("keyword", "ready", "")]
+    return [*(_state(name, engine) for name, engine in asked.items()), EngineState("keyword", "ready", "")]
+
+
+def _state(name: str, engine: object) -> EngineState:
+    return engine.state() if isinstance(engine, WatchedEngine) else EngineState(name, "ready", "")
 
 
 def calibrate(runtime: Runtime) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
+from nullticket.core.vectors import Vector
 from nullticket.features.classification import engines_repository as repository
 from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.ports import SentenceEncoder, SolvedExample
@@ -22,7 +21,7 @@ class SolvedMemory:
 
     units: UnitOfWorkFactory
     encoder: SentenceEncoder
-    _vectors: dict[str, np.ndarray] = field(default_factory=dict)
+    _vectors: dict[str, Vector] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def near(self, texts: Sequence[str], *, limit: int) -> Sequence[tuple[SolvedExample, ...]]:
@@ -34,11 +33,13 @@ class SolvedMemory:
         known = [SolvedExample(f"{row.title}\n{row.description}"[:_TEXT], row.category, row.priority) for row in rows]
         likeness = self.encoder.encode([text[:_TEXT] for text in texts]) @ self._matrix([one.text for one in known]).T
         return [
-            tuple(known[at] for at in np.argsort(-row, kind="stable")[:limit] if row[at] >= _LEAST_ALIKE)
+            tuple(known[at] for at in (-row).argsort(kind="stable")[:limit] if row[at] >= _LEAST_ALIKE)
             for row in likeness
         ]
 
-    def _matrix(self, texts: Sequence[str]) -> np.ndarray:
+    def _matrix(self, texts: Sequence[str]) -> Vector:
+        import numpy as np  # noqa: PLC0415 - large, and needed when the first ticket comes
+
         with self._lock:
             fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]
             made = dict(zip(fresh, self.encoder.encode(fresh), strict=True)) if fresh else {}

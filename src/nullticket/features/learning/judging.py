@@ -10,9 +10,10 @@ one as well: five to none is the least that luck does not explain.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, sqrt
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 FEWEST: Final = 20
 DRAWS: Final = 4000
@@ -52,6 +53,8 @@ class Comparison:
 
 
 def compare(trials: Sequence[Trial], *, seed: int) -> Comparison:
+    import numpy as np  # noqa: PLC0415 - large, and nobody judges when a server starts
+
     weight = np.array([one.weight for one in trials], np.float64)
     old = np.array([one.old_right for one in trials], np.float64)
     new = np.array([one.new_right for one in trials], np.float64)
@@ -105,6 +108,8 @@ def _interval(
     seed: int,
 ) -> tuple[float, float]:
     """Paired bootstrap: how many times each ticket is drawn is multinomial."""
+    import numpy as np  # noqa: PLC0415 - as above
+
     count = len(gains)
     if not count or weight.sum() <= 0:
         return 0.0, 0.0

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from nullticket.core.errors import Unavailable
 from nullticket.core.text import meaning_of
+from nullticket.core.vectors import Vector, packed, unpacked
 from nullticket.features.learning import repository
 from nullticket.features.learning.repository import Answer, Happening
 from nullticket.infra.outbox import JobRun
@@ -89,16 +88,14 @@ def embeddings(runtime: Runtime, texts: Sequence[str]) -> list[bytes | None]:
     if runtime.encoder is None or not texts:
         return [None] * len(texts)
     try:
-        return [row.astype(np.float16).tobytes() for row in runtime.encoder.encode(texts)]
+        return [packed(row) for row in runtime.encoder.encode(texts)]
     except Unavailable:
         return [None] * len(texts)
 
 
-def read_vector(
-    kept: bytes | None, encoder: str, current: str
-) -> "np.ndarray[tuple[int], np.dtype[np.float32]] | None":
+def read_vector(kept: bytes | None, encoder: str, current: str) -> "Vector | None":
     """None when it is of another encoder."""
-    return np.frombuffer(kept, np.float16).astype(np.float32) if kept and encoder == current else None
+    return unpacked(kept) if kept and encoder == current else None
 
 
 def counts(uow: UnitOfWork) -> Mapping[str, int]:

@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-import numpy as np
-
 from nullticket.core.errors import Conflict, Invalid
 from nullticket.core.text import TRANSCRIPT_MARK, meaning_of
+from nullticket.core.vectors import Vector
 from nullticket.features.learning import judging, label_service, repository, thresholds, trust, version_service
 from nullticket.features.learning.events import TrainingWanted
 from nullticket.features.learning.judging import Comparison, Trial
@@ -186,7 +185,7 @@ def split(material: Material) -> Parts:
     return Parts(material.rows[:-held], material.rows[-held:])
 
 
-Vectors = Mapping[int, "np.ndarray[tuple[int], np.dtype[np.float32]]"]
+Vectors = Mapping[int, Vector]
 
 
 def _vectors(run: JobRun, rows: Sequence[LabelRow]) -> Vectors:
@@ -334,9 +333,7 @@ def _decisions(
     }
 
 
-def _encoded(
-    runtime: Runtime, tickets: Sequence[tuple[int, str, str, str]]
-) -> dict[int, "np.ndarray[tuple[int], np.dtype[np.float32]] | None"]:
+def _encoded(runtime: Runtime, tickets: Sequence[tuple[int, str, str, str]]) -> "dict[int, Vector | None]":
     """Once for both models."""
     name = label_service.encoder_name(runtime)
     made = label_service.embeddings(runtime, [meaning_of(title, text) for _, _, title, text in tickets])

@@ -1,15 +1,13 @@
 """Resolved tickets with what was read of them."""
 
-import numpy as np
 from sqlalchemy import select
 
+from nullticket.core.vectors import Vector, unpacked
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket, TicketVector
 
 
-def resolved(
-    uow: UnitOfWork, category: str, *, encoder: str, limit: int
-) -> "list[tuple[int, np.ndarray[tuple[int], np.dtype[np.float32]]]]":
+def resolved(uow: UnitOfWork, category: str, *, encoder: str, limit: int) -> list[tuple[int, Vector]]:
     """Team and embedding of the category's last resolved tickets, newest first."""
     query = (
         select(Ticket.team_id, TicketVector.vector)
@@ -24,6 +22,4 @@ def resolved(
         .order_by(Ticket.resolved_at.desc())
         .limit(limit)
     )
-    return [
-        (row.team_id, np.frombuffer(row.vector, np.float16).astype(np.float32)) for row in uow.session.execute(query)
-    ]
+    return [(row.team_id, unpacked(row.vector)) for row in uow.session.execute(query)]

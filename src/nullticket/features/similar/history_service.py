@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from nullticket.core.errors import Unavailable
 from nullticket.core.text import meaning_of
 from nullticket.features.similar import history_repository
-from nullticket.features.similar.resolvers import teams_of_nearest
 from nullticket.infra.runtime import Runtime
 
 _LOOKED_AT: Final = 300
@@ -20,6 +17,8 @@ def resolvers_alike(runtime: Runtime, asked: Sequence[tuple[str, str, str]]) -> 
     """For each category, title and text the teams that resolved the most similar of its last 300 tickets, nearest first;
     empty where there is no encoder or too little is alike. Holds no transaction while it encodes.
     """
+    from nullticket.features.similar.resolvers import teams_of_nearest  # noqa: PLC0415 - numpy, when a ticket comes
+
     encoder = runtime.encoder
     if encoder is None or not asked:
         return [()] * len(asked)
@@ -35,5 +34,5 @@ def resolvers_alike(runtime: Runtime, asked: Sequence[tuple[str, str, str]]) -> 
         return [()] * len(asked)
     found: list[tuple[int, ...]] = [()] * len(asked)
     for at, vector in zip(wanted, vectors, strict=True):
-        found[at] = teams_of_nearest(np.asarray(vector, np.float32), known[asked[at][0]], first=_FIRST)
+        found[at] = teams_of_nearest(vector, known[asked[at][0]], first=_FIRST)
     return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from sqlalchemy import delete, exists, func, select
 
 from nullticket.core.enums import Status
+from nullticket.core.vectors import Vector, unpacked
 from nullticket.features.tickets import related_repository
 from nullticket.features.tickets import repository as tickets
 from nullticket.infra.search import matching
@@ -42,7 +42,7 @@ class Known:
     resolution: str | None
     requester_id: int
     created_at: datetime
-    vector: "np.ndarray[tuple[int], np.dtype[np.float32]]"
+    vector: Vector
     crowd: float
 
 
@@ -69,6 +69,11 @@ def keep(uow: UnitOfWork, row: dict[str, Any]) -> None:
     gone = TicketVector.ticket_id == row["ticket_id"], TicketVector.encoder != row["encoder"]
     uow.session.execute(delete(TicketVector).where(*gone))
     uow.session.execute(new_rows(uow.session, TicketVector), [row])
+
+
+def newest(uow: UnitOfWork, *, encoder: str) -> int:
+    """The row that was read last."""
+    return uow.session.scalar(select(func.max(TicketVector.id)).where(TicketVector.encoder == encoder)) or 0
 
 
 def signatures(uow: UnitOfWork, *, encoder: str, after: int, limit: int) -> list[tuple[int, int, bytes]]:
@@ -108,7 +113,7 @@ def known(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Known]:
             resolution=row.resolution,
             requester_id=row.requester_id,
             created_at=row.created_at,
-            vector=np.frombuffer(vector, np.float16).astype(np.float32),
+            vector=unpacked(vector),
             crowd=crowd,
         )
         for row, vector, crowd in uow.session.execute(query)

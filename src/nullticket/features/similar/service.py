@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-import numpy as np
-
 from nullticket.core.enums import Status
 from nullticket.core.errors import NotFound, Unavailable
 from nullticket.core.text import TRANSCRIPT_MARK, meaning_of
+from nullticket.core.vectors import Vector, packed, unpacked
 from nullticket.features.similar import repository, standing
 from nullticket.features.similar.repository import Known, Unread
 from nullticket.features.similar.schemas import SimilarOut, SimilarTicketOut
@@ -57,8 +56,9 @@ def read_new(runtime: Runtime) -> None:
         return
     for _ in range(A_RUN // AT_ONCE):
         with runtime.units.read() as uow:
-            _refresh(runtime, uow, eyes)
             waiting = repository.unread(uow, encoder=eyes.encoder.name, limit=AT_ONCE)
+            if waiting or _is_behind(runtime, uow, eyes):
+                _refresh(runtime, uow, eyes)
         if not waiting:
             return
         try:
@@ -68,10 +68,10 @@ def read_new(runtime: Runtime) -> None:
         for one, vector in zip(waiting, made, strict=True):
             if runtime.draining.is_set():
                 return  # what is left waits for the next start, and nobody for it
-            _keep(runtime, eyes, one, np.asarray(vector, np.float32))
+            _keep(runtime, eyes, one, vector)
 
 
-def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> None:
+def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: Vector) -> None:
     """Look while nobody waits, then write: the next ticket sees this one."""
     with runtime.units.read() as uow:
         hits = _look(uow, eyes, _told(one.title, one.description, vector), own=one.id, crowd=None)
@@ -81,7 +81,7 @@ def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: "np.ndarray[tuple[i
     best = max(hits, key=lambda hit: hit.stands, default=None)
     chance = standing.chance(standing.standing(best.likeness, crowd, best.other.crowd)) if best else 0.0
     with runtime.units.write() as uow:
-        repository.keep(uow, row | {"vector": vector.astype(np.float16).tobytes(), "signature": signature})
+        repository.keep(uow, row | {"vector": packed(vector), "signature": signature})
         lately = best is not None and best.other.id < one.id and best.other.created_at >= uow.now() - _NOW
         if best is not None and lately and chance >= standing.LINKED:
             words = ", ".join(eyes.likeness.shared(_text(best.other), _told(one.title, one.description, vector)))
@@ -134,15 +134,22 @@ def _nearest(uow: UnitOfWork, eyes: Eyes, asked: ComparedText) -> list[int]:
     kept = repository.vectors(uow, near, encoder=eyes.encoder.name)
     if not kept:
         return []
-    table = np.frombuffer(b"".join(kept.values()), np.float16).reshape(len(kept), -1).astype(np.float32)
+    table = unpacked(b"".join(kept.values())).reshape(len(kept), -1)
     ids = list(kept)
-    return [ids[at] for at in np.argsort(-(table @ asked.vector), kind="stable")]
+    return [ids[at] for at in (-(table @ asked.vector)).argsort(kind="stable")]
 
 
 def _worded(uow: UnitOfWork, eyes: Eyes, asked: ComparedText) -> list[int]:
     """An error code or a name that few tickets hold leads where meaning does not."""
     telling = eyes.likeness.shared(asked, asked)[:2]
     return repository.with_words(uow, telling, limit=_BY_WORDS) if len(telling) == 2 else []
+
+
+def _is_behind(runtime: Runtime, uow: UnitOfWork, eyes: Eyes) -> bool:
+    """Whether the first who asks would have to wait. Less than that is taken in when somebody does, so that a server at
+    rest holds nothing of it.
+    """
+    return repository.newest(uow, encoder=eyes.encoder.name) - int(runtime.shared.get(_STATE, 0)) > _LOADED
 
 
 def _refresh(runtime: Runtime, uow: UnitOfWork, eyes: Eyes) -> None:
@@ -177,7 +184,7 @@ def _said(description: str) -> str:
     return description.partition(TRANSCRIPT_MARK)[0]
 
 
-def _told(title: str, description: str, vector: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> ComparedText:
+def _told(title: str, description: str, vector: Vector) -> ComparedText:
     return ComparedText(title, _said(description), vector)
 
 
