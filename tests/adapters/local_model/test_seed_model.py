@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -190,9 +189,9 @@ def test_a_model_of_another_format_is_refused(monkeypatch):
         bundle.from_bytes(data)
 
 
-def test_the_engine_is_loaded_within_two_seconds_and_150_megabytes():
+def test_the_engine_is_loaded_within_150_megabytes():  # how soon: benchmarks/reading.py
     probe = """
-import json, resource, time
+import resource
 import nullticket.wiring as wiring
 before = resource.getrusage(resource.RUSAGE_SELF)
 from nullticket.adapters.local_model.bundle import packaged
@@ -203,11 +202,8 @@ from nullticket.ports import CategoryHint, EngineRequest
 engine = LocalEngine(packaged, Reader(PackagedEncoder(), rules=wiring.rule_voice))
 engine.answer([EngineRequest("VPN is down", "", "web", (CategoryHint("vpn", "VPN"),))], timeout_seconds=8)
 after = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-                  (after.ru_maxrss - before.ru_maxrss) / 1024]))
+print((after.ru_maxrss - before.ru_maxrss) / 1024)
 """
     found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
-    seconds, megabytes = json.loads(found.stdout)
 
-    assert seconds < 2
-    assert megabytes < 150
+    assert float(found.stdout) < 150
