@@ -6,7 +6,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# One more than cores: browsers, leases and servers that start are waited for.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # The screens are checked and built from the day their entry exists; until then ui/ holds only their parts.
 SCREENS := ui/apps/admin/src/main.tsx
 UI_BUNDLE := src/nullticket/static/admin/index.html

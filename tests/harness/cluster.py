@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 
+from harness.forked import Forked
 from harness.moved_clock import MovedClock
 from harness.postgres import PostgresServer
 from harness.programs import end, free_port, program, spawn, wait_until
@@ -60,11 +60,11 @@ class Member:
     command: list[str]
     environment: Mapping[str, str]
     log: Path
-    process: "subprocess.Popen[bytes] | None" = None
+    process: Forked | None = None
 
     def start(self) -> None:
-        variables = [f"{name}={value}" for name, value in self.environment.items()]
-        self.process = spawn(["env", *variables, *self.command], log=self.log)
+        module, *words = self.command
+        self.process = Forked(module, words, environment=os.environ | self.environment, log=self.log)
 
     def stop(self) -> None:
         """Ask it to end, and wait until it has."""
@@ -205,9 +205,7 @@ class Cluster:
         self._wait()
 
     def _start_members(self) -> None:
-        run = [sys.executable, "-m"]
-        if self._clock is not None:
-            run += ["harness.moved_clock", str(self._clock.file)]
+        run = [] if self._clock is None else ["harness.moved_clock", str(self._clock.file)]
         for number, port in enumerate(self.ports):
             self._add(f"api-{number}", [*run, "nullticket", "serve"], port=port)
         celery = [*run, "celery", "-A", "nullticket.worker"]

@@ -2,15 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from harness.programs import end, free_port, spawn, wait_until
+from harness.forked import Forked
+from harness.programs import end, free_port, wait_until
 from nullticket.testing import TEST_SECRET
 
 
@@ -30,7 +29,7 @@ class LiveServer:
             "NULLTICKET_INGEST__RATE_LIMITS": "false",
             **(environment or {}),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | None = None
 
     @property
     def url(self) -> str:
@@ -46,9 +45,8 @@ class LiveServer:
         return self._process.pid
 
     def start(self) -> None:
-        variables = [f"{name}={value}" for name, value in self._environment.items()]
-        command = ["env", *variables, sys.executable, "-m", "nullticket", "serve"]
-        self._process = spawn(command, log=self.log)
+        environment = os.environ | self._environment
+        self._process = Forked("nullticket", ["serve"], environment=environment, log=self.log)
         wait_until(self.answers, self._process, self.log)
 
     def answers(self) -> bool:

@@ -8,9 +8,23 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 ELSEWHERE = ("/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/lib/dovecot")
 START_SECONDS = 120.0
+
+
+class Process(Protocol):
+    """What is asked of a process that was started here."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, how: signal.Signals, /) -> None: ...
 
 
 class ServerDidNotStart(RuntimeError):
@@ -48,7 +62,7 @@ def spawn(command: Sequence[str | Path], *, log: Path, user: str | None = None) 
         )
 
 
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until(ready: Callable[[], bool], process: Process, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if ready():
@@ -59,7 +73,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
     raise ServerDidNotStart(log.read_text(encoding="utf-8", errors="replace")[-2000:])
 
 
-def end(process: subprocess.Popen[bytes], *, how: signal.Signals) -> None:
+def end(process: Process, *, how: signal.Signals) -> None:
     if process.poll() is None:
         process.send_signal(how)
     try:

@@ -88,10 +88,9 @@ class Pouring(threading.Thread):
             time.sleep(self.pause)
 
 
-def done(url: str) -> int:
+def done(looking: psycopg.Connection) -> int:
     """How many deliveries have had their effect."""
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        row = connection.execute("SELECT count(*) FROM inbound_delivery WHERE state <> 'stored'").fetchone()
+    row = looking.execute("SELECT count(*) FROM inbound_delivery WHERE state <> 'stored'").fetchone()
     return row[0] if row else 0
 
 
@@ -100,7 +99,7 @@ def crash(
 ) -> None:
     url = postgres.url("postgres")
     dice = random.Random(11)
-    with cutting_proxy(dovecot.port) as way:
+    with cutting_proxy(dovecot.port) as way, psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as looking:
         prepare(url, way)
         servers = [LiveServer(url, tmp_path) for _ in range(workers)]
         for server in servers:
@@ -111,18 +110,18 @@ def crash(
         in_flight = []
         try:
             for number in range(kills):
-                wait_for_progress(url, pouring)
-                wait_for_work(url, pouring)
+                wait_for_progress(looking, pouring)
+                wait_for_work(looking, pouring)
                 time.sleep(dice.random() * 0.1)
                 while way.cuts * kills < cuts * (number + 1):
                     way.cut()
                     time.sleep(dice.random() * 0.1)
-                in_flight.append(pouring.delivered - done(url))
+                in_flight.append(pouring.delivered - done(looking))
                 victim = servers[number % workers]
                 victim.kill()
                 victim.start()
             pouring.join(300)
-            settle(url, count)
+            settle(looking, count)
         finally:
             for server in servers:
                 server.kill()
@@ -132,31 +131,30 @@ def crash(
     look(url, count)
 
 
-def wait_for_progress(url: str, pouring: Pouring) -> None:
+def wait_for_progress(looking: psycopg.Connection, pouring: Pouring) -> None:
     """Until a worker is at it again, so that each kill hits one that works."""
-    before, until = done(url), time.monotonic() + 40
-    while done(url) <= before and time.monotonic() < until:
-        if done(url) == pouring.count:
+    before, until = done(looking), time.monotonic() + 40
+    while done(looking) <= before and time.monotonic() < until:
+        if done(looking) == pouring.count:
             return
         time.sleep(0.02)
 
 
-def wait_for_work(url: str, pouring: Pouring) -> None:
+def wait_for_work(looking: psycopg.Connection, pouring: Pouring) -> None:
     """Until there is a mail that has come and is not done yet, or no more will come."""
-    while pouring.is_alive() and pouring.delivered == done(url):
+    while pouring.is_alive() and pouring.delivered == done(looking):
         time.sleep(0.02)
 
 
-def settle(url: str, count: int) -> None:
+def settle(looking: psycopg.Connection, count: int) -> None:
     """Wait until everything has come and every job is done; leases of killed workers take half a minute to run out."""
     until = time.monotonic() + 240
     waiting = "SELECT count(*) FROM outbox_job WHERE state IN ('queued', 'running')"
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        while time.monotonic() < until:
-            if done(url) >= count and connection.execute(waiting).fetchone() == (0,):
-                return
-            time.sleep(0.5)
-    raise AssertionError(f"only {done(url)} of {count} mails are done")
+    while time.monotonic() < until:
+        if done(looking) >= count and looking.execute(waiting).fetchone() == (0,):
+            return
+        time.sleep(0.5)
+    raise AssertionError(f"only {done(looking)} of {count} mails are done")
 
 
 def look(url: str, count: int) -> None:
