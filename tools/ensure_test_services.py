@@ -23,6 +23,8 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "dovecot-lmtpd": ("lmtp",),
     "chromium": ("chromium",),
 }
+# The same without what a headless program needs not, where the distribution has it; one of both is enough.
+LIGHTER: Mapping[str, str] = {"chromium": "chromium-headless-shell"}
 POLICY = Path("/usr/sbin/policy-rc.d")
 NO_AUTOSTART = "#!/bin/sh\nexit 101\n"
 
@@ -34,7 +36,8 @@ def postgres_folders() -> list[Path]:
 
 def is_there(program: str) -> bool:
     folders = ":".join([os.environ.get("PATH", ""), *map(str, postgres_folders()), DEBIAN_ONLY_FOLDERS])
-    return shutil.which(program, path=folders) is not None
+    names = (program, LIGHTER[program]) if program in LIGHTER else (program,)
+    return any(shutil.which(name, path=folders) for name in names)
 
 
 def missing_packages() -> list[str]:
@@ -55,12 +58,18 @@ def services_stay_down() -> Iterator[None]:
         POLICY.unlink(missing_ok=True)
 
 
+def offered(package: str) -> str:
+    lighter = LIGHTER.get(package, package)
+    known = subprocess.run(["apt-cache", "show", lighter], capture_output=True, check=False).returncode == 0
+    return lighter if known else package
+
+
 def install(packages: list[str]) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with services_stay_down():
         subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet, stdin=subprocess.DEVNULL)
         subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *map(offered, packages)],
             check=True,
             env=quiet,
             stdin=subprocess.DEVNULL,

@@ -1,4 +1,7 @@
-"""A headless Chromium from this machine's packages: no test downloads a browser."""
+"""A headless Chromium from this machine's packages: no test downloads a browser.
+
+The build without windows comes first: it is the same engine, draws the same pages and costs a third less of the processor.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +21,14 @@ QUIET = (
     "--disable-sync",
 )
 
+BUILDS = ("chromium-headless-shell", "chromium")
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     # A page is given time on a machine that does much else; what is there at once is still found at once.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program("chromium"), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=program(*BUILDS), args=list(QUIET))
         yield browser
         browser.close()

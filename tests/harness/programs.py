@@ -31,13 +31,14 @@ class ServerDidNotStart(RuntimeError):
     """Carries the tail of the server's own log."""
 
 
-def program(name: str) -> str:
-    """Path of a program, PostgreSQL's newest version included, which Debian keeps out of PATH."""
+def program(*names: str) -> str:
+    """Path of the first of these programs that is here, PostgreSQL's newest version included, which Debian keeps out of PATH."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
-    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *map(str, versions), *ELSEWHERE]))
-    if found is None:
-        raise ServerDidNotStart(f"{name} is not installed: run tools/ensure_test_services.py")
-    return found
+    folders = os.pathsep.join([os.environ.get("PATH", ""), *map(str, versions), *ELSEWHERE])
+    found = [path for name in names if (path := shutil.which(name, path=folders))]
+    if not found:
+        raise ServerDidNotStart(f"{names[0]} is not installed: run tools/ensure_test_services.py")
+    return found[0]
 
 
 def free_port() -> int:
