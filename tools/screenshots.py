@@ -1,7 +1,7 @@
 """Pictures of every page in docs/screenshots: light and dark, 1280 and 390 wide, of a desk with a made-up past.
 
 `.venv/bin/python tools/screenshots.py` makes all; words behind it make only the pages whose names begin so. Needs the
-built screens (`make ui`) and a Chromium (`NULLTICKET_TEST_CHROMIUM`, or `chromium` on the path). Prints what a page
+built screens (`make ui`) and a Chromium (`NULLTICKET_TEST_CHROMIUM`, or one of the builds on the path). Prints what a page
 complained about in its console and which pages are wider than the window, and then ends with 1.
 """
 
@@ -109,7 +109,8 @@ def main(wanted: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         url, server = _serve(Path(folder))
         try:
-            program = os.environ.get("NULLTICKET_TEST_CHROMIUM") or shutil.which("chromium")
+            here = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+            program = os.environ.get("NULLTICKET_TEST_CHROMIUM") or here
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
             asks = _somebody_who_asks(Path(folder) / "nullticket.db")
             known = _going_on(url, Path(folder) / "nullticket.db", asks.email)
