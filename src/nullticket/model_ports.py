@@ -192,8 +192,10 @@ class SentenceEncoder(Protocol):
     name: str
     dimension: int
 
-    def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+    def encode(self, texts: Sequence[str], *, afresh: bool = False) -> "NDArray[np.float32]":
         """One row a text, in order; zeros where a text cannot be read by it, near to nothing.
+
+        What was read before may show in the last digit; ``afresh`` the same texts give the same numbers to the last.
 
         Raise Unavailable when there is no such model on this machine.
         """

@@ -19,7 +19,7 @@ class Counted(PackagedEncoder):
         super().__init__()
         self.asked: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str], *, afresh: bool = False) -> np.ndarray:
         self.asked += texts
         return super().encode(texts)
 

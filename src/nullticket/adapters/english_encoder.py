@@ -52,13 +52,14 @@ class EnglishEncoder:
         self._model: tuple[EnglishWords, EnglishNetwork, mmap.mmap] | None = None
         self._fault: Unavailable | None = None
 
-    def encode(self, texts: Sequence[str]) -> Vector:
+    def encode(self, texts: Sequence[str], *, afresh: bool = False) -> Vector:
         """One unit vector a text, in order, zeros where the text is not English.
 
         Unavailable when the package is absent or its weights are others.
         """
         import numpy as np  # noqa: PLC0415 - large, like all that a text is read with: not before one comes
 
+        del afresh  # it remembers nothing
         found = np.zeros((len(texts), self.dimension), np.float32)
         if not texts:
             return found

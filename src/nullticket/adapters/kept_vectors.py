@@ -32,13 +32,13 @@ class KeptEncoder:
         self._known = self._read()
         self._trusted = False
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], *, afresh: bool = False) -> Vectors:
         """As the encoder itself says it, number for number, or a refusal of the encoder."""
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
         self._try([text for text, key in zip(texts, keys, strict=True) if key in self._known])
         new = {key: text for text, key in zip(texts, keys, strict=True) if key not in self._known}
         if new:
-            self._keep(list(new), self._encoder.encode(list(new.values())))
+            self._keep(list(new), self._encoder.encode(list(new.values()), afresh=afresh))
         found = [self._known[key] for key in keys]
         return np.stack(found) if found else np.zeros((0, self.dimension), np.float32)
 

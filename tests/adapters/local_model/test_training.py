@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import nullticket.seeds
 from nullticket.adapters.local_model import bundle
@@ -73,6 +74,39 @@ def test_the_same_labels_and_seed_give_the_same_file():
     made = [bundle.to_bytes(train(shuffled(reading(part), labels(part), seed=9), card={})) for _ in range(2)]
 
     assert made[0] == made[1]
+
+
+def test_what_a_process_has_read_before_shows_in_no_model():
+    desk = tuple(CategoryHint(key, key.replace("_", " ")) for key in CATEGORY_KEYS)
+    told = english()[:60]
+    vectors = paired_encoder().encode([meaning_of(row["title"], row["description"]) for row in told])
+    rows = [
+        LabelledText(row["title"], row["description"], row["category"], vector=vector)
+        for row, vector in zip(told, vectors, strict=True)
+    ]
+    trainer, made = LocalTrainer(reader_of_texts(), seed_model), []
+    for read in ([], [hint.name for hint in desk]):
+        sentence_encoder().encode(["Hello"], afresh=True)
+        for text in read:
+            sentence_encoder().encode([text])
+        made.append(trainer.train(rows, categories=desk, version="1", seed=7))
+
+    assert made[0] == made[1]
+
+
+def test_a_training_and_an_answer_hold_every_library_to_one_core():
+    def cores() -> set[int]:
+        return {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+
+    part = english()[:60]
+    threadpool_limits(limits=2, user_api="blas")
+    file = bundle.to_bytes(train(shuffled(reading(part), labels(part), seed=9), card={}, remember=False))
+    after_training = cores()
+    threadpool_limits(limits=2, user_api="blas")
+    engine = LocalTrainer(Reader(None, rules=rule_voice), seed_model).engine(file)
+    engine.answer([EngineRequest("VPN", "", "web", (CategoryHint("vpn", "VPN"),))], timeout_seconds=1)
+
+    assert (after_training, cores()) == ({1}, {1})
 
 
 def test_a_learned_model_survives_being_written_and_read():

@@ -11,6 +11,7 @@ from nullticket.adapters.local_model.fresh import Likeness, claims, nearness
 from nullticket.adapters.local_model.reader import Reader, text_of
 from nullticket.adapters.local_model.telling import reasons
 from nullticket.adapters.local_model.text_features import Floats
+from nullticket.adapters.one_core import on_one_core
 from nullticket.core.errors import Unavailable
 from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
 
@@ -58,6 +59,7 @@ class LocalEngine:
     def _ready(self) -> Model:
         with self._lock:
             if self._model is None:
+                on_one_core()
                 self._model = self._load()
             return self._model
 
@@ -89,7 +91,7 @@ class LocalEngine:
 
     @lru_cache(maxsize=256)  # noqa: B019 - an engine lives as long as its process
     def _encoded(self, texts: tuple[str, ...]) -> Floats:
-        found = self._reader.vectors([text for text in texts if text])
+        found = self._reader.vectors([text for text in texts if text], afresh=True)
         if found is None:
             raise Unavailable("The sentence encoder went away.")
         return found

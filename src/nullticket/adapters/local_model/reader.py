@@ -52,13 +52,20 @@ class Reader:
     def reads_english(self) -> bool:
         return self._english is not None
 
-    def read(self, requests: Sequence[EngineRequest], labels: Sequence[str], *, voices: Collection[str]) -> Reading:
+    def read(
+        self,
+        requests: Sequence[EngineRequest],
+        labels: Sequence[str],
+        *,
+        voices: Collection[str],
+        afresh: bool = False,
+    ) -> Reading:
         """``voices`` are the outside voices that are wanted; those this reader lacks are left out. Two are none of their own
         but lengthen the embedding: ``hunch`` by what the seed model says of its own categories, which carries a desk far
-        whose categories are others, and ``english`` by what the encoder for it says.
+        whose categories are others, and ``english`` by what the encoder for it says. ``afresh`` see `SentenceEncoder`.
         """
         texts = [text_of(one) for one in requests]
-        plain = Reading(word_rows(texts), piece_rows(texts), self.embedded(requests))
+        plain = Reading(word_rows(texts), piece_rows(texts), self.embedded(requests, afresh=afresh))
         vectors, said = plain.vectors, {}
         if self._rules is not None:
             if RULES in voices:
@@ -100,15 +107,15 @@ class Reader:
         """Empty without rules."""
         return {} if self._rules is None else self._rules(request)
 
-    def embedded(self, requests: Sequence[EngineRequest]) -> Floats | None:
+    def embedded(self, requests: Sequence[EngineRequest], *, afresh: bool = False) -> Floats | None:
         """An embedding a request: the stored one where there is one, which begins with what this encoder says."""
         size = self._encoder.dimension if self._encoder is not None else 0
         kept = [one.vector[:size] if one.vector is not None and len(one.vector) >= size else None for one in requests]
         lacking = [at for at, vector in enumerate(kept) if vector is None]
         if not requests or len(lacking) == len(requests):
-            return self.vectors([meaning_of(one.title, one.description) for one in requests])
+            return self.vectors([meaning_of(one.title, one.description) for one in requests], afresh=afresh)
         made = (
-            self.vectors([meaning_of(requests[at].title, requests[at].description) for at in lacking])
+            self.vectors([meaning_of(requests[at].title, requests[at].description) for at in lacking], afresh=afresh)
             if lacking
             else None
         )
@@ -122,12 +129,12 @@ class Reader:
             found[lacking] = made
         return found
 
-    def vectors(self, texts: Sequence[str]) -> Floats | None:
+    def vectors(self, texts: Sequence[str], *, afresh: bool = False) -> Floats | None:
         """None from the first time on that the encoder is missing."""
         if self._encoder is None:
             return None
         try:
-            return np.asarray(self._encoder.encode(texts), np.float32)
+            return np.asarray(self._encoder.encode(texts, afresh=afresh), np.float32)
         except Unavailable:
             self._encoder = None
             return None

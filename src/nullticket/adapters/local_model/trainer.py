@@ -52,7 +52,9 @@ class LocalTrainer:
         told = {hint.key: hint for hint in categories}
         called = [EngineRequest(told[key].name, told[key].description, "web", ()) for key in names]
         texts = [*others, *(text_of(one) for one in requests)][-MOST:]
-        desk = Desk(names, self._reader.read(called, (), voices=longer), word_rows(texts))
+        # Nobody keeps the embeddings of names, as those of tickets are kept: read anew they must be the same numbers.
+        read = self._reader.read(called, (), voices=longer, afresh=True)
+        desk = Desk(names, read, word_rows(texts))
         card = _card(rows, others, version=version, seed=seed, longer=longer)
         return to_bytes(train(data, card=card, desk=desk))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
@@ -13,6 +12,7 @@ from nullticket.adapters.local_model.mixing import USUALLY_HELD, Mix, fit_mix, f
 from nullticket.adapters.local_model.text_features import Floats, SparseRows
 from nullticket.adapters.local_model.usage import Usage, as_useful, fit_usage
 from nullticket.adapters.local_model.voices import Reading, fit_voices, quick_scores
+from nullticket.adapters.one_core import on_one_core
 
 # Fewer folds would be quicker and leave each so short of labels that the whole would be surer than it says.
 FOLDS: Final = 5
@@ -60,12 +60,7 @@ def train(
     data: Labelled, *, card: dict[str, Any], desk: Desk = Desk(), remember: bool = True, fine: bool = True
 ) -> Model:
     """See `fit_voices` and `fit_mix` for the last two."""
-    # Matrices this small are not quicker on two cores, whose threads spin while they wait, longest on a busy machine.
-    with threadpool_limits(limits=1, user_api="blas"):
-        return _trained(data, card=card, desk=desk, remember=remember, fine=fine)
-
-
-def _trained(data: Labelled, *, card: dict[str, Any], desk: Desk, remember: bool, fine: bool) -> Model:
+    _begin()
     labels = tuple(sorted({*desk.names, *data.labels}))
     wanted = np.array([labels.index(label) for label in data.labels], np.int64)
     usage = as_useful(fit_usage(desk.texts), data.reading, wanted, data.trust, folds=data.folds)
@@ -116,8 +111,17 @@ def _held_out(
     return said
 
 
+def _begin() -> None:
+    # SciPy brings matrices of its own, which have to be there to be held to one core.
+    import scipy.optimize  # noqa: PLC0415 - only training needs SciPy
+    import scipy.sparse.linalg  # noqa: F401, PLC0415 - as above
+
+    on_one_core()
+
+
 def second_opinions(data: Labelled) -> list[str]:
     """What a quick model that has not seen a text would call it: by meaning alone, or by words alone without it."""
+    _begin()
     labels = tuple(sorted(set(data.labels)))
     wanted = np.array([labels.index(label) for label in data.labels], np.int64)
     said = np.zeros(len(wanted), np.int64)
