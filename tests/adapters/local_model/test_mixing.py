@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nullticket.adapters.local_model.measures import quality
-from nullticket.adapters.local_model.mixing import USUALLY_HELD, fit_mix, fit_sure_mix, how_held
+from nullticket.adapters.local_model.mixing import USUALLY_HELD, fine_loss, fit_mix, fit_sure_mix, how_held
 from nullticket.adapters.local_model.text_features import Floats
 
 
@@ -52,3 +52,16 @@ def test_a_careful_mix_knows_how_sure_it_may_be():
     mix = fit_sure_mix(said, wanted, np.ones(1500, np.float32), folds=folds(1500), held=200.0)
 
     assert quality(mix.probabilities(others), right).ece < 0.05
+
+
+def test_the_slope_of_a_mix_is_that_of_its_loss_the_bias_included():
+    said, wanted = heard(200, 4, 6)
+    together = np.concatenate(list(said.values()), axis=1)
+    draw = np.random.default_rng(7)
+    first = 0.2 * draw.normal(size=(together.shape[1], 4))
+    loss = fine_loss(together, wanted, draw.random(200).astype(np.float32), first, held=3.0)
+    here = np.concatenate([first.ravel(), np.zeros(4)]) + 0.2 * draw.normal(size=first.size + 4)
+    steps = 1e-2 * np.eye(len(here))
+    risen = np.array([(loss(here + step)[0] - loss(here - step)[0]) / 2e-2 for step in steps])
+
+    assert loss(here)[1] == pytest.approx(risen, rel=1e-2, abs=0.05)

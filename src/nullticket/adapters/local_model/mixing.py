@@ -1,6 +1,6 @@
 """How voices are heard together: weighed on what was held out, so that their sum is right and honestly sure at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from nullticket.adapters.local_model.heads import Indices, softmax
 from nullticket.adapters.local_model.sureness import Sureness, fit_sureness
 from nullticket.adapters.local_model.text_features import Floats
+
+Weights = NDArray[np.float64]
+Loss = Callable[[Weights], tuple[float, Weights]]
 
 _SMALLEST: Final = 1e-9
 # How strongly a weight is held to the share of its voice: ten sure mistakes move it. Of dozens of labels there are more
@@ -116,21 +119,26 @@ def _refined(
     from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
 
     together, count = np.concatenate(scaled, axis=1), scaled[0].shape[1]
-    row, first = np.arange(len(wanted)), np.concatenate(start).astype(np.float64)
-    size = first.size
+    first = np.concatenate(start).astype(np.float64)
+    loss = fine_loss(together, wanted, counts, first, held=held)
+    begin = np.concatenate([first.ravel(), np.zeros(count)])
+    best = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 100}).x.astype(np.float32)
+    return np.split(best[: first.size].reshape(first.shape), len(scaled)), best[first.size :]
 
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        square, bias = flat[:size].reshape(first.shape), flat[size:]
+
+def fine_loss(together: Floats, wanted: Indices, counts: Floats, first: Weights, *, held: float) -> Loss:
+    """Of weights and bias in one row: the log loss, what moving away from the ``first`` weights costs, and the slope."""
+    row = np.arange(len(wanted))
+
+    def loss(flat: Weights) -> tuple[float, Weights]:
+        square, bias = flat[: first.size].reshape(first.shape), flat[first.size :]
         given = softmax(together @ square + bias).astype(np.float64)
         missed = float(-(np.log(given[row, wanted] + _SMALLEST) * counts).sum())
         given[row, wanted] -= 1
         given *= counts[:, None]
         moved = square - first
+        cost = held / 2 * float((moved * moved).sum()) + USUALLY_HELD / 2 * float(bias @ bias)
         slope = together.T @ given + held * moved
-        return missed + held / 2 * float((moved * moved).sum()), np.concatenate(
-            [slope.ravel(), given.sum(axis=0) + USUALLY_HELD * bias]
-        )
+        return missed + cost, np.concatenate([slope.ravel(), given.sum(axis=0) + USUALLY_HELD * bias])
 
-    begin = np.concatenate([first.ravel(), np.zeros(count)])
-    best = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 100}).x.astype(np.float32)
-    return np.split(best[:size].reshape(first.shape), len(scaled)), best[size:]
+    return loss
