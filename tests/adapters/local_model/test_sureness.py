@@ -50,6 +50,26 @@ def test_surer_stays_surer_even_where_the_surest_are_wrong():
     assert (np.diff(found[:, 0]) >= -1e-6).all()
 
 
+def misnamed(count: int, seed: int) -> tuple[Floats, np.ndarray]:
+    """Six labels told by honest shares, a quarter of which somebody then wrote down wrongly."""
+    draw = np.random.default_rng(seed)
+    scores = draw.normal(size=(count, 6)) * 3
+    honest = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    wanted = np.array([draw.choice(6, p=row) for row in honest])
+    return honest.astype(np.float32), np.where(draw.random(count) < 0.25, draw.integers(0, 6, count), wanted)
+
+
+def test_where_labels_are_wrong_the_surest_are_no_surer_than_labels_are_right():
+    given, wanted = misnamed(4000, 5)
+    curve = fit_sureness(given, wanted, np.ones(4000, np.float32))
+    others, right = misnamed(4000, 6)
+    found = quality(curve.corrected(others), right)
+
+    assert curve.corrected(others).max() < 0.85
+    assert quality(others, right).ece > 0.1
+    assert found.ece < 0.04
+
+
 def test_a_single_label_stays_certain():
     assert RISING.corrected(np.ones((3, 1), np.float32)).tolist() == [[1.0]] * 3
 

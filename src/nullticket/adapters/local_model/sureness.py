@@ -52,36 +52,28 @@ class Sureness:
 
 
 def fit_sureness(given: Floats, wanted: Indices, counts: Floats) -> Sureness:
-    """``given`` are probabilities of rows that the mix was not fitted on. A curve that would fall somewhere is made a
-    straight line, so that surer stays surer.
+    """``given`` are probabilities of rows that the mix was not fitted on. The curve rises or stays level, so that surer
+    stays surer: where part of the labels is wrong, the surest are right no oftener than the labels are, and it ends level.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
+
     at = _odds(given.max(axis=1).astype(np.float64))
     side = np.where(given.argmax(axis=1) == wanted, 1.0, -1.0)
     low, high = (float(one) for one in np.percentile(at, [1, 99]))
-    at = np.clip(at, low, high)
-    for bent in (True, False):
-        level, slope, bend = _parabola(at, side, counts.astype(np.float64), bent=bent)
-        if slope + 2 * bend * low >= 0 and slope + 2 * bend * high >= 0:
-            return Sureness(level, slope, bend, low, high)
-    return Sureness(0.0, 1.0, 0.0, low, high)
+    at, width, weight = np.clip(at, low, high), max(high - low, _SMALLEST), counts.astype(np.float64)
+    # By its level and by how steeply it rises at either end: that neither is below nothing can be said of these.
+    half = at * at / 2
+    parts = np.stack([np.ones(len(at)), (high * at - half) / width, (half - low * at) / width], axis=1)
+    start = np.array([0.0, 1.0, 1.0])
 
+    def loss(found: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        right, moved = side * (parts @ found), found - start
+        slope = -(parts.T @ (weight * side / (1 + np.exp(np.clip(right, -500, 500)))))
+        return float(np.logaddexp(0, -right) @ weight + _HELD / 2 * moved @ moved), slope + _HELD * moved
 
-def _parabola(
-    at: NDArray[np.float64], side: NDArray[np.float64], counts: NDArray[np.float64], *, bent: bool
-) -> tuple[float, float, float]:
-    from scipy.optimize import minimize  # noqa: PLC0415 - only training needs SciPy
-
-    powers = np.stack([np.ones(len(at)), at, at * at if bent else np.zeros(len(at))], axis=1)
-    start = np.array([0.0, 1.0, 0.0])
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        right = side * (powers @ weights)
-        moved = weights - start
-        slope = -(powers.T @ (counts * side / (1 + np.exp(np.clip(right, -500, 500)))))
-        return float(np.logaddexp(0, -right) @ counts + _HELD / 2 * moved @ moved), slope + _HELD * moved
-
-    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    return float(found[0]), float(found[1]), float(found[2])
+    bounds = [(None, None), (0.0, None), (0.0, None)]
+    level, first, last = (float(one) for one in minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+    return Sureness(level, (first * high - last * low) / width, (last - first) / (2 * width), low, high)
 
 
 def _odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
