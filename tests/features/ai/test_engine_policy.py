@@ -8,7 +8,7 @@ import pytest
 
 from harness.faulty_model import FaultyModel, faulty_model
 from nullticket.core.enums import Role
-from nullticket.features.classification import engines_service
+from nullticket.features.classification import engines_repository, engines_service
 from nullticket.settings import Settings
 from nullticket.testing import Desk, FakeClock, make_settings
 
@@ -203,3 +203,43 @@ def test_what_an_engine_in_shadow_said_is_compared_with_what_stood_in_the_end(de
     assert ticket["category"] == "vpn"
     assert {(one["engine"], one["shadow"]) for one in said["votes"] if one["field"] == "category"} >= {("llm", True)}
     assert found["watched"] == [{"engine": "llm", "tickets": 1, "right": 0, "decided_right": 1}]
+
+
+def test_the_keyword_rules_take_the_place_in_the_order_that_an_admin_gives_them(desk: Desk, model: FaultyModel):
+    rules_only = {"policy": "local_only", "order": ["keyword"]}
+    choose(desk, category=rules_only, priority=rules_only)
+    ticket, said = open_ticket(desk, *TYPICAL)
+    assert (ticket["category"], ticket["ai_engine"], model.calls) == ("vpn", "keyword", [])
+    assert not said["fallback"]
+    assert {(one["field"], one["engine"]) for one in said["votes"]} >= {
+        ("category", "keyword"),
+        ("priority", "keyword"),
+    }
+    assert any(one["kind"] == "word" and one["text"].lower() == "vpn" for one in said["reasons"])
+    choose(desk, category={"order": ["keyword", "llm"]}, priority={"order": ["keyword", "local"]})
+    model.truth = {"category": "hardware", "priority": "low"}
+    unclear, said = open_ticket(desk, *UNCLEAR)
+    assert (len(model.calls), unclear["ai_engine"]) == (1, "llm")
+    assert any("keyword sureness" in one["text"] for one in said["reasons"])
+
+
+def test_rules_that_watch_are_compared_with_what_is_decided(desk: Desk):
+    choose(desk, category={"policy": "local_only", "shadow": ["keyword"]}, priority={})
+    ticket, said = open_ticket(desk, *TYPICAL)
+    vote = next(one for one in said["votes"] if one["engine"] == "keyword")
+    assert (ticket["ai_engine"], vote["value"], vote["shadow"], vote["applied"]) == ("local", "vpn", True, False)
+
+
+@pytest.mark.parametrize("plan", [{"order": []}, {"order": ["llm", "llm"]}, {"order": ["llm"], "policy": "local_only"}])
+def test_an_order_in_which_nobody_counts_is_refused(desk: Desk, plan: dict):
+    refused = desk.client.put("/api/admin/engines", json={"category": plan}, headers=admin(desk) | {"If-Match": '"0"'})
+    assert refused.status_code == 422
+
+
+def test_the_release_before_reads_a_plan_with_an_order(desk: Desk):
+    choose(desk, category={"order": ["keyword", "llm"], "shadow": ["keyword"]}, priority={})
+    with desk.runtime.units.read() as uow:
+        kept, _ = engines_repository.setting(uow, engines_service.PLAN)
+    assert kept["category"] == {"policy": "cascade", "below": 0.6, "shadow": []}
+    found = desk.client.get("/api/admin/engines", headers=admin(desk)).json()["category"]
+    assert (found["order"], found["shadow"]) == (["keyword", "llm"], ["keyword"])

@@ -1,4 +1,5 @@
-"""The engines in their chain: the local one first, the language model where the plan asks for it, the keyword rules last.
+"""The engines in their chain, in the order of the plan: the local one, the language model, the keyword rules. The rules
+have the last word where no engine that counts has one.
 
 No call of an engine happens inside a transaction. An engine that fails, is slow or talks nonsense is passed over and
 named; the ticket never waits for it.
@@ -17,6 +18,7 @@ from nullticket.features.classification.habits import Habits
 from nullticket.features.classification.intent import extract_intent
 from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText
 from nullticket.features.classification.weighing import (
+    KEYWORD,
     LOCAL,
     MODEL,
     FieldPlan,
@@ -87,10 +89,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What this desk finds of a priority by itself: ``rules`` is the value before what was learned."""
+    """What this desk finds of a priority by itself: ``rules`` is the judgement before what was learned."""
 
     judged: priority.Judgement
-    rules: Priority
+    rules: priority.Judgement
     learned: tuple[str, ...] = ()
 
     @property
@@ -101,11 +103,20 @@ class Own:
     def confidence(self) -> float:
         return self.judged.confidence
 
+    @property
+    def said(self) -> dict[str, tuple[Priority, float]]:
+        """By engine: the local one knows what was learned, the keyword rules do not."""
+        return {
+            LOCAL: (self.judged.priority, self.judged.confidence),
+            KEYWORD: (self.rules.priority, self.rules.confidence),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One ticket and what was said of it. The own judgement is that of the rules of priority, for the category that
-    the local engine or else the rules name, moved by what people make of such tickets.
+    the local engine or else the rules name, moved by what people make of such tickets. ``rules`` is what the keyword
+    rules give to each category; empty where nobody wants to know.
     """
 
     text: TicketText
@@ -113,6 +124,7 @@ class Heard:
     keywords: tuple[str, ...]
     own: Own
     local: EngineAnswer | None
+    rules: Mapping[str, float] = field(default_factory=dict)
     model: EngineAnswer | None = None
 
     @property
@@ -120,8 +132,9 @@ class Heard:
         return self.local.categories if self.local is not None else {}
 
     @property
-    def sureness(self) -> float:
-        return max(self.known.values(), default=0.0)
+    def here(self) -> dict[str, Mapping[str, float]]:
+        """By engine of this house, what it gives to each category."""
+        return {LOCAL: self.known, KEYWORD: self.rules}
 
     @property
     def said(self) -> EngineAnswer | None:
@@ -143,7 +156,7 @@ def classify_many(
 ) -> list[Verdict]:
     """Classify a batch: at most one call of each engine."""
     said = zip(texts, _local(runtime, infos, texts), strict=True)
-    found = [_heard(text, infos, answer, chain.habits) for text, answer in said]
+    found = [_heard(text, infos, answer, chain) for text, answer in said]
     wanted = [at for at, one in enumerate(found) if chain.has_model and _wants_model(chain.plan, one)]
     ids = [ticket_ids[at] if ticket_ids else None for at in wanted]
     requests = _with_examples(runtime, _requests(infos, [texts[at] for at in wanted]), ids) if chain.model else []
@@ -171,12 +184,13 @@ def _requests(infos: Sequence[CategoryInfo], texts: Sequence[TicketText]) -> lis
     return [EngineRequest(text.title, text.description, text.source, hints) for text in texts]
 
 
-def _heard(text: TicketText, infos: Sequence[CategoryInfo], answer: EngineAnswer | None, habits: Habits) -> Heard:
+def _heard(text: TicketText, infos: Sequence[CategoryInfo], answer: EngineAnswer | None, chain: Chain) -> Heard:
     known = answer.categories if answer is not None else {}
     category = max(known, key=lambda key: known[key]) if known else keywords.likeliest(text, tuple(infos))
     words = (answer.keywords if answer is not None else ()) or keywords.key_words(text, tuple(infos))
     proposed = answer.priority if answer is not None else None
-    return Heard(text, category, words, _own(text, category, words, habits, proposed=proposed), answer)
+    rules = keywords.probabilities(text, tuple(infos)) if chain.plan.category.names(KEYWORD) else {}
+    return Heard(text, category, words, _own(text, category, words, chain.habits, proposed=proposed), answer, rules)
 
 
 def _own(text: TicketText, category: str, words: Sequence[str], habits: Habits, *, proposed: Priority | None) -> Own:
@@ -185,13 +199,15 @@ def _own(text: TicketText, category: str, words: Sequence[str], habits: Habits, 
     habit = habits.of(category, words, by_rules.priority)
     if habit is None:
         sure = habits.sureness(category, by_rules.priority, expected=by_rules.confidence)
-        return Own(replace(by_rules, confidence=sure), by_rules.priority)
+        return Own(replace(by_rules, confidence=sure), by_rules)
     moved = priority.judge(text, category=category, proposed=habit.value)
-    return Own(replace(moved, confidence=habit.share), by_rules.priority, (habit.reason,))
+    return Own(replace(moved, confidence=habit.share), by_rules, (habit.reason,))
 
 
 def _wants_model(plan: Plan, one: Heard) -> bool:
-    return asks(plan.category, sureness=one.sureness) or asks(plan.priority, sureness=one.own.confidence)
+    by_category = {engine: max(shares.values(), default=0.0) for engine, shares in one.here.items()}
+    by_priority = {engine: sure for engine, (_, sure) in one.own.said.items()}
+    return asks(plan.category, by_category) or asks(plan.priority, by_priority)
 
 
 def _ask(
@@ -230,7 +246,7 @@ def _with_examples(
 def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict:
     said = one.said
     named = max(said.categories, key=lambda key: said.categories[key]) if said is not None else None
-    category = weigh_category(chain.plan.category, one.known, named, chain.category_curve)
+    category = weigh_category(chain.plan.category, one.here, named, chain.category_curve)
     votes = _votes(one, named, category, chain)
     if category is None:
         # Without any engine that counts, the keywords decide, and only a failure makes that a fallback.
@@ -239,7 +255,7 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
     judged, urgency = _prioritised(one, category.value, chain)
     ranked = sorted(category.shares.items(), key=lambda pair: (pair[0] != category.value, -pair[1], pair[0]))
     heard = said if said is not None and _listened(chain.plan.category) else None
-    by = one.local if category.engine == LOCAL else said
+    by = {LOCAL: one.local, MODEL: said}.get(category.engine)
     text = one.text
     merged = Classification(
         category=category.value,
@@ -253,7 +269,7 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
         or extract_intent(text.title, text.description, category.value),
         suggested_team=next((info.team_name for info in infos if info.key == category.value), None),
         alternatives=tuple(Guess(key, share) for key, share in ranked[1 : 1 + ALTERNATIVES]),
-        reasons=(*_reasons(one, category, urgency), *judged.reasons),
+        reasons=(*_reasons(one, infos, category, urgency), *judged.reasons),
         engine=category.engine,
     )
     return Verdict(
@@ -267,7 +283,7 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
 
 
 def _listened(plan: FieldPlan) -> bool:
-    return plan.policy is not Policy.LOCAL_ONLY and MODEL not in plan.shadow
+    return MODEL in plan.turn
 
 
 def _prioritised(one: Heard, category: str, chain: Chain) -> tuple[priority.Judgement, Weighed]:
@@ -277,30 +293,37 @@ def _prioritised(one: Heard, category: str, chain: Chain) -> tuple[priority.Judg
     if category != one.category:
         own = _own(one.text, category, one.keywords, chain.habits, proposed=proposed)
     said = one.said.priority if one.said is not None else None
-    weighed = weigh_priority(chain.plan.priority, own.priority, own.confidence, said, chain.priority_curve)
+    weighed = weigh_priority(chain.plan.priority, own.said, said, chain.priority_curve)
     if weighed.engine == LOCAL:
         return own.judged, replace(weighed, reasons=(*weighed.reasons, *own.learned))
+    if weighed.engine == KEYWORD:
+        return own.rules, weighed
     bounded = policy.within_reach(Priority(weighed.value), own=own.priority, confidence=weighed.confidence)
     return priority.judge(one.text, category=category, proposed=bounded), weighed
 
 
-def _reasons(one: Heard, category: Weighed, urgency: Weighed) -> tuple[Reason, ...]:
+def _reasons(one: Heard, infos: Sequence[CategoryInfo], category: Weighed, urgency: Weighed) -> tuple[Reason, ...]:
+    notes = tuple(Reason("note", text) for text in (*category.reasons, *urgency.reasons))
+    if category.engine == KEYWORD:
+        return (*keywords.words_for(one.text, tuple(infos), category.value), *notes)
     words = one.local.reasons if one.local is not None and not one.local.fault else ()
-    return (
-        *(Reason("word", word.text, word.weight) for word in words if word.category == category.value),
-        *(Reason("note", text) for text in (*category.reasons, *urgency.reasons)),
-    )
+    return (*(Reason("word", word.text, word.weight) for word in words if word.category == category.value), *notes)
 
 
 def _votes(one: Heard, named: str | None, category: Weighed | None, chain: Chain) -> tuple[dict[str, Any], ...]:
     """Each engine's word, with what is needed to learn later how far to believe it."""
     votes: list[dict[str, Any]] = []
     plan, value = chain.plan, category.value if category is not None else None
-    if one.known:
-        top = max(one.known, key=lambda key: one.known[key])
-        votes.append(_vote("category", LOCAL, top, one.known[top], plan.category) | {"applied": top == value})
+    for engine, shares in one.here.items():
+        if shares:
+            top = max(shares, key=lambda key: shares[key])
+            applied = top == value and engine in plan.category.turn
+            votes.append(_vote("category", engine, top, shares[top], plan.category) | {"applied": applied})
     own = _vote("priority", LOCAL, one.own.priority.value, one.own.confidence, plan.priority)
-    votes.append(own | {"rules": one.own.rules.value})
+    votes.append(own | {"rules": one.own.rules.priority.value})
+    if plan.priority.names(KEYWORD):
+        rules = one.own.rules
+        votes.append(_vote("priority", KEYWORD, rules.priority.value, rules.confidence, plan.priority))
     if one.said is None or named is None:
         return tuple(votes)
     model = {"model": one.said.model_version.rpartition("/")[0]}

@@ -1,23 +1,34 @@
 """What goes in and out about engines, their policy and the ledger of calls."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nullticket.core.schema import ApiModel, OutModel, When
 from nullticket.features.classification.weighing import Policy
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Engine = Literal["local", "llm", "keyword"]
 
 
 class FieldPlanIn(ApiModel):
-    """``below``: a cascade asks the language model where the local engine is less sure. An engine in ``shadow`` is asked
-    and recorded, and does not count.
+    """``order``: whose word counts, the first first; the keyword rules decide too where nobody else does. ``below``: a
+    cascade goes on to the next engine where one is less sure. An engine in ``shadow`` is asked and recorded, and does not
+    count.
     """
 
     policy: Policy = Policy.CASCADE
     below: Share = 0.6
-    shadow: list[Literal["local", "llm"]] = Field(default_factory=list, max_length=2)
+    shadow: list[Engine] = Field(default_factory=list, max_length=3)
+    order: list[Engine] = Field(default_factory=lambda: list[Engine](["local", "llm"]), min_length=1, max_length=3)
+
+    @model_validator(mode="after")
+    def _somebody_counts(self) -> Self:
+        if len(set(self.order)) < len(self.order):
+            raise ValueError("An engine stands in the order once.")
+        if self.policy is Policy.LOCAL_ONLY and self.order == ["llm"]:
+            raise ValueError("Without the language model another engine has to count.")
+        return self
 
 
 class EnginePlanIn(ApiModel):

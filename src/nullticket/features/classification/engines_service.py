@@ -15,7 +15,7 @@ from nullticket.features.classification import language_model_service as languag
 from nullticket.features.classification.calibration import PRIOR, Curve, Measure, Outcome, fitted, measured
 from nullticket.features.classification.chain_service import Chain
 from nullticket.features.classification.engines_schemas import EnginePlanIn, FieldPlanIn
-from nullticket.features.classification.weighing import MODEL, FieldPlan, Plan
+from nullticket.features.classification.weighing import KEYWORD, MODEL, FieldPlan, Plan
 from nullticket.infra.log import logger
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork, UnitOfWorkFactory
@@ -26,6 +26,7 @@ PLAN: Final = "engines"
 CURVES: Final = "engine_curves"
 _OUTCOMES: Final = 5000
 _FIELDS: Final = ("category", "priority")
+_BESIDE: Final = "beside"
 _DONE: Final = frozenset({Status.RESOLVED, Status.CLOSED})
 # A value that nobody touched until the end is weaker evidence than one that a person set: nobody may have looked.
 _UNTOUCHED: Final = 0.5
@@ -51,7 +52,7 @@ class Ledger:
 def plan(uow: UnitOfWork) -> tuple[EnginePlanIn, int]:
     """The admin's choice and its version; the defaults at version 0 before there was one."""
     value, version = repository.setting(uow, PLAN)
-    known = {name: value[name] for name in _FIELDS if name in value}
+    known = {name: value[name] | value.get(_BESIDE, {}).get(name, {}) for name in _FIELDS if name in value}
     return EnginePlanIn.model_validate(known), version
 
 
@@ -61,9 +62,20 @@ def change_plan(uow: UnitOfWork, given: EnginePlanIn, *, version: int) -> int:
     if current != version:
         raise Stale("Somebody changed the engines meanwhile.", current_version=current)
     after = given.model_dump(mode="json")
-    written = repository.write_setting(uow, PLAN, after)
+    written = repository.write_setting(uow, PLAN, _readable(after))
     accounts.audit(uow, "engines.changed", target="engines", before=before, after=after)
     return written
+
+
+def _readable(plans: dict[str, Any]) -> dict[str, Any]:
+    """As the release before reads it, which runs beside this one during an upgrade and refuses what it does not know: the
+    order, and the keyword rules in shadow.
+    """
+    old = {
+        name: {"policy": one["policy"], "below": one["below"], "shadow": [it for it in one["shadow"] if it != KEYWORD]}
+        for name, one in plans.items()
+    }
+    return old | {_BESIDE: {name: {"order": one["order"], "shadow": one["shadow"]} for name, one in plans.items()}}
 
 
 def chain(uow: UnitOfWork, runtime: Runtime) -> Chain:
@@ -82,7 +94,7 @@ def chain(uow: UnitOfWork, runtime: Runtime) -> Chain:
 
 
 def _field(given: FieldPlanIn) -> FieldPlan:
-    return FieldPlan(given.policy, given.below, frozenset(given.shadow))
+    return FieldPlan(given.policy, given.below, frozenset(given.shadow), tuple(given.order))
 
 
 def _model(uow: UnitOfWork, runtime: Runtime) -> str:

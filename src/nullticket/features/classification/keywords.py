@@ -122,6 +122,11 @@ def key_words(text: TicketText, infos: tuple[CategoryInfo, ...]) -> tuple[str, .
     return _key_words(text, _scored(text, infos))
 
 
+def words_for(text: TicketText, infos: tuple[CategoryInfo, ...], category: str) -> tuple[Reason, ...]:
+    """The words behind what the rules say of a category."""
+    return _reasons(_scored(text, infos), category)
+
+
 def _key_words(text: TicketText, scored: Scored) -> tuple[str, ...]:
     leading = _words(scored.hits, scored.guesses[0].category)
     return keyphrases.key_phrases(text.title, text.description, leading=leading)

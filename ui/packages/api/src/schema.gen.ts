@@ -4434,8 +4434,9 @@ export interface components {
         };
         /**
          * FieldPlanIn
-         * @description ``below``: a cascade asks the language model where the local engine is less sure. An engine in ``shadow`` is asked
-         *     and recorded, and does not count.
+         * @description ``order``: whose word counts, the first first; the keyword rules decide too where nobody else does. ``below``: a
+         *     cascade goes on to the next engine where one is less sure. An engine in ``shadow`` is asked and recorded, and does not
+         *     count.
          */
         FieldPlanIn: {
             /**
@@ -4443,10 +4444,12 @@ export interface components {
              * @default 0.6
              */
             below: number;
+            /** Order */
+            order?: ("local" | "llm" | "keyword")[];
             /** @default cascade */
             policy: components["schemas"]["Policy"];
             /** Shadow */
-            shadow?: ("local" | "llm")[];
+            shadow?: ("local" | "llm" | "keyword")[];
         };
         /**
          * FiguresOut

@@ -1,10 +1,9 @@
 import { Card } from "@nullticket/kit";
 import { useTranslation } from "react-i18next";
+import { isEngine } from "@/domain/engines";
 import { percent } from "@/domain/words";
 import type { Quality } from "./api";
 
-const ENGINES = ["local", "llm"] as const;
-const isEngine = (name: string): name is (typeof ENGINES)[number] => (ENGINES as readonly string[]).includes(name);
 
 /** Engines that only watch, against what was decided on the same tickets. */
 export function WatchedEngines({ watched }: { watched: Quality["watched"] }) {

@@ -3,6 +3,7 @@ import { Badge, Button, Card, ErrorState, SkeletonLines, type Tone } from "@null
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isEngine } from "@/domain/engines";
 import { decimal, percent, whole } from "@/domain/words";
 import { ModelCalls } from "./model-calls";
 import { ModelServerCard } from "./model-server";
@@ -11,8 +12,6 @@ import { SectionFrame } from "./section-frame";
 
 type EnginesOut = components["schemas"]["EnginesOut"];
 const TONES: Record<EnginesOut["engines"][number]["state"], Tone> = { ready: "ok", resting: "danger", trying: "warn" };
-const NAMES = ["local", "llm", "keyword"] as const;
-const isName = (name: string): name is (typeof NAMES)[number] => (NAMES as readonly string[]).includes(name);
 const FIELDS = ["category", "priority"] as const;
 
 const enginesQuery = queryOptions({ queryKey: ["engines", "states"], queryFn: () => data(api.GET("/api/admin/engines")), refetchInterval: 15_000 });
@@ -48,7 +47,7 @@ function States({ engines }: { engines: EnginesOut }) {
       <ol className="flex flex-col gap-2">
         {engines.engines.map((one) => (
           <li key={one.name} className="flex flex-wrap items-center gap-2">
-            <span className="font-medium">{isName(one.name) ? t(`set.engine.${one.name}`) : one.name}</span>
+            <span className="font-medium">{isEngine(one.name) ? t(`set.engine.${one.name}`) : one.name}</span>
             <Badge tone={TONES[one.state]}>{t(`set.engine.stateOf.${one.state}`)}</Badge>
             <span className="text-sm break-all text-muted">
               {[one.model, one.rung && t("set.engine.rung", { rung: one.rung }), one.typical_ms ? t("set.engine.typical", { milliseconds: Math.round(one.typical_ms) }) : ""].filter(Boolean).join(" · ")}
@@ -76,6 +75,7 @@ function PlanCard({ engines }: { engines: EnginesOut }) {
       <dl className="flex flex-col gap-2">
         {FIELDS.map((field) => {
           const plan = engines[field];
+          const order = (plan.order ?? []).map((name) => t(`set.engine.${name}`));
           const watched = plan.shadow?.map((name) => t(`set.engine.${name}`)) ?? [];
           return (
             <div key={field}>
@@ -83,6 +83,7 @@ function PlanCard({ engines }: { engines: EnginesOut }) {
               <dd className="text-muted">
                 {t(`set.engine.policyOf.${plan.policy ?? "cascade"}`)}
                 {plan.policy === "cascade" ? ` (${decimal(plan.below, i18n.language, 2)})` : ""}
+                <span className="block text-sm">{t("set.engine.inOrder", { names: order.join(", ") })}</span>
                 {watched.length > 0 ? <span className="block text-sm text-warn">{t("set.engine.shadowed", { names: watched.join(", ") })}</span> : null}
               </dd>
             </div>

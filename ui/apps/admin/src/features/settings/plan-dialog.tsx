@@ -1,6 +1,8 @@
 import { api, type components, data, ifMatch } from "@nullticket/api";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { EngineName } from "@/domain/engines";
+import { EngineOrder } from "./engine-order-field";
 import { SelectField, SwitchField, TextField } from "./fields";
 import { FormDialog } from "./form-dialog";
 
@@ -28,7 +30,7 @@ function PlanFields({ title, plan, onChange }: { title: string; plan: Plan; onCh
   const { t } = useTranslation();
   const [below, setBelow] = useState(String(plan.below));
   const watched = plan.shadow ?? [];
-  const watch = (name: "local" | "llm", on: boolean): void => onChange({ ...plan, shadow: on ? [...watched, name] : watched.filter((one) => one !== name) });
+  const watch = (name: EngineName, on: boolean): void => onChange({ ...plan, shadow: on ? [...watched, name] : watched.filter((one) => one !== name) });
   return (
     <fieldset className="flex flex-col gap-2 rounded-md border border-line p-3">
       <legend className="px-1 font-medium">{title}</legend>
@@ -51,8 +53,10 @@ function PlanFields({ title, plan, onChange }: { title: string; plan: Plan; onCh
           }}
         />
       ) : null}
+      <EngineOrder field={title} order={plan.order ?? ["local", "llm"]} onChange={(order) => onChange({ ...plan, order })} />
       <SwitchField label={t("set.engine.shadowLocal")} checked={watched.includes("local")} onChange={(on) => watch("local", on)} />
       <SwitchField label={t("set.engine.shadowLlm")} checked={watched.includes("llm")} onChange={(on) => watch("llm", on)} />
+      <SwitchField label={t("set.engine.shadowKeyword")} checked={watched.includes("keyword")} onChange={(on) => watch("keyword", on)} />
     </fieldset>
   );
 }
