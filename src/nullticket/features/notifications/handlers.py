@@ -154,6 +154,10 @@ def _is_news(event: TicketTriaged) -> bool:
     return not policy.is_imported(event.tags)
 
 
+def _is_new_to_team(event: TicketTriaged) -> bool:
+    return _is_news(event) and not event.told
+
+
 def _may_matter(event: TicketTriaged) -> bool:
     """Whether the lead may want a word: the rest is decided when the ticket has been read."""
     return _is_news(event) and (event.priority is None or event.priority.rank >= policy.WAKING.rank)
@@ -162,7 +166,7 @@ def _may_matter(event: TicketTriaged) -> bool:
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
     TicketOpened: [_mailing("notifications.acknowledge", acknowledge, _may_acknowledge, batch=64)],
     TicketTriaged: [
-        _mailing("notifications.tell_team", tell_team, _is_news, batch=64),
+        _mailing("notifications.tell_team", tell_team, _is_new_to_team, batch=64),
         Handler("notifications.text_lead", text_lead, batch=64, outside=True, wants=_may_matter),
     ],
     TicketResolved: [_mailing("notifications.tell_requester", tell_requester)],

@@ -34,6 +34,20 @@ class Routed:
     record: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The team that a ticket has already, and why it stays there: the votes are kept for the record and nothing moves.
+    ``unless_a_rule``: a rule that names a team moves it all the same.
+    """
+
+    team_id: int
+    reason: str
+    unless_a_rule: bool = False
+
+    def holds(self, decision: Decision) -> bool:
+        return not (self.unless_a_rule and decision.winner.rule_id is not None)
+
+
 def desk(uow: UnitOfWork, categories: Sequence[str], *, threshold: float) -> DeskFacts:
     """The desk at this moment; history only for the categories asked about."""
     rows = repository.teams(uow)
@@ -65,17 +79,14 @@ def route_ticket(
     engine: str,
     model_version: str,
     places: Places,
-    keep_team: int | None = None,
+    stay: Stay | None = None,
 ) -> Routed:
-    """Decide, take a place in the best team that still has one, and choose an agent; ``keep`` writes it down.
-
-    ``keep_team``: a person has set the team already; the votes are kept for the record and nothing moves.
-    """
+    """Decide, take a place in the best team that still has one, and choose an agent; ``keep`` writes it down."""
     decision = choose(facts)
     record = partial(_record, uow, ticket_id, facts=facts, engine=engine, version=model_version)
-    if keep_team is not None:
-        why = ("a person has chosen the team", *decision.reasons)
-        return Routed(None, None, decision, why, record(decision, team_id=keep_team, agent_id=None))
+    if stay is not None and stay.holds(decision):
+        why = (stay.reason, *decision.reasons)
+        return Routed(None, None, decision, why, record(decision, team_id=stay.team_id, agent_id=None))
     while decision.team_id is not None and not places.take(
         decision.team_id, beyond_capacity=decision.winner.may_exceed_capacity
     ):

@@ -23,6 +23,10 @@ class Places:
     room: dict[int, int]
     taken: Counter[int] = field(default_factory=Counter)
 
+    def leave(self, team_id: int) -> None:
+        """Give back the place that a ticket had before it is routed again."""
+        self.taken[team_id] -= 1
+
     def take(self, team_id: int, *, beyond_capacity: bool) -> bool:
         """False when the team is full or retired."""
         if not beyond_capacity and self.room.get(team_id, 0) <= self.taken[team_id]:

@@ -19,12 +19,13 @@ class TicketOpened(TicketEvent):
 
 
 class TicketTriaged(TicketEvent):
-    """Category, priority, team and deadline are decided."""
+    """Category, priority, team and deadline are decided. ``told``: its team knows it, for it was read again and stays."""
 
     source: Source | None = None
     team_id: int | None = None
     priority: Priority | None = None
     tags: tuple[str, ...] = ()
+    told: bool = False
 
 
 class TicketChanged(TicketEvent):

@@ -7,7 +7,7 @@ from typing import Any
 from nullticket.core.enums import Priority, Status
 from nullticket.features.sla import service as sla
 from nullticket.features.tickets import history_repository, repository, service
-from nullticket.features.tickets.events import TicketTriaged
+from nullticket.features.tickets.events import TicketChanged, TicketTriaged
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket
 
@@ -56,15 +56,37 @@ def apply_triage(uow: UnitOfWork, settled: Sequence[tuple[Ticket, TriageOutcome]
     sla.change_priorities(uow, aimed_anew, at=uow.now())
     repository.write_alike([ticket for ticket, _ in settled])
     for (ticket, _), history_id in zip(settled, history_repository.write(uow, rows), strict=True):
-        triaged = TicketTriaged(
-            ticket_id=ticket.id,
-            history_id=history_id,
-            source=ticket.source,
-            team_id=ticket.team_id,
-            priority=ticket.priority,
-            tags=tuple(ticket.tags),
-        )
-        uow.record(triaged, key=f"triaged:{ticket.id}")
+        uow.record(_triaged(ticket, history_id), key=f"triaged:{ticket.id}")
+
+
+def apply_again(uow: UnitOfWork, ticket: Ticket, outcome: TriageOutcome) -> None:
+    """As ``apply_triage``, for a ticket whose text was edited before anybody worked on it. Who has to hear of it hears: a
+    new team as of a new ticket, the lead where it is more urgent now.
+    """
+    had = ticket.priority
+    values = {name: value for name, value in _values(uow, ticket, outcome).items() if name != "triaged_at"}
+    moved = outcome.team_id is not None and outcome.team_id != ticket.team_id
+    if moved:
+        values["agent_id"] = outcome.agent_id
+    history_id, changes = service.save(uow, ticket, "read_again", values, reasons=outcome.reasons)
+    if "priority" in changes:
+        sla.change_priority(uow, ticket, at=uow.now())
+    if moved or ticket.priority.rank > had.rank:
+        uow.record(_triaged(ticket, history_id, told=not moved))
+        return
+    uow.record(TicketChanged(ticket_id=ticket.id, history_id=history_id, fields=tuple(sorted(changes))))
+
+
+def _triaged(ticket: Ticket, history_id: int, *, told: bool = False) -> TicketTriaged:
+    return TicketTriaged(
+        ticket_id=ticket.id,
+        history_id=history_id,
+        source=ticket.source,
+        team_id=ticket.team_id,
+        priority=ticket.priority,
+        tags=tuple(ticket.tags),
+        told=told,
+    )
 
 
 def _values(uow: UnitOfWork, ticket: Ticket, outcome: TriageOutcome) -> dict[str, Any]:

@@ -20,12 +20,12 @@ from nullticket.features.routing import service as routing
 from nullticket.features.routing.conditions import TicketFacts
 from nullticket.features.routing.facts import DeskFacts, RoutingFacts
 from nullticket.features.routing.schemas import DecisionOut
-from nullticket.features.routing.service import Routed
+from nullticket.features.routing.service import Routed, Stay
 from nullticket.features.similar import history_service as similar
 from nullticket.features.sla import service as sla
 from nullticket.features.teams import service as teams
 from nullticket.features.teams.service import Places
-from nullticket.features.tickets.triage_service import TriageOutcome, apply_triage
+from nullticket.features.tickets.triage_service import TriageOutcome, apply_again, apply_triage
 from nullticket.features.triage import repository
 from nullticket.features.triage.repository import Snapshot
 from nullticket.features.triage.schemas import GuessIn, GuessOut, TriageTestIn, TriageTestOut
@@ -34,6 +34,7 @@ from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket
 
+_EDITED: Final = "the text was edited and nobody had worked on it yet, so it was read again"
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -61,9 +62,20 @@ def _desk(uow: UnitOfWork, runtime: Runtime) -> Desk:
 
 def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
     """Classify and route the tickets that still wait; the jobs end with the same commit."""
+    _read(run, ticket_ids, again=False)
+
+
+def read_again(run: JobRun, ticket_ids: Sequence[int]) -> None:
+    """The same for tickets whose text was edited, while nobody works on them. One that waits for its triage has it here:
+    what is on its way may have read the text before. One that says something else by now is left to its next edit.
+    """
+    _read(run, ticket_ids, again=True)
+
+
+def _read(run: JobRun, ticket_ids: Sequence[int], *, again: bool) -> None:
     runtime = run.runtime
     with run.read() as uow:
-        waiting = repository.snapshots(uow, ticket_ids)
+        waiting = repository.snapshots(uow, ticket_ids, again=again)
         desk = _desk(uow, runtime)
         since = uow.now() - running.WINDOW
         desk = replace(desk, reports=repository.reports(uow, since=since), reports_since=since)
@@ -71,7 +83,7 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
     alike = _alike(runtime, waiting, [verdict.classification.category for verdict in verdicts])
 
     with run.uow() as uow:
-        held = repository.hold(uow, [snapshot.id for snapshot in waiting])
+        held = repository.hold(uow, [snapshot.id for snapshot in waiting], again=again)
         wanted = [verdict.classification.category for verdict in verdicts]
         places = teams.hold_places(uow)
         facts = routing.desk(uow, wanted, threshold=runtime.values.confidence_threshold)
@@ -80,12 +92,15 @@ def triage(run: JobRun, ticket_ids: Sequence[int]) -> None:
         routes: list[Routed] = []
         for snapshot, verdict, near in zip(waiting, verdicts, alike, strict=True):
             ticket = held.get(snapshot.id)
-            if ticket is None:
+            if ticket is None or (again and not snapshot.is_of(ticket)):
                 continue
             routed = _routed(uow, ticket, snapshot, verdict, facts=facts, places=places, alike=near)
             outcome, facts = _outcome(ticket, verdict, desk, routed=routed, facts=facts)
             kept.append((ticket.id, verdict))
             routes.append(routed)
+            if ticket.triaged_at is not None:
+                apply_again(uow, ticket, replace(outcome, reasons=[_EDITED, *outcome.reasons]))
+                continue
             settled.append((ticket, outcome))
             if outcome.agent_id is not None:
                 # The next choice of an agent counts the tickets that agents have.
@@ -172,15 +187,37 @@ def _routed(
     places: Places,
     alike: tuple[int, ...],
 ) -> Routed:
-    return routing.route_ticket(
+    stay = _stay(ticket, verdict.classification)
+    again = ticket.triaged_at is not None and ticket.team_id is not None
+    if again and ticket.team_id is not None:
+        places.leave(ticket.team_id)
+    routed = routing.route_ticket(
         uow,
         ticket.id,
         facts=RoutingFacts(_facts(snapshot, verdict.classification), facts, alike),
         engine=verdict.classification.engine,
         model_version=verdict.model_version,
         places=places,
-        keep_team=ticket.team_id if "team_id" in ticket.person_set else None,
+        stay=stay,
     )
+    if again and routed.team_id is None and ticket.team_id is not None:
+        places.take(ticket.team_id, beyond_capacity=True)
+    return routed
+
+
+def _stay(ticket: Ticket, found: Classification) -> Stay | None:
+    """Whether the ticket stays with its team, whatever the strategies say."""
+    if ticket.team_id is None:
+        return None
+    if "team_id" in ticket.person_set:
+        return Stay(ticket.team_id, "a person has chosen the team")
+    if ticket.triaged_at is None:
+        return None
+    if "agent_id" in ticket.person_set:
+        return Stay(ticket.team_id, "a person has given it to an agent")
+    if found.category == ticket.category:
+        return Stay(ticket.team_id, "the category is the same as before", unless_a_rule=True)
+    return None
 
 
 def _outcome(
