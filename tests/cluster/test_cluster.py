@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -233,6 +234,10 @@ def test_with_redis_gone_the_desk_works_and_finds_it_again_by_itself(cluster: Cl
 
     again = create(client)
     assert wait(lambda: triaged(client, again))
+    # Said in its own lines, which machines read, with nothing of Celery's before them.
+    assert re.search(
+        r"^[-\dT:.]+Z warning +nobody can ring", cluster.members["worker-inside"].log.read_text(), re.MULTILINE
+    )
 
 
 def told(cluster: Cluster, user_id: int, number: str) -> set[str]:

@@ -35,7 +35,9 @@ def make_celery(redis_url: str) -> Celery:
         task_default_queue=INSIDE,
         task_acks_late=False,
         worker_prefetch_multiplier=1,
+        # What a process says it says itself, in lines that a machine reads.
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={"socket_timeout": 1.0, "socket_connect_timeout": 0.5, "retry_on_timeout": False},
