@@ -237,7 +237,7 @@ class VectorScan(Protocol):
         ...
 
     def add(self, ids: Sequence[int], signatures: Sequence[bytes]) -> None:
-        """What was added lately may be told again."""
+        """What was added lately may be told again, and says what it was told last."""
         ...
 
     def near(self, vector: "NDArray[np.float32]", *, limit: int) -> list[int]:

@@ -55,6 +55,7 @@ from nullticket.features.notifications import handlers as notifications_handlers
 from nullticket.features.oauth import jobs as oauth_jobs
 from nullticket.features.operations import jobs as operations_jobs
 from nullticket.features.patterns import jobs as patterns_jobs
+from nullticket.features.similar import handlers as similar_handlers
 from nullticket.features.similar import jobs as similar_jobs
 from nullticket.features.sla import jobs as sla_jobs
 from nullticket.features.tickets import handlers as tickets_handlers
@@ -98,6 +99,7 @@ HANDLERS: list[HandlerMap] = [
     intake_handlers.HANDLERS,
     external_handlers.HANDLERS,
     triage_handlers.HANDLERS,
+    similar_handlers.HANDLERS,
     learning_handlers.HANDLERS,
     desk_handlers.HANDLERS,
 ]

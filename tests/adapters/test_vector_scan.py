@@ -44,6 +44,15 @@ def test_what_is_told_again_is_held_once():
     assert sorted(scan.near(known[0], limit=100)) == list(range(10))
 
 
+def test_what_is_told_again_says_what_it_was_told_last():
+    scan, known = SignatureScan(512), vectors(11)
+    scan.add(range(10), scan.sign(known[:10]))
+    scan.add([3], scan.sign(known[10:]))
+
+    assert len(scan) == 10
+    assert scan.near(known[10], limit=1) == [3]
+
+
 @pytest.mark.parametrize("limit", [0, 5])
 def test_an_empty_scan_finds_nothing(limit):
     assert SignatureScan(512).near(vectors(1)[0], limit=limit) == []

@@ -38,16 +38,20 @@ class SignatureScan:
 
     def add(self, ids: Sequence[int], signatures: Sequence[bytes]) -> None:
         with self._lock:
-            held = set(self._ids[max(0, self._size - _LOOKED_BACK) : self._size].tolist())
+            start = max(0, self._size - _LOOKED_BACK)
+            held = {one: start + at for at, one in enumerate(self._ids[start : self._size].tolist())}
             fresh = [at for at, one in enumerate(ids) if one not in held]
-            if not fresh:
-                return
+            told_again = [at for at, one in enumerate(ids) if one in held]
+            # Who says something else by now; what was told long ago stays beside it and leads to the same ticket.
+            self._bits[:, [held[ids[at]] for at in told_again]] = self._columns([signatures[at] for at in told_again])
             self._make_room(len(fresh))
             end = self._size + len(fresh)
-            packed = np.frombuffer(b"".join(signatures[at] for at in fresh), np.uint64)
             self._ids[self._size : end] = [ids[at] for at in fresh]
-            self._bits[:, self._size : end] = packed.reshape(len(fresh), self._words).T
+            self._bits[:, self._size : end] = self._columns([signatures[at] for at in fresh])
             self._size = end
+
+    def _columns(self, signatures: Sequence[bytes]) -> NDArray[np.uint64]:
+        return np.frombuffer(b"".join(signatures), np.uint64).reshape(len(signatures), self._words).T
 
     def near(self, vector: NDArray[np.float32], *, limit: int) -> list[int]:
         """At least ``limit`` ids, if there are so many, that hold the nearest; those as far as the last come too."""

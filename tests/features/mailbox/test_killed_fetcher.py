@@ -69,6 +69,7 @@ def test_mail_d02_a_worker_killed_between_fetch_and_commit_has_stored_nothing_an
     assert len(world.tickets_of("d02@x.example")) == 1
 
 
+@pytest.mark.one_process("nobody else may fetch meanwhile")
 @pytest.mark.parametrize(("action", "command"), [("flag", b" STORE "), ("move", b" MOVE ")])
 def test_mail_d03_a_worker_killed_after_the_commit_leaves_only_the_flag_or_the_move_to_the_next(
     world: World, tmp_path: Path, action: str, command: bytes

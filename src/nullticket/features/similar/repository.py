@@ -22,7 +22,7 @@ _OVERLAP = 500
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A ticket without a vector."""
+    """A ticket without a vector of what it says."""
 
     id: int
     title: str
@@ -64,10 +64,16 @@ def unread(uow: UnitOfWork, *, encoder: str, limit: int) -> list[Unread]:
     return found
 
 
+def read_before(uow: UnitOfWork, ticket_ids: Sequence[int], *, encoder: str) -> list[Unread]:
+    """Those of the tickets that have a vector, as they are now."""
+    query = select(Ticket.id, Ticket.title, Ticket.description).join(TicketVector, TicketVector.ticket_id == Ticket.id)
+    these = Ticket.id.in_(ticket_ids), Ticket.deleted_at.is_(None), TicketVector.encoder == encoder
+    return [Unread(*row) for row in uow.session.execute(query.where(*these).order_by(Ticket.id))]
+
+
 def keep(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """In place of what another encoder has read, as the newest row; two that read at once keep one."""
-    gone = TicketVector.ticket_id == row["ticket_id"], TicketVector.encoder != row["encoder"]
-    uow.session.execute(delete(TicketVector).where(*gone))
+    """In place of what was read before, as the newest row; two that read at once keep one."""
+    uow.session.execute(delete(TicketVector).where(TicketVector.ticket_id == row["ticket_id"]))
     uow.session.execute(new_rows(uow.session, TicketVector), [row])
 
 

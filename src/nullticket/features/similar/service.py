@@ -1,5 +1,6 @@
 """Reading tickets in the background, and looking for those that are alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -61,14 +62,35 @@ def read_new(runtime: Runtime) -> None:
                 _refresh(runtime, uow, eyes)
         if not waiting:
             return
-        try:
-            made = eyes.encoder.encode([meaning_of(one.title, one.description) for one in waiting])
-        except Unavailable:
+        if not _take_in(runtime, eyes, waiting):
             return
-        for one, vector in zip(waiting, made, strict=True):
-            if runtime.draining.is_set():
-                return  # what is left waits for the next start, and nobody for it
-            _keep(runtime, eyes, one, vector)
+
+
+def read_edited(runtime: Runtime, ticket_ids: Sequence[int]) -> None:
+    """What was read before its text was edited is read as it is now; what still waits to be read needs nothing."""
+    eyes = _eyes(runtime)
+    if eyes is None:
+        return
+    with runtime.units.read() as uow:
+        edited = repository.read_before(uow, ticket_ids, encoder=eyes.encoder.name)
+        if edited:
+            _refresh(runtime, uow, eyes)
+    _take_in(runtime, eyes, edited)
+
+
+def _take_in(runtime: Runtime, eyes: Eyes, some: Sequence[Unread]) -> bool:
+    """Whether all have been read: without an encoder nobody can, and a server that is to end leaves the rest."""
+    if not some:
+        return True
+    try:
+        made = eyes.encoder.encode([meaning_of(one.title, one.description) for one in some])
+    except Unavailable:
+        return False
+    for one, vector in zip(some, made, strict=True):
+        if runtime.draining.is_set():
+            return False
+        _keep(runtime, eyes, one, vector)
+    return True
 
 
 def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: Vector) -> None:
