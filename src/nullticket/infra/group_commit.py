@@ -1,8 +1,9 @@
 """Group commit: callers that come together share one transaction, and each is answered after it.
 
 One writer thread a process takes what waits (up to ``max_batch``), writes it in one unit of work and then settles every
-caller. One that the database will not hold fails alone. The queue is bounded, and so is each lane's share of it: when there is no room the caller is turned away at once,
-before memory grows, and a storm in one lane leaves room for the others and never makes them wait behind it.
+caller. One that the database will not hold fails alone. The queue is bounded, and so is each lane's share of it: when there
+is no room the caller is turned away at once, before memory grows, and a storm in one lane leaves room for the others and
+never makes them wait behind it.
 """
 
 import threading

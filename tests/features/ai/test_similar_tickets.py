@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from nullticket.adapters.vector_scan import SignatureScan
 from nullticket.core.enums import Role, Source
+from nullticket.core.errors import Unavailable
 from nullticket.core.vectors import unpacked
 from nullticket.features.intake import service as intake
 from nullticket.features.intake.delivery import NewDelivery
@@ -158,6 +159,29 @@ def test_an_edited_ticket_is_read_as_what_it_says_now(desk: Desk, agent: dict[st
     assert vector_of(desk, edited) @ vector_of(desk, same) > 0.99
     found = desk.client.get(f"/api/tickets/{same}/similar", headers=agent).json()
     assert [one["ticket_number"] for one in found["reported"]] == [edited]
+
+
+def test_an_edit_that_nobody_could_read_is_read_when_the_encoder_is_back(
+    desk: Desk, agent: dict[str, str], monkeypatch: pytest.MonkeyPatch, clock
+):
+    edited = open_ticket(desk, "ann@example.org", "Sausages", "A question about sausages and mustard.")
+    read(desk)
+    before = vector_of(desk, edited)
+
+    def gone(*_: object, **__: object) -> NDArray[np.float32]:
+        raise Unavailable("The encoder is away.")
+
+    version = desk.client.get(f"/api/tickets/{edited}", headers=agent).headers["ETag"]
+    with monkeypatch.context() as away:
+        away.setattr(desk.runtime.encoder, "encode", gone)
+        words = {"title": "Badge reader E-4711", "description": STORY}
+        desk.client.patch(f"/api/tickets/{edited}", json=words, headers=agent | {"If-Match": version})
+        desk.drain()
+        assert np.array_equal(vector_of(desk, edited), before)
+    clock.move(hours=1)
+    desk.drain()
+
+    assert vector_of(desk, edited) @ before < 0.9 * (before @ before)
 
 
 def test_an_unread_ticket_says_so_and_a_requester_may_not_ask(desk: Desk, agent: dict[str, str]):

@@ -14,10 +14,8 @@ def read_edited(events: Sequence[TicketChanged], run: JobRun) -> None:
     service.read_edited(run.runtime, [event.ticket_id for event in events])
 
 
-def _says_something_else(event: TicketChanged) -> bool:
-    return bool({"title", "description"} & set(event.fields))
-
-
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
-    TicketChanged: [Handler("similar.read_edited", read_edited, batch=service.AT_ONCE, wants=_says_something_else)],
+    TicketChanged: [
+        Handler("similar.read_edited", read_edited, batch=service.AT_ONCE, wants=TicketChanged.is_reworded)
+    ],
 }

@@ -71,6 +71,11 @@ def read_before(uow: UnitOfWork, ticket_ids: Sequence[int], *, encoder: str) -> 
     return [Unread(*row) for row in uow.session.execute(query.where(*these).order_by(Ticket.id))]
 
 
+def still_says(uow: UnitOfWork, one: Unread) -> bool:
+    says = uow.session.execute(select(Ticket.title, Ticket.description).where(Ticket.id == one.id)).one_or_none()
+    return says is not None and tuple(says) == (one.title, one.description)
+
+
 def keep(uow: UnitOfWork, row: dict[str, Any]) -> None:
     """In place of what was read before, as the newest row; two that read at once keep one."""
     uow.session.execute(delete(TicketVector).where(TicketVector.ticket_id == row["ticket_id"]))

@@ -62,12 +62,20 @@ def read_new(runtime: Runtime) -> None:
                 _refresh(runtime, uow, eyes)
         if not waiting:
             return
-        if not _take_in(runtime, eyes, waiting):
+        try:
+            made = _vectors(eyes, waiting)
+        except Unavailable:
             return
+        for one, vector in zip(waiting, made, strict=True):
+            if runtime.draining.is_set():
+                return  # what is left waits for the next start, and nobody for it
+            _keep(runtime, eyes, one, vector)
 
 
 def read_edited(runtime: Runtime, ticket_ids: Sequence[int]) -> None:
-    """What was read before its text was edited is read as it is now; what still waits to be read needs nothing."""
+    """What was read before its text was edited is read as it is now; what still waits to be read needs nothing. Nobody
+    else comes back for these: Unavailable is raised, so that the job is tried again.
+    """
     eyes = _eyes(runtime)
     if eyes is None:
         return
@@ -75,22 +83,12 @@ def read_edited(runtime: Runtime, ticket_ids: Sequence[int]) -> None:
         edited = repository.read_before(uow, ticket_ids, encoder=eyes.encoder.name)
         if edited:
             _refresh(runtime, uow, eyes)
-    _take_in(runtime, eyes, edited)
-
-
-def _take_in(runtime: Runtime, eyes: Eyes, some: Sequence[Unread]) -> bool:
-    """Whether all have been read: without an encoder nobody can, and a server that is to end leaves the rest."""
-    if not some:
-        return True
-    try:
-        made = eyes.encoder.encode([meaning_of(one.title, one.description) for one in some])
-    except Unavailable:
-        return False
-    for one, vector in zip(some, made, strict=True):
-        if runtime.draining.is_set():
-            return False
+    for one, vector in zip(edited, _vectors(eyes, edited), strict=True):
         _keep(runtime, eyes, one, vector)
-    return True
+
+
+def _vectors(eyes: Eyes, some: Sequence[Unread]) -> Sequence[Vector]:
+    return list(eyes.encoder.encode([meaning_of(one.title, one.description) for one in some])) if some else []
 
 
 def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: Vector) -> None:
@@ -103,6 +101,8 @@ def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: Vector) -> None:
     best = max(hits, key=lambda hit: hit.stands, default=None)
     chance = standing.chance(standing.standing(best.likeness, crowd, best.other.crowd)) if best else 0.0
     with runtime.units.write() as uow:
+        if not repository.still_says(uow, one):
+            return  # who edited it meanwhile has asked for another look
         repository.keep(uow, row | {"vector": packed(vector), "signature": signature})
         lately = best is not None and best.other.id < one.id and best.other.created_at >= uow.now() - _NOW
         if best is not None and lately and chance >= standing.LINKED:

@@ -33,6 +33,9 @@ class TicketChanged(TicketEvent):
 
     fields: tuple[str, ...] = ()
 
+    def is_reworded(self) -> bool:
+        return bool({"title", "description"} & set(self.fields))
+
 
 class TicketMoved(TicketEvent):
     """The status changed."""

@@ -18,11 +18,7 @@ def read_again(events: Sequence[TicketChanged], run: JobRun) -> None:
     service.read_again(run, [event.ticket_id for event in events])
 
 
-def _says_something_else(event: TicketChanged) -> bool:
-    return bool({"title", "description"} & set(event.fields))
-
-
 HANDLERS: Final[dict[type[Event], list[Handler]]] = {
     TicketOpened: [Handler("triage.triage", triage, batch=64)],
-    TicketChanged: [Handler("triage.read_again", read_again, batch=32, wants=_says_something_else)],
+    TicketChanged: [Handler("triage.read_again", read_again, batch=32, wants=TicketChanged.is_reworded)],
 }
