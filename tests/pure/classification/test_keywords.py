@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nullticket.core.enums import Priority
 from nullticket.features.classification.keyword_table import category_rules
-from nullticket.features.classification.keywords import classify, key_words, likeliest, probabilities
+from nullticket.features.classification.keywords import classify, key_words, likeliest, probabilities, words_for
 from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.classification.words import fold
 
@@ -65,6 +65,9 @@ def test_parts_of_an_answer_are_those_of_the_whole(subject, category):
 
     assert likeliest(text, infos) == whole.category == category
     assert key_words(text, infos) == whole.keywords
+    words = words_for(text, infos, category)
+    assert words
+    assert words == whole.reasons[: len(words)]
 
 
 def test_the_worked_example_reads_in_full(read_ticket):
