@@ -97,7 +97,7 @@ def prepare(url: str) -> None:
     runtime = build_runtime(make_settings(url))
     with runtime.units.write() as uow:
         seed_defaults(uow)
-    runtime.database.dispose()
+    runtime.close()
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> FastAPI
         runtime.draining.set()
         for stopper in stoppers:
             stopper.stop()
-        runtime.database.dispose()
+        runtime.close()
 
     app = FastAPI(
         title="NullTicket",

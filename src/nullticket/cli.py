@@ -89,7 +89,7 @@ def create_admin(
     runtime = build_runtime(settings)
     with runtime.units.write() as uow:
         ensure_admin(uow, email.strip().lower(), password, only_first=False)
-    runtime.database.dispose()
+    runtime.close()
     typer.echo(f"{email} is an admin")
 
 

@@ -53,7 +53,7 @@ def runtime_of(settings: Settings | None = None, *, make: bool = False) -> Itera
         typer.echo(f"nullticket: {error.detail}", err=True)
         raise typer.Exit(1) from error
     finally:
-        runtime.database.dispose()
+        runtime.close()
 
 
 def migrate_database(settings: Settings, revision: str = "head") -> bool:

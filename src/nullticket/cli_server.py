@@ -94,7 +94,7 @@ def _first_data(settings: Settings, *, demo: bool) -> tuple[str, str | None]:
             typer.echo("Filling the database with ninety days of made-up tickets ...")
             seed_demo(runtime)
     finally:
-        runtime.database.dispose()
+        runtime.close()
     return address, password if made else None
 
 
@@ -141,4 +141,4 @@ def worker() -> None:
     ended.wait()
     for stopper in stoppers:
         stopper.stop()
-    runtime.database.dispose()
+    runtime.close()

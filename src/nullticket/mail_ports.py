@@ -98,3 +98,7 @@ class MailReader(Protocol):
     def read(self, raw: bytes) -> object:
         """The parsed mail, or an ``UnreadableMail``."""
         ...
+
+    def close(self) -> None:
+        """End what waits for the next mail."""
+        ...

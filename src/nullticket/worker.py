@@ -102,7 +102,7 @@ def _end(**_: Any) -> None:
     if _process is not None:
         _process.ended.set()
         _process.runner.stop(timeout=5.0)
-        _process.runtime.database.dispose()
+        _process.runtime.close()
 
 
 @app.task(name=WORK)  # type: ignore[untyped-decorator]  # Celery ships no types

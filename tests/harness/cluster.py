@@ -253,7 +253,7 @@ class Cluster:
         if self._people:
             with runtime.units.write() as uow:
                 ensure_admin(uow, ADMIN, PASSWORD, only_first=False)
-        runtime.database.dispose()
+        runtime.close()
 
     def _start_nginx(self) -> None:
         servers = " ".join(f"server 127.0.0.1:{port} max_fails=3 fail_timeout=2s;" for port in self.ports)

@@ -266,7 +266,7 @@ class TestedCluster:
             desk = RemoteDesk(*parts)
             desk.cluster = self
             yield desk
-        runtime.database.dispose()
+        runtime.close()
 
 
 def differences(usual: Mapping[str, Any], wanted: Mapping[str, Any], *, before: str = "NULLTICKET_") -> dict[str, str]:

@@ -42,7 +42,7 @@ def server(postgres: PostgresServer, tmp_path: Path) -> Iterator[LiveServer]:
     runtime = build_runtime(make_settings(url))
     with runtime.units.write() as uow:
         seed_defaults(uow)
-    runtime.database.dispose()
+    runtime.close()
     live = LiveServer(url, tmp_path, {"NULLTICKET_LOG_LEVEL": "ERROR"})
     try:
         live.start()

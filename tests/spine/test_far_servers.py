@@ -49,7 +49,7 @@ def test_a_connection_to_a_machine_that_vanished_is_given_up_within_a_minute(dat
                     assert idle + pause * tries <= 60
                     assert 0 < line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 60_000
     finally:
-        runtime.database.dispose()
+        runtime.close()
 
 
 def prepare(url: str) -> None:
@@ -57,7 +57,7 @@ def prepare(url: str) -> None:
     runtime = build_runtime(make_settings(url))
     with runtime.units.write() as uow:
         seed_defaults(uow)
-    runtime.database.dispose()
+    runtime.close()
 
 
 def trouble(way: CuttingProxy, ended: threading.Event, dice: random.Random) -> None:

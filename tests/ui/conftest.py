@@ -89,7 +89,7 @@ def seed_desk(url: str, *, tickets: int = TICKETS) -> None:
         )
         uow.session.flush()
         _happened(uow)
-    runtime.database.dispose()
+    runtime.close()
 
 
 def _happened(uow: UnitOfWork) -> None:

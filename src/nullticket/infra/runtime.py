@@ -129,3 +129,9 @@ class Runtime:
     draining: threading.Event = field(default_factory=threading.Event)
     migrations_state: Callable[[], str] = lambda: "ok"
     resolve_actor: "Callable[[Runtime, str], Actor] | None" = None
+
+    def close(self) -> None:
+        """Give back what outlives a call: connections, and the children that read mails. A later call opens them anew."""
+        self.database.dispose()
+        if self.mail_reader is not None:
+            self.mail_reader.close()

@@ -110,7 +110,7 @@ def build(settings: Settings):
     from nullticket.wiring import build_runtime
 
     runtime = build_runtime(settings)
-    runtime.database.dispose()
+    runtime.close()
     return runtime.engines["llm"]
 
 

@@ -78,7 +78,7 @@ def other(settings: Settings) -> Iterator[Callable[[], None]]:
     """Another process on the same database, which classifies a ticket."""
     runtime = build_runtime(settings)
     yield lambda: triage.classify_documents(runtime, [{"title": "It is odd", "description": ""}]) and None
-    runtime.database.dispose()
+    runtime.close()
 
 
 @pytest.mark.both_databases
@@ -186,7 +186,7 @@ def test_a_key_sealed_with_a_lost_secret_stops_nobody(desk: Desk, admin: dict[st
     enter(desk, admin, base_url=model.url, api_key=KEY)
     runtime = build_runtime(settings.model_copy(update={"secret": "another secret that is long enough, surely so"}))
     found = triage.classify_documents(runtime, [{"title": "VPN broken", "description": ""}])[0]
-    runtime.database.dispose()
+    runtime.close()
     assert found["engine"] == "llm"
 
 

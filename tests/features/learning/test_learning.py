@@ -127,7 +127,7 @@ def other(settings: Settings) -> Iterator[Callable[[], str]]:
     """Another process on the same database: gives the category that it would choose."""
     runtime = build_runtime(settings)
     yield lambda: str(triage.classify_documents(runtime, [MADE_UP])[0]["category"])
-    runtime.database.dispose()
+    runtime.close()
 
 
 def test_the_same_labels_and_seed_give_the_same_model(desk: Desk, admin: dict[str, str]):

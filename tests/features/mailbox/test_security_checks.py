@@ -1,5 +1,6 @@
 """T19 to T22: strangers, machines, repeats and poison at the mail door."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,6 +149,23 @@ def test_t22_every_poison_is_read_or_refused_in_ten_seconds(name: str):
     again = reader.read(letter("next@x.example", "help@desk.example"))
     assert isinstance(again, ParsedMail)
     assert again.subject == "Printer"
+    reader.close()
+
+
+def test_a_reader_that_is_closed_leaves_no_child_behind_and_reads_again_when_asked():
+    before = children_of(os.getpid())
+    reader = mail_reader()
+    for _ in range(2):
+        assert isinstance(reader.read(letter("close@x.example", "help@desk.example")), ParsedMail)
+        assert len(children_of(os.getpid()) - before) == 1
+        reader.close()
+        assert not children_of(os.getpid()) - before
+
+
+def children_of(pid: int) -> set[int]:
+    return {
+        int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text("ascii").split()
+    }
 
 
 def memory_of(pid: int) -> int:
