@@ -84,6 +84,12 @@ def test_a_status_is_not_set_over_one_that_was_not_seen(screens: Screens, sit_do
     # What somebody else changed beside it is no conflict.
     with tom.expect_response(_is_edit):
         _choose(tom, "p", "Low")
+    with ada.expect_response(_is_edit):
+        _choose(ada, "y", "Printer")
+    expect(tom.get_by_role("complementary").get_by_text("Printer").first).to_be_visible()
+
+    with tom.expect_response(_is_edit):
+        _choose(tom, "p", "Medium")
     with ada.expect_response(lambda answer: answer.url.endswith("/status") and answer.ok):
         _choose(ada, "s", "Waiting for vendor")
     expect(tom.get_by_role("complementary").get_by_text("Waiting for vendor").first).to_be_visible()

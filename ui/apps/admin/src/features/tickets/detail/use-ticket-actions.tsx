@@ -60,7 +60,7 @@ export function useTicketActions(ticket: Ticket, ticketKey: string, { onNext, on
     setResolving(false);
     setConflict({ rows, ...attempt });
   };
-  const patch = useTicketChange<Patch>(ticketKey, (change) => patchTicket(ticket, change), (error, mine, before) => void stale(error, { kind: "patch", mine }, before));
+  const patch = useTicketChange<Patch>(ticketKey, (change) => sendSeen(client, ticketKey, ticket, change, patchTicket), (error, mine, before) => void stale(error, { kind: "patch", mine }, before));
   const move = useTicketChange<Move>(ticketKey, (change) => sendSeen(client, ticketKey, ticket, change, moveTicket), (error, mine, before) => void stale(error, { kind: "move", mine }, before));
   const assign = useTicketChange<Assignment>(ticketKey, (change) => sendSeen(client, ticketKey, ticket, change, assignTicket), (error, mine, before) => void stale(error, { kind: "assign", mine }, before));
   const settle = ({ kind, mine }: Attempt, kept: ReadonlySet<string>): void => {
