@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Annotated, Any, BinaryIO
 
 import typer
 
 from nullticket.cli_operations import runtime_of, show
 from nullticket.core.enums import Source
+from nullticket.core.text import has_lone_surrogate
 from nullticket.features.triage import service as triage
 from nullticket.features.triage.schemas import TriageTestIn
 from nullticket.infra.runtime import Runtime
@@ -39,25 +41,40 @@ def _classify_lines(runtime: Runtime) -> None:
     failed = False
     for lines in _arriving(sys.stdin.buffer):
         read = [_read(line) for line in lines]
-        good = [given for given in read if "error" not in given]
-        found = iter(triage.classify_documents(runtime, good))
-        for given in read:
-            failed = failed or "error" in given
-            answer = given if "error" in given else {"id": given.get("id")} | next(found)
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+        found = iter(triage.classify_documents(runtime, [one.given for one in read if not one.fault]))
+        for one in read:
+            failed = failed or bool(one.fault)
+            answer = {"id": one.identity} | ({"error": one.fault} if one.fault else next(found))
+            said = json.dumps(answer, ensure_ascii=False)
+            typer.echo(said.encode(errors="replace").decode())
     if failed:
         raise typer.Exit(1)
 
 
-def _read(line: bytes) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What stands in a line, or the ``fault`` it has."""
+
+    identity: Any = None
+    given: dict[str, Any] = field(default_factory=dict)
+    fault: str = ""
+
+
+def _read(line: bytes) -> _Line:
     try:
         given = json.loads(line)
     except ValueError as error:
-        return {"id": None, "error": f"no JSON: {error}"}
+        return _Line(fault=f"no JSON: {error}")
+    except RecursionError:
+        return _Line(fault="no JSON that anybody writes: nested too deep")
     if not isinstance(given, dict):
-        return {"id": None, "error": "no JSON object"}
-    wrong = [name for name in ("title", "description") if not isinstance(given.get(name) or "", str)]
-    return {"id": given.get("id"), "error": f"{wrong[0]} is no text"} if wrong else given
+        return _Line(fault="no JSON object")
+    wrong = [name for name in ("title", "description") if not _is_text(given.get(name) or "")]
+    return _Line(given.get("id"), given, f"{wrong[0]} is no text" if wrong else "")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not has_lone_surrogate(value)
 
 
 def _arriving(stream: BinaryIO) -> Iterator[list[bytes]]:

@@ -160,15 +160,19 @@ def test_many_texts_are_read_line_by_line_and_a_broken_line_ends_nothing(desk: D
         json.dumps({"id": "b", "title": "Printer jam", "description": None}),
         json.dumps({"id": "c", "title": ["x"]}),
         json.dumps([1]),
+        json.dumps({"id": "e", "title": "VPN is down", "error": "0x80070005"}),
+        json.dumps({"id": "\ud800", "title": "half a letter \ud800"}),
+        "[" * 100_000,
     ]
 
     result = command("classify", "--jsonl", text="\n".join(lines))
 
     answers = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [one["id"] for one in answers] == [1, None, "b", "c", None]
-    assert [one.get("category") for one in answers] == ["password_reset", None, "printer", None, None]
+    assert [one["id"] for one in answers] == [1, None, "b", "c", None, "e", "?", None]
+    guessed = [one.get("category") for one in answers]
+    assert guessed == ["password_reset", None, "printer", None, None, "vpn", None, None]
     assert all({"priority", "confidence", "keywords", "intent"} <= set(answers[index]) for index in (0, 2))
-    assert ["error" in one for one in answers] == [False, True, False, True, True]
+    assert ["error" in one for one in answers] == [False, True, False, True, True, False, True, True]
     assert result.exit_code == 1
 
 
