@@ -1,7 +1,7 @@
 """Train on a part of labelled texts, judge on the rest, and draw the curve of what more labels bring."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -9,9 +9,9 @@ import numpy as np
 
 from nullticket.adapters.local_model.bundle import Model
 from nullticket.adapters.local_model.heads import Indices
-from nullticket.adapters.local_model.measures import Quality, quality, summary
+from nullticket.adapters.local_model.measures import Quality, quality, sampled, summary
 from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, Reader
-from nullticket.adapters.local_model.text_features import joined, take
+from nullticket.adapters.local_model.text_features import Floats, joined, take
 from nullticket.adapters.local_model.training import Desk, shuffled, train
 from nullticket.adapters.local_model.usage import MOST
 from nullticket.adapters.local_model.voices import Reading
@@ -20,6 +20,15 @@ from nullticket.ports import EngineRequest
 CURVE: Final = (50, 200, 1000, 5000)
 _BATCH: Final = 256
 _TIMED: Final = 300
+# Of so many batches that are read it is told once.
+_TOLD: Final = 20
+
+Tell = Callable[[str], None]
+Summary = Mapping[str, dict[str, float]]
+
+
+def _silent(_: str) -> None:
+    """Nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,13 @@ class Table:
     called: Reading
 
 
-def read_table(texts: Sequence[str], labels: Sequence[str], reader: Reader) -> Table:
+def read_table(texts: Sequence[str], labels: Sequence[str], reader: Reader, *, tell: Tell = _silent) -> Table:
     started = time.perf_counter()
-    parts = [_read(texts[at : at + _BATCH], reader) for at in range(0, len(texts), _BATCH)]
+    parts: list[Reading] = []
+    for at in range(0, len(texts), _BATCH):
+        parts.append(_read(texts[at : at + _BATCH], reader))
+        if len(parts) % _TOLD == 0:
+            tell(f"{at + _BATCH} of {len(texts)} texts read")
     found = [part.vectors for part in parts if part.vectors is not None]
     vectors = np.concatenate(found) if found and len(found) == len(parts) else None
     reading = Reading(joined([part.words for part in parts]), joined([part.pieces for part in parts]), vectors)
@@ -66,33 +79,43 @@ def _read(texts: Sequence[str], reader: Reader) -> Reading:
     return reader.read([EngineRequest("", text, "web", ()) for text in texts], (), voices=longer)
 
 
-def evaluate(table: Table, plan: Plan, *, texts: Sequence[str], reader: Reader) -> dict[str, Any]:
+def evaluate(table: Table, plan: Plan, *, texts: Sequence[str], reader: Reader, tell: Tell = _silent) -> dict[str, Any]:
     """Everything measured, as a document."""
     judged: list[Quality] = []
     seconds: list[float] = []
     worked: list[float] = []
     model: Model | None = None
+    result: Summary = {}
+    learned, held = np.arange(0), np.arange(0)
     for learned, held in splits(len(table.labels), plan):
         started, busy = time.perf_counter(), time.process_time()
         model = _trained(table, learned, plan)
         seconds.append(time.perf_counter() - started)
         worked.append(time.process_time() - busy)
-        judged.append(_judged(model, table, held))
+        given, wanted = _answers(model, table, held)
+        judged.append(quality(given, wanted))
+        tell(f"part {len(judged)} judged: accuracy {judged[-1].accuracy:.3f}")
+        result = summary(judged) if len(judged) > 1 else sampled(given, wanted, seed=plan.seed)
     if model is None:
         raise ValueError("a plan needs a split")
+    sizes = [size for size in plan.curve if size < len(table.labels) * 0.8]
+    for size in sorted({*plan.curve} - {*sizes}):
+        tell(f"no point at {size} labels: there are {len(learned)} to learn from")
     return {
         "rows": len(table.labels),
         "labels": len(set(table.labels)),
         "plan": asdict(plan),
+        "learned_from": len(_limited(learned, plan)),
+        "judged_on": len(held),
         "voices": sorted(model.listens_to),
-        "result": summary(judged),
+        "result": result,
         "folds": [asdict(one) for one in judged],
         "train_seconds": round(float(np.mean(seconds)), 2),
         # What others make of the machine does not change how long the processor works.
         "train_processor_seconds": round(float(np.mean(worked)), 2),
         "reading_seconds": round(table.seconds_reading, 2),
         "predictions_per_second": round(_pace(model, texts, reader), 1),
-        "curve": [_point(table, plan, size) for size in plan.curve if size < len(table.labels) * 0.8],
+        "curve": [_point(table, plan, size, tell) for size in sizes],
     }
 
 
@@ -121,22 +144,25 @@ def _trained(table: Table, learned: Indices, plan: Plan) -> Model:
     return train(shuffled(table.reading.taken(kept), labels, seed=plan.seed), card={}, desk=desk)
 
 
-def _judged(model: Model, table: Table, held: Indices) -> Quality:
+def _answers(model: Model, table: Table, held: Indices) -> tuple[Floats, Indices]:
     place = {label: at for at, label in enumerate(model.labels)}
     given = [model.probabilities(table.reading.taken(held[at : at + _BATCH])) for at in range(0, len(held), _BATCH)]
-    wanted = np.array([place.get(table.labels[at], -1) for at in held], np.int64)
-    return quality(np.concatenate(given), wanted)
+    return np.concatenate(given), np.array([place.get(table.labels[at], -1) for at in held], np.int64)
 
 
-def _point(table: Table, plan: Plan, size: int) -> dict[str, Any]:
+def _point(table: Table, plan: Plan, size: int, tell: Tell) -> dict[str, Any]:
     """One size of the curve. By time every draw ends where the judged part begins, so there is one draw."""
     draws = 1 if plan.split == "time" else plan.draws
-    found = []
+    found: list[Quality] = []
+    spread: Summary = {}
     for draw in range(draws):
         moved = replace(plan, train_size=size, seed=plan.seed + 100 + draw)
         learned, held = next(splits(len(table.labels), moved))
-        found.append(_judged(_trained(table, learned, moved), table, held))
-    return {"labels": size, "draws": draws, **summary(found)}
+        given, wanted = _answers(_trained(table, learned, moved), table, held)
+        found.append(quality(given, wanted))
+        tell(f"{size} labels, draw {draw + 1} of {draws}: accuracy {found[-1].accuracy:.3f}")
+        spread = summary(found) if draws > 1 else sampled(given, wanted, seed=plan.seed)
+    return {"labels": size, "draws": draws, **spread}
 
 
 def _pace(model: Model, texts: Sequence[str], reader: Reader) -> float:

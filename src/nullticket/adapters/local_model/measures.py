@@ -10,6 +10,7 @@ from nullticket.adapters.local_model.heads import Indices
 from nullticket.adapters.local_model.text_features import Floats
 
 BINS: Final = 15
+_DRAWN_AGAIN: Final = 200
 # Two-sided 95 % of Student's t by degrees of freedom, for means of a few folds or draws.
 _T: Final = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78, 5: 2.57, 6: 2.45, 7: 2.36, 8: 2.31, 9: 2.26}
 
@@ -56,9 +57,22 @@ def _macro_f1(guessed: Indices, wanted: Indices) -> float:
 
 
 def summary(found: Sequence[Quality]) -> Mapping[str, dict[str, float]]:
-    """Mean and half the width of the 95 % interval over folds or draws, by measure."""
+    """Mean and half the width of the 95 % interval over folds or draws, by measure; `sampled` tells it of a single one."""
     rows = [asdict(one) for one in found]
     return {name: _mean([row[name] for row in rows]) for name in rows[0]}
+
+
+def sampled(given: Floats, wanted: Indices, *, seed: int) -> Mapping[str, dict[str, float]]:
+    """The same of one judgement: half the 95 % interval over tickets that are drawn again from those that were judged."""
+    draw = np.random.default_rng(seed)
+    rows = []
+    for _ in range(_DRAWN_AGAIN):
+        again = draw.integers(0, len(wanted), len(wanted))
+        rows.append(asdict(quality(given[again], wanted[again])))
+    return {
+        name: {"mean": round(value, 4), "half_interval": round(1.96 * float(np.std([row[name] for row in rows])), 4)}
+        for name, value in asdict(quality(given, wanted)).items()
+    }
 
 
 def _mean(values: Sequence[float]) -> dict[str, float]:
