@@ -204,6 +204,11 @@ def test_what_an_engine_in_shadow_said_is_compared_with_what_stood_in_the_end(de
     assert {(one["engine"], one["shadow"]) for one in said["votes"] if one["field"] == "category"} >= {("llm", True)}
     assert found["watched"] == [{"engine": "llm", "tickets": 1, "right": 0, "decided_right": 1}]
 
+    model.fault = "error"
+    _, said = open_ticket(desk, *TYPICAL)
+    # Whom nobody listens to is not missed.
+    assert (said["failures"][0][:5], said["fallback"]) == ("llm: ", False)
+
 
 def test_the_keyword_rules_take_the_place_in_the_order_that_an_admin_gives_them(desk: Desk, model: FaultyModel):
     rules_only = {"policy": "local_only", "order": ["keyword"]}

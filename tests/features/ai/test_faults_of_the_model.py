@@ -70,9 +70,9 @@ def test_t29_a_ticket_exists_at_once_and_is_triaged_whatever_the_model_does(
     assert ticket["triaged_at"]
     assert ticket["priority"] in set(Priority)
     if fault in ANSWERED:
-        assert (ticket["ai_engine"], said["failures"]) == ("llm", [])
+        assert (ticket["ai_engine"], said["failures"], said["fallback"]) == ("llm", [], False)
     else:
-        assert (ticket["category"], ticket["ai_engine"]) == ("vpn", "local")
+        assert (ticket["category"], ticket["ai_engine"], said["fallback"]) == ("vpn", "local", True)
         assert said["failures"][0].startswith("llm: ")
 
 

@@ -68,6 +68,8 @@ def test_the_intent_is_one_short_line(title, description, category):
         ("Error code: 1603", "error_code", "Error code: 1603"),
         ("FortiClient error -14", "error_code", "error -14"),
         ("403 Forbidden", "error_code", "403 Forbidden"),
+        ("VA01 stops with error V1 302", "error_code", "error V1 302"),
+        ("Meldung M7 021: zu wenig Bestand", "error_code", "Meldung M7 021"),
         ("ping 10.1.2.3", "address", "10.1.2.3"),
         ("mac 00:1A:2b:3C:4d:5E", "address", "00:1A:2b:3C:4d:5E"),
         ("dump in va01", "sap_transaction", "VA01"),

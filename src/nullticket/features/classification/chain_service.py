@@ -74,8 +74,8 @@ QUICK: Final = Chain(_LOCAL_ONLY)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A classification, and how it came about. ``fallback``: every engine that was asked failed. ``votes`` holds each
-    engine's word on each field, the shadowed too.
+    """A classification, and how it came about. ``fallback``: an engine whose word on the category counts failed, so that
+    another had to decide. ``votes`` holds each engine's word on each field, the shadowed too.
     """
 
     classification: Classification
@@ -143,7 +143,15 @@ class Heard:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        return tuple(f"{one.engine}: {one.fault}" for one in (self.model, self.local) if one is not None and one.fault)
+        return tuple(f"{one.engine}: {one.fault}" for one in self._faulty)
+
+    def lacks(self, plan: FieldPlan) -> bool:
+        """Whether an engine whose word counts for this field failed."""
+        return any(one.engine in plan.turn for one in self._faulty)
+
+    @property
+    def _faulty(self) -> list[EngineAnswer]:
+        return [one for one in (self.model, self.local) if one is not None and one.fault]
 
 
 def classify_many(
@@ -251,7 +259,7 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
     if category is None:
         # Without any engine that counts, the keywords decide, and only a failure makes that a fallback.
         base = keywords.classify(one.text, tuple(infos))
-        return Verdict(base, failures=one.failures, fallback=bool(one.failures), votes=votes)
+        return Verdict(base, failures=one.failures, fallback=one.lacks(chain.plan.category), votes=votes)
     judged, urgency = _prioritised(one, category.value, chain)
     ranked = sorted(category.shares.items(), key=lambda pair: (pair[0] != category.value, -pair[1], pair[0]))
     heard = said if said is not None and _listened(chain.plan.category) else None
@@ -276,6 +284,7 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
         merged,
         model_version=by.model_version if by is not None else "",
         failures=one.failures,
+        fallback=one.lacks(chain.plan.category),
         raw=said.raw if said is not None else "",
         probabilities=category.shares,
         votes=votes,

@@ -27,6 +27,7 @@ _PATTERN: Final = re.compile(
         |\b(?:ora|sql|win|http|err|kb|aadsts|ssl|tls|smtp|imap)[-_ ]?\d{{3,7}}\b
         |\b(?:err|dns|net|tsv|dbif|dns_probe|syntax|call_function)(?:_[a-z]{{2,20}}){{1,6}}\b
         |\b(?:error|fehler|erreur|erro|code|fehlercode|errorcode)(?:\s(?:code|number|no\.?|nr\.?))?\s?[:#]?\s?-?\d{{1,10}}\b
+        |\b(?:error|message|fehler|meldung|nachricht|erreur|mensaje|mensagem)\s(?:no\.?\s|nr\.?\s)?[a-z]\d\s?\d{{3}}\b
         |\b[45]\d\d\s(?:error|forbidden|unauthorized|not\sfound|internal\sserver\serror|bad\sgateway)\b
     )
     |(?P<address>\b(?:\d{{1,3}}\.){{3}}\d{{1,3}}\b|\b(?:[0-9a-f]{{2}}[:-]){{5}}[0-9a-f]{{2}}\b)

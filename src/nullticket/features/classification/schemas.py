@@ -47,7 +47,9 @@ class EntityOut(OutModel):
 
 
 class AnswerOut(OutModel):
-    """What an engine said of a ticket, as it was said. ``raw`` is the masked answer of a language model."""
+    """What an engine said of a ticket, as it was said. ``raw`` is the masked answer of a language model; ``fallback`` says
+    that an engine before it failed, and ``failures`` which and how.
+    """
 
     id: int
     engine: str

@@ -2938,7 +2938,8 @@ export interface components {
         };
         /**
          * AnswerOut
-         * @description What an engine said of a ticket, as it was said. ``raw`` is the masked answer of a language model.
+         * @description What an engine said of a ticket, as it was said. ``raw`` is the masked answer of a language model; ``fallback`` says
+         *     that an engine before it failed, and ``failures`` which and how.
          */
         AnswerOut: {
             /** Alternatives */
