@@ -73,7 +73,7 @@ def model_evaluate(
     curve: Annotated[str, typer.Option(help="Numbers of labels to draw the curve at; empty draws none.")] = ",".join(
         str(size) for size in CURVE
     ),
-    draws: Annotated[int, typer.Option(min=1, max=10, help="Draws of each point of the curve.")] = 5,
+    draws: Annotated[int, typer.Option(min=1, max=10, help="Draws of a point; four times below 500 labels.")] = 5,
     seed: Annotated[int, typer.Option(min=0)] = 7,
     encoder: Annotated[bool, typer.Option(help="Read meaning too, not words alone.")] = True,
     unlabelled: Unlabelled = True,

@@ -77,7 +77,7 @@ def test_a_file_is_evaluated_with_its_curve_drawn(labelled: Path, tmp_path: Path
 
     assert done.exit_code == 0
     assert document["result"]["accuracy"]["mean"] > 0.3
-    assert [point["labels"] for point in document["curve"]] == [50, 150]
+    assert [(point["labels"], point["draws"]) for point in document["curve"]] == [(50, 8), (150, 8)]
     assert document["voices"] == ["pieces", "solved", "words"]
     assert document["predictions_per_second"] > 20
     assert document["train_processor_seconds"] > 0

@@ -20,6 +20,8 @@ from nullticket.ports import EngineRequest
 CURVE: Final = (50, 200, 1000, 5000)
 _BATCH: Final = 256
 _TIMED: Final = 300
+# Which labels are drawn decides much while they are few: five draws of fifty came out between .546 and .583.
+_FEW, _MORE_DRAWS = 500, 4
 # Of so many batches that are read it is told once.
 _TOLD: Final = 20
 
@@ -36,7 +38,8 @@ class Plan:
     """``split`` is random or time; by time the rows are in order and the last fifth is judged.
 
     ``train_size`` limits the labels that are learned from, 0 takes all; ``draws`` is how often a point of the curve is
-    drawn anew. ``unlabelled``: whether the texts of the rows to learn from are read where their labels are not.
+    drawn anew, a point of few labels four times as often. ``unlabelled``: whether the texts of the rows to learn from are
+    read where their labels are not.
     """
 
     split: str = "random"
@@ -152,7 +155,7 @@ def _answers(model: Model, table: Table, held: Indices) -> tuple[Floats, Indices
 
 def _point(table: Table, plan: Plan, size: int, tell: Tell) -> dict[str, Any]:
     """One size of the curve. By time every draw ends where the judged part begins, so there is one draw."""
-    draws = 1 if plan.split == "time" else plan.draws
+    draws = 1 if plan.split == "time" else plan.draws * (_MORE_DRAWS if size < _FEW else 1)
     found: list[Quality] = []
     spread: Summary = {}
     for draw in range(draws):

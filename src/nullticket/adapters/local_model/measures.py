@@ -12,7 +12,7 @@ from nullticket.adapters.local_model.text_features import Floats
 BINS: Final = 15
 _DRAWN_AGAIN: Final = 200
 # Two-sided 95 % of Student's t by degrees of freedom, for means of a few folds or draws.
-_T: Final = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78, 5: 2.57, 6: 2.45, 7: 2.36, 8: 2.31, 9: 2.26}
+_T: Final = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78, 5: 2.57, 6: 2.45, 7: 2.36, 8: 2.31, 9: 2.26, 19: 2.09, 39: 2.02}
 
 
 @dataclass(frozen=True, slots=True)
