@@ -61,8 +61,12 @@ class JobRun:
 
     @property
     def waited(self) -> timedelta:
-        """How long the oldest of these jobs has been due."""
-        return self.runtime.clock.now() - min(job.due_at for job in self.jobs)
+        """How long the oldest of these jobs has been due, with what it waited for that came before it."""
+        return self.runtime.clock.now() - self._due_since
+
+    @property
+    def _due_since(self) -> datetime:
+        return min(job.due_at for job in self.jobs)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -74,6 +78,7 @@ class JobRun:
         """A write whose commit is also the end of these jobs; rolled back when the lease is gone."""
         with self.side() as uow:
             self.end(uow, [job for job in self.jobs if job.id not in self.ended])
+            uow.due_since = self._due_since
             yield uow
 
     def end(self, uow: UnitOfWork, jobs: Sequence[Claimed]) -> None:

@@ -31,7 +31,9 @@ Found = TypeVar("Found")
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """What a service works with. ``request_id`` goes into history rows."""
+    """What a service works with. ``request_id`` goes into history rows. ``due_since`` is since when that work was due which
+    this is a part of: what follows from it has waited so long, too, and goes before what came later.
+    """
 
     session: Session
     clock: Clock
@@ -39,6 +41,7 @@ class UnitOfWork:
     request_id: str = ""
     actor: Actor = SYSTEM
     read_only: bool = False
+    due_since: datetime | None = None
     events: list[tuple[Event, str | None, timedelta]] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     _now: datetime | None = None
@@ -81,6 +84,7 @@ class UnitOfWork:
 
     def write_jobs(self) -> list[int]:
         """Write the job rows of all recorded events; returns their ids."""
+        due = min(self.due_since or self.now(), self.now())
         rows = [
             {
                 "kind": handler.name,
@@ -91,7 +95,7 @@ class UnitOfWork:
                 "ticket_id": getattr(event, "ticket_id", None),
                 "state": "queued",
                 "attempts": 0,
-                "run_at": self.now() + hold if handler.outside else self.now(),
+                "run_at": self.now() + hold if handler.outside else due,
                 "created_at": self.now(),
                 "last_error": "",
             }

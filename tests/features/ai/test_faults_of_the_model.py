@@ -95,6 +95,19 @@ def test_t29_a_ticket_that_has_waited_behind_others_does_not_wait_for_the_model_
     assert triaged(asking, fresh["ticket_number"])[0]["ai_engine"] == "llm"
 
 
+@pytest.mark.one_process("workers open at once what here waits until the clock was moved")
+def test_t29_what_a_delivery_waited_to_be_opened_is_not_there_for_the_model_either(
+    asking: Desk, model: FaultyModel, clock: FakeClock
+):
+    number = deliver(asking, "Cannot connect to VPN from home", "The VPN client stops at 80 percent.")
+    clock.move(seconds=11)
+    asking.drain()
+    assert model.calls == []
+    ticket, said = triaged(asking, number)
+    assert (ticket["category"], ticket["ai_engine"]) == ("vpn", "local")
+    assert said["failures"] == ["llm: crowded: the ticket has waited too long to be asked about"]
+
+
 def test_t29_when_every_engine_fails_the_keywords_answer_and_the_record_says_so(settings: Settings, model: FaultyModel):
     model.fault = "error"
     with_model = settings.model_copy(update={"llm": settings.llm.model_copy(update={"base_url": model.url})})
