@@ -43,6 +43,7 @@ from nullticket.features.teams import api as teams_api
 from nullticket.features.tickets import api as tickets_api
 from nullticket.features.tickets import conversation_api, draft_api, related_api
 from nullticket.features.triage import api as triage_api
+from nullticket.infra.draining import leaving
 from nullticket.infra.middleware import AddressGuard, BodyCap, RequestFrame
 from nullticket.infra.openapi import with_refusals
 from nullticket.infra.outbox import Runner
@@ -107,8 +108,15 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> FastAPI
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         stoppers = start_background(runtime, settings) if settings.queue.embedded else []
-        yield
-        runtime.draining.set()
+
+        def leave() -> None:
+            runtime.draining.set()
+            for stopper in stoppers:
+                stopper.stopping.set()
+
+        with leaving(leave, seconds=settings.seconds_to_drain):
+            yield
+        leave()
         for stopper in stoppers:
             stopper.stop()
         runtime.close()

@@ -114,7 +114,9 @@ class WidgetSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Every setting of NullTicket."""
+    """Every setting of NullTicket. A process that is asked to stop says that it is not ready and serves on for
+    ``drain_seconds`` (3 in production, else none), so that a balancer sends its requests elsewhere first.
+    """
 
     model_config = SettingsConfigDict(env_prefix="NULLTICKET_", env_nested_delimiter="__", extra="ignore")
 
@@ -131,6 +133,7 @@ class Settings(BaseSettings):
     trusted_proxies: list[str] = Field(default_factory=list)
     metrics_token: str = ""
     docs: bool | None = None
+    drain_seconds: float | None = Field(default=None, ge=0, le=60)
     time_zone: str = "UTC"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
@@ -168,6 +171,12 @@ class Settings(BaseSettings):
     @property
     def docs_enabled(self) -> bool:
         return not self.production if self.docs is None else self.docs
+
+    @property
+    def seconds_to_drain(self) -> float:
+        if self.drain_seconds is None:
+            return 3.0 if self.production else 0.0
+        return self.drain_seconds
 
     def application_secret(self) -> str:
         """The secret given, or (never in production) one made once and kept in the data directory."""

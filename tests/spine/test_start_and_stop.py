@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -167,10 +168,25 @@ def look_until_triaged(url: str, headers: dict[str, str], numbers: list[str]) ->
     assert waiting == set()
 
 
-@pytest.mark.one_process("tells its own process to stop")
-def test_while_it_stops_it_says_that_it_is_not_ready(desk):
-    """T33, first half: a balancer stops sending before connections are closed."""
-    assert desk.client.get("/readyz").status_code == 200
-    desk.runtime.draining.set()
-    answer = desk.client.get("/readyz")
-    assert (answer.status_code, answer.json()["checks"]["draining"]) == (503, "yes")
+def test_asked_to_stop_it_says_first_that_it_is_not_ready_and_serves_on(database_url: str, tmp_path: Path):
+    """T33, first half: a balancer looks elsewhere before a connection is refused."""
+    with make_desk(make_settings(database_url)) as desk:
+        with desk.runtime.units.write() as uow:
+            seed_defaults(uow)
+        headers = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+    server = LiveServer(database_url, tmp_path, {"NULLTICKET_DRAIN_SECONDS": "60"})
+    server.start()
+    try:
+        with httpx2.Client(base_url=server.url, headers=headers, timeout=30, trust_env=False) as client:
+            assert client.get("/readyz").status_code == 200
+            os.kill(server.process_id, signal.SIGTERM)
+            until = time.monotonic() + 30
+            while (found := client.get("/readyz")).status_code == 200 and time.monotonic() < until:
+                time.sleep(0.05)
+            assert (found.status_code, found.json()["checks"]["draining"]) == (503, "yes")
+        # Over connections of their own, as whoever has not heard of it yet comes.
+        assert httpx2.post(f"{server.url}/api/tickets/", json={"title": "Printer"}, headers=headers).status_code == 201
+        assert httpx2.get(f"{server.url}/healthz").status_code == 200
+    finally:
+        returncode = server.stop()
+    assert returncode == 0, "asked twice, it does not wait"
