@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from nullticket.core.enums import Role
 from nullticket.infra import clock_steps
-from nullticket.infra.outbox import LEASE, claim, reclaim_lost
+from nullticket.infra.outbox import LEASE, Runner, claim, reclaim_lost
 from nullticket.infra.runtime import Runtime
 from nullticket.testing import Desk
 
@@ -132,3 +132,42 @@ def test_the_queue_is_looked_through_by_its_indexes_with_a_plan_kept_for_any_val
         connection.rollback()
     assert len(plans) == 4
     assert all("Index" in plan and "Seq Scan" not in plan for plan in plans), plans
+
+
+@pytest.mark.postgres
+def test_behind_a_storm_at_one_door_nobody_reads_what_was_done_to_see_that_the_others_are_empty(desk: Desk):
+    """A plan that is kept expects of every door what most jobs are."""
+    writer = desk.runtime.database.writer
+    looked_at: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_: object, _cursor: object, statement: str, given: object, *_more: object) -> None:
+        if statement.startswith("SELECT") and "outbox_job" in statement:
+            looked_at.append((statement, given))
+
+    with writer.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO outbox_job (kind, event, dedupe_key, lane, payload, state, attempts, run_at, last_error, created_at)"
+            " SELECT 'triage.triage', 'TicketOpened', n, 'email', '{}', CASE WHEN n < 3000 THEN 'queued' ELSE 'done' END,"
+            " 0, '2026-01-01', '', '2026-01-01' FROM generate_series(1, 6000) AS n"
+        )
+        connection.exec_driver_sql("ANALYZE outbox_job")
+    engines = (writer, desk.runtime.database.reader)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        with desk.runtime.units.write() as uow:
+            assert len(claim(uow, "bench", limit=10, only=["triage.triage", "notifications.text_lead"])) == 10
+            uow.session.rollback()
+        Runner(desk.runtime, "bench").run_some("bench", only=["external.tell_status"])
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+    assert len(looked_at) == 3, "the oldest, which doors besides, is any of another kind due"
+    with writer.connect() as connection:
+        connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        for number, (statement, given) in enumerate(looked_at):
+            connection.exec_driver_sql(f"PREPARE looked_{number} AS {statement}")
+            nothing = ", ".join(["NULL"] * len(given))
+            rows = connection.exec_driver_sql(f"EXPLAIN EXECUTE looked_{number}({nothing})").all()
+            assert "Seq Scan" not in (plan := "\n".join(row[0] for row in rows)), f"{statement}\n{plan}"
+        connection.rollback()

@@ -85,8 +85,12 @@ def put_back(uow: UnitOfWork, jobs: Sequence[Claimed], owner: str) -> None:
 
 
 def _waiting(uow: UnitOfWork, due: Select[str, int], lanes: Sequence[str]) -> list[str]:
-    """Those lanes that have a due job, in one statement and one look into the index a lane."""
+    """Those lanes that have a due job, in one statement and one look into the index a lane. The first one is asked for and
+    not whether there is any: behind a storm PostgreSQL expects many in every lane, and would read all jobs ever done to
+    find that one has none.
+    """
     if not lanes:
         return []
-    row = uow.session.execute(select(*(due.where(OutboxJob.lane == lane).exists() for lane in lanes))).one()
-    return [lane for lane, waits in zip(lanes, row, strict=True) if waits]
+    first = due.with_only_columns(OutboxJob.id).order_by(OutboxJob.run_at, OutboxJob.id).limit(1)
+    row = uow.session.execute(select(*(first.where(OutboxJob.lane == lane).scalar_subquery() for lane in lanes))).one()
+    return [lane for lane, found in zip(lanes, row, strict=True) if found is not None]

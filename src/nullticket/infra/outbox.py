@@ -234,7 +234,10 @@ class Runner:
         """Claim and run one round; False when nothing was due. ``limit`` is how many at most, 0 the usual number."""
         with self.runtime.units.read() as uow:
             waiting = select(OutboxJob.id).where(JOB_IS_QUEUED, OutboxJob.run_at <= uow.now())
-            due = uow.session.scalar((waiting if only is None else waiting.where(OutboxJob.kind.in_(only))).limit(1))
+            if only is not None:
+                waiting = waiting.where(OutboxJob.kind.in_(only))
+            # The first, since any would be looked for among all jobs ever done.
+            due = uow.session.scalar(waiting.order_by(OutboxJob.run_at, OutboxJob.id).limit(1))
         if due is None:
             return False
         with self.runtime.units.write() as uow:
