@@ -4,6 +4,7 @@
 without it that comparison is left out.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ def run(script: str, *arguments: str) -> None:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     run("pages.py")
     run("intake.py")
     run("mail.py")
