@@ -10,6 +10,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -178,25 +179,55 @@ def write_and_read(client: httpx2.Client, seconds: float) -> None:
         assert read(client, f"/api/tickets/{number}")["ticket_number"] == number
         assert read(client, f"/api/tickets/{number}/history")
         assert [row["ticket_number"] for row in read(client, f"/api/tickets/?q={number}")["items"]] == [number]
+        assert number in client.get("/api/export/tickets.csv", params={"q": number}).text
         time.sleep(0.5)
 
 
-def test_a_replica_in_step_answers_the_lists(cluster: Cluster, client: httpx2.Client):
-    def scans() -> int:
-        with psycopg.connect(cluster.replica.dsn("nullticket")) as connection:
-            looked = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'ticket'"
-            row = connection.execute(looked).fetchone()
-        assert row is not None
-        return int(row[0])
+def of_replica(cluster: Cluster, question: str) -> int:
+    with psycopg.connect(cluster.replica.dsn("nullticket")) as connection:
+        row = connection.execute(question).fetchone()
+    assert row is not None
+    return int(row[0])
 
-    before = scans()
+
+def wait_for_the_replica(cluster: Cluster, client: httpx2.Client) -> None:
+    """Whoever wrote in the test before is held to the primary for some seconds; then the lists go to the replica."""
+    scans = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'ticket'"
+    before = of_replica(cluster, scans)
 
     def looked_at() -> bool:
-        """Whoever wrote in the test before is held to the primary for some seconds; then the lists go to the replica."""
         listed(client)
-        return scans() - before >= 20
+        return of_replica(cluster, scans) - before >= 20
 
     assert wait(looked_at)
+
+
+def test_a_replica_in_step_answers_the_lists(cluster: Cluster, client: httpx2.Client):
+    wait_for_the_replica(cluster, client)
+
+
+def test_what_is_being_read_on_a_replica_that_ends_is_read_again_on_the_primary(
+    cluster: Cluster, client: httpx2.Client
+):
+    client.base_url = httpx2.URL(f"http://127.0.0.1:{cluster.ports[0]}")
+    wait_for_the_replica(cluster, client)
+    locked = "SELECT count(*) FROM pg_locks WHERE relation = 'ticket'::regclass AND mode = 'AccessExclusiveLock'"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    try:
+        with psycopg.connect(cluster.primary.dsn("nullticket")) as holding, ThreadPoolExecutor(1) as pool:
+            # A lock like this holds on the replica, too, once it has been told.
+            holding.execute("LOCK TABLE ticket IN ACCESS EXCLUSIVE MODE")
+            holding.execute("SELECT pg_switch_wal()")
+            try:
+                assert wait(lambda: of_replica(cluster, locked))
+                asked = pool.submit(client.get, "/api/tickets/")
+                assert wait(lambda: of_replica(cluster, waiting))
+                cluster.replica.stop()
+            finally:
+                holding.rollback()
+            assert asked.result(60).status_code == 200, asked.result().text
+    finally:
+        cluster.replica.start()
 
 
 def test_a_worker_that_hears_nothing_is_told_from_one_that_nobody_can_ask(cluster: Cluster):

@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 from nullticket.infra.replica import ReplicaWatch
 
 DatabaseFault = DBAPIError
+_TOOK_TOO_LONG: Final = "57014"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,29 @@ class Database:
         engine = bind or (self.reader if read_only else self.writer)
         return Session(engine, expire_on_commit=False, autoflush=False)
 
-    def browsing_session(self) -> Session:
-        """A session for what may be a moment old: on the replica while it is fresh and answers, else on the primary."""
-        if self.watch is not None and self.watch.fresh():
-            session = self.session(read_only=True, bind=self.replica)
-            try:
-                session.connection()
-            except OperationalError:
-                session.close()
-                self.watch.lost()
-            else:
-                return session
-        return self.session(read_only=True)
+    def replica_session(self) -> Session | None:
+        """A session for what may be a moment old, None while the replica is not fresh or does not answer."""
+        if self.watch is None or not self.watch.fresh():
+            return None
+        session = self.session(read_only=True, bind=self.replica)
+        try:
+            session.connection()
+        except OperationalError:
+            session.close()
+            self.watch.lost()
+            return None
+        return session
+
+    def has_lost_replica(self, error: DBAPIError) -> bool:
+        """Whether this is the end of a connection to the replica, or of a snapshot that it could not keep any longer. A
+        question that took too long there would take as long elsewhere.
+        """
+        if self.watch is None or getattr(error.orig, "sqlstate", None) == _TOOK_TOO_LONG:
+            return False
+        if not (error.connection_invalidated or isinstance(error, OperationalError)):
+            return False
+        self.watch.lost()
+        return True
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -146,10 +146,27 @@ class UnitOfWorkFactory:
         with translated(), self.database.session(read_only=True) as session:
             yield UnitOfWork(session, self.clock, self.registry, request_id, actor, read_only=True)
 
+    def browse(self, look: Callable[[UnitOfWork], Found], *, actor: Actor = SYSTEM, request_id: str = "") -> Found:
+        """What ``look`` finds in a snapshot that may be a moment old: lists, search and figures, from the replica while it
+        is fresh. One that goes away meanwhile is no error: it looks again on the primary.
+        """
+        session = self.database.replica_session()
+        if session is not None:
+            try:
+                with session:
+                    return look(UnitOfWork(session, self.clock, self.registry, request_id, actor, read_only=True))
+            except DBAPIError as error:
+                if not self.database.has_lost_replica(error):
+                    with translated():
+                        raise
+        with self.read(actor=actor, request_id=request_id) as uow:
+            return look(uow)
+
     @contextmanager
-    def browse(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
-        """A snapshot that may be a moment old: lists, search and figures, from the replica while it is fresh."""
-        with translated(), self.database.browsing_session() as session:
+    def browsing(self, *, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[UnitOfWork]:
+        """As ``browse`` for what is read bit by bit while it is sent, and so cannot be looked for again."""
+        session = self.database.replica_session() or self.database.session(read_only=True)
+        with translated(), session:
             yield UnitOfWork(session, self.clock, self.registry, request_id, actor, read_only=True)
 
 

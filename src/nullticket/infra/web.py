@@ -7,9 +7,9 @@ failing commit is an error to the caller, and no connection is held while a requ
 import ipaddress
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
@@ -35,6 +35,7 @@ from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
 
 log = logger("web")
+Found = TypeVar("Found")
 PROBLEM = "application/problem+json"
 
 
@@ -93,13 +94,21 @@ class CallUnits:
     def _wrote(self) -> str:
         return f"wrote:{self.actor.kind}:{self.actor.user_id}"
 
-    @contextmanager
-    def browse(self) -> Iterator[UnitOfWork]:
+    @property
+    def _has_written(self) -> bool:
+        return self.runtime.database.watch is not None and self.runtime.cache.get(self._wrote) is not None
+
+    def browse(self, look: Callable[[UnitOfWork], Found]) -> Found:
         """For lists, search and figures: may be a moment old, but never misses what the caller wrote."""
-        own = self.runtime.database.watch is not None and self.runtime.cache.get(self._wrote) is not None
-        open_ = self.runtime.units.read if own else self.runtime.units.browse
-        with open_(actor=self.actor, request_id=self.request_id) as uow:
-            yield uow
+        if self._has_written:
+            with self.read() as uow:
+                return look(uow)
+        return self.runtime.units.browse(look, actor=self.actor, request_id=self.request_id)
+
+    def browsing(self) -> AbstractContextManager[UnitOfWork]:
+        """As ``browse`` for what is read while it is sent. Where is decided now, before this request writes anything."""
+        open_ = self.runtime.units.read if self._has_written else self.runtime.units.browsing
+        return open_(actor=self.actor, request_id=self.request_id)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:

@@ -33,8 +33,7 @@ REFUSED = problems(Invalid)
 @router.get("/analytics/dashboard", operation_id="analytics_dashboard")
 def analytics_dashboard(units: Reads) -> DashboardOut:
     """The overview."""
-    with units.browse() as uow:
-        return service.dashboard(uow)
+    return units.browse(service.dashboard)
 
 
 @router.get("/analytics/tickets/trend", operation_id="analytics_trend", responses=problems(Invalid, Forbidden))
@@ -52,8 +51,7 @@ def analytics_trend(
     one team: agents only of their own.
     """
     cut = Cut(category=category, priority=priority, team_id=team_id)
-    with units.browse() as uow:
-        return service.trend(uow, days=days, first=first, last=last, cut=cut)
+    return units.browse(lambda uow: service.trend(uow, days=days, first=first, last=last, cut=cut))
 
 
 @router.get("/analytics/teams/performance", operation_id="analytics_teams", responses=REFUSED)
@@ -61,8 +59,7 @@ def analytics_teams(
     units: Reads, *, days: Days = 30, first: First = None, last: Last = None
 ) -> list[TeamPerformanceOut]:
     """All teams for admins, the own teams for agents."""
-    with units.browse() as uow:
-        return service.teams(uow, days=days, first=first, last=last)
+    return units.browse(lambda uow: service.teams(uow, days=days, first=first, last=last))
 
 
 @router.get("/analytics/agents/performance", operation_id="analytics_agents", responses=REFUSED)
@@ -70,23 +67,21 @@ def analytics_agents(
     units: Reads, *, days: Days = 30, first: First = None, last: Last = None
 ) -> list[AgentPerformanceOut]:
     """Who solved how much, by the tickets solved in these days: everybody for admins, the own teams for agents."""
-    with units.browse() as uow:
-        return service.agents(uow, days=days, first=first, last=last)
+    return units.browse(lambda uow: service.agents(uow, days=days, first=first, last=last))
 
 
 @router.get("/analytics/satisfaction", operation_id="analytics_satisfaction", responses=REFUSED)
 def analytics_satisfaction(units: Reads, *, days: Days = 30, first: First = None, last: Last = None) -> SatisfactionOut:
     """Stars by category and team."""
-    with units.browse() as uow:
-        return service.satisfaction(uow, days=days, first=first, last=last)
+    return units.browse(lambda uow: service.satisfaction(uow, days=days, first=first, last=last))
 
 
 @router.get("/export/tickets.csv", operation_id="export_tickets", response_class=StreamingResponse)
 def export_tickets(units: Exports, wanted: Annotated[TicketFilter, Query()]) -> StreamingResponse:
     """What the list shows, all of it, as CSV."""
+    opened = units.browsing()
     with units.write() as uow:
         export_service.note(uow, wanted)
-    everything = wanted.model_copy(update={"cursor": None})
-    lines = export_service.stream(units.runtime.units, units.actor, everything)
+    lines = export_service.stream(opened, wanted.model_copy(update={"cursor": None}))
     headers = {"Content-Disposition": 'attachment; filename="tickets.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)

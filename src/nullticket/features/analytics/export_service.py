@@ -3,15 +3,15 @@
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Final
 
-from nullticket.core.access import Actor
 from nullticket.core.clock import iso
 from nullticket.core.enums import ActorKind
 from nullticket.features.accounts import repository as accounts
 from nullticket.features.tickets import repository as tickets
 from nullticket.features.tickets.schemas import TicketFilter
-from nullticket.infra.uow import UnitOfWork, UnitOfWorkFactory
+from nullticket.infra.uow import UnitOfWork
 from nullticket.models import Ticket
 
 COLUMNS: Final = (
@@ -43,9 +43,9 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def stream(units: UnitOfWorkFactory, actor: Actor, wanted: TicketFilter) -> Iterator[str]:
+def stream(opened: AbstractContextManager[UnitOfWork], wanted: TicketFilter) -> Iterator[str]:
     """CSV lines, read in one snapshot."""
-    with units.browse(actor=actor) as uow:
+    with opened as uow:
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow(COLUMNS)

@@ -42,8 +42,7 @@ def _owner(actor: Actor) -> str:
 @router.get("/", operation_id="tickets_list", responses=problems(Invalid))
 def tickets_list(units: Reads, wanted: Annotated[TicketFilter, Query()]) -> Page[TicketRow] | Page[OwnTicketRow]:
     """Own tickets for a requester, all for the desk."""
-    with units.browse() as uow:
-        rows, total, capped, following = service.listed(uow, wanted)
+    rows, total, capped, following = units.browse(lambda uow: service.listed(uow, wanted))
     if units.actor.is_agent:
         desk = [TicketRow.model_validate(row) for row in rows]
         return Page[TicketRow](items=desk, total=total, total_capped=capped, next=following)
