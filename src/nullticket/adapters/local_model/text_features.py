@@ -47,7 +47,9 @@ def _column(text: str) -> int:
     return zlib.crc32(text.encode()) & (COLUMNS - 1)
 
 
-@lru_cache(maxsize=50_000)
+# More words than people of a desk use often, here and where words are folded; every number that stands in one ticket only is
+# one more, and with room for 50,000 of them sixty megabytes were held in the end.
+@lru_cache(maxsize=16_384)
 def _hashed(word: str) -> tuple[int, bytes]:
     """A word's hash, and what has to be hashed on from another word's to have that of both with a space between."""
     said = word.encode()
@@ -79,7 +81,7 @@ def piece_rows(texts: Sequence[str]) -> SparseRows:
     return _rows([np.concatenate([_NONE, *map(pieces_of, words_of(text))]) for text in texts])
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)
 def pieces_of(word: str) -> Indices:
     """The columns of a word's pieces."""
     padded = f" {word} "

@@ -77,7 +77,7 @@ def _runs(text: str) -> list[tuple[str, ...]]:
     return runs
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def _is_telling(word: str) -> bool:
     return len(word) >= _LEAST_LETTERS and not word.isdigit() and fold(word) not in _empty()
 

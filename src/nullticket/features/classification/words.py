@@ -29,7 +29,7 @@ _SHORTEST_TYPO, _SHORTEST_TARGET, _LONGEST_WORD = 5, 6, 40
 TYPO_CREDIT = 0.8
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """Lower case, umlauts spelt out, accents and apostrophes dropped; scripts other than Latin keep their marks."""
     word = word.casefold().translate(_QUOTES)
@@ -41,7 +41,7 @@ def fold(word: str) -> str:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """The key of a folded word. Short words and words with digits are their own key."""
     if len(word) <= 3 or not word.isalpha():
@@ -109,7 +109,7 @@ class Lexicon:
         self._part_stems = {stem(part): part for part in self._parts}
         self._ordinary = frozenset(lookalikes)
         self._typos = _deletions(word for word in known if len(word) >= _SHORTEST_TARGET and word.isalpha())
-        self.keys_of = lru_cache(maxsize=50_000)(self._keys_of)
+        self.keys_of = lru_cache(maxsize=16_384)(self._keys_of)
 
     def _keys_of(self, word: str) -> WordKeys:
         known = self._known(word)
