@@ -84,12 +84,12 @@ def triaged_within(postgres: PostgresServer, seconds: float) -> float:
     return time.monotonic() - began
 
 
-def memory_mb(server: LiveServer) -> float:
+def memory_mb(server: LiveServer, kind: str = "VmRSS") -> float:
     children = Path(f"/proc/{server.process_id}/task/{server.process_id}/children").read_text().split()
     found = 0.0
     for pid in (str(server.process_id), *children):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
+            if line.startswith(kind + ":"):
                 found += int(line.split()[1]) / 1024
     return found
 
@@ -117,12 +117,17 @@ def test_a_burst_of_a_thousand_in_a_minute_is_triaged_soon_after(postgres: Postg
 
 
 def test_half_an_hour_without_a_pause_does_not_grow_the_memory(postgres: PostgresServer, server: LiveServer):
-    until, sent, sizes = time.monotonic() + 1800 * SHARE, 0, []
-    while time.monotonic() < until:
+    began, sent, sizes, told = time.monotonic(), 0, [], 0
+    while (elapsed := time.monotonic() - began) < 1800 * SHARE:
         send(server, range(sent, sent + 60), connections=4)
         sent += 60
         sizes.append(memory_mb(server))
+        if elapsed >= 60 * told:
+            told += 1
+            own = memory_mb(server, "RssAnon")
+            print(f"{elapsed:6.0f} s: {sent} sent, {untriaged(postgres)} wait, {sizes[-1]:.0f} MB, {own:.0f} its own")  # noqa: T201 - the figure is the result
     triaged_within(postgres, 1800)
+    print(f"{time.monotonic() - began:6.0f} s: all are triaged, {memory_mb(server):.0f} MB")  # noqa: T201 - the figure is the result
     settled = sizes[len(sizes) // 3]
     print(f"a soak: {sent} tickets; {settled:.0f} MB after a third, {sizes[-1]:.0f} MB at the end")  # noqa: T201 - the figure is the result
 
