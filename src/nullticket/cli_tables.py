@@ -7,27 +7,23 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import typer
 
 Row = Mapping[str, str]
+Way = Callable[[str], datetime | None]
 
 _LONGEST_CELL: Final = 10_000_000
 _LONGEST_SAID: Final = 300
 _BETWEEN: Final = (",", ";", "\t", "|")
 # Spreadsheets say in a line of its own what they put between cells.
 _SAID: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_FACE: Final = re.compile(
-    r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})"
-    r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(?:([ap])\.?m\.?)?)?",
-    re.IGNORECASE,
-)
-# Where year, month and day stand.
-_ORDERS: Final = {"year first": (0, 1, 2), "day first": (2, 1, 0), "month first": (2, 0, 1)}
-_YEAR_DIGITS: Final = 4
-_NOON: Final = 12
+# How days and hours are written, as `datetime.strptime` has it.
+_DAYS: Final = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%d-%m-%Y", "%m-%d-%Y")
+_HOURS: Final = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 # A number is seconds since 1970, or thousandths where seconds would lie in the year 5138.
 _THOUSANDTHS_FROM: Final = 1e11
 
@@ -79,22 +75,22 @@ def moments(values: Sequence[str], column: str) -> list[datetime]:
     """When each row was, all written in one way: as ISO 8601, as seconds since 1970, as in a mail, or with the day, the
     month or the year first. A usage error where no way, or more than one, fits all of them.
     """
-    for way in (_iso, _counted, _mailed):
-        found = [way(value.strip()) for value in values]
-        if None not in found:
-            return [one for one in found if one is not None]
-    faces = [_FACE.fullmatch(value.strip()) for value in values]
-    fits: dict[str, list[datetime]] = {}
-    for name, order in _ORDERS.items():
-        read = list(_dated(faces, order))
-        if len(read) == len(values):
-            fits[name] = read
+    fits = {name: found for name, way in _WAYS.items() if len(found := list(_read_so(values, way))) == len(values)}
     if not fits:
-        strange = next((value for value, face in zip(values, faces, strict=True) if face is None), values[0])
+        strange = next((one for one in values if not any(way(one.strip()) for way in _WAYS.values())), values[0])
         raise typer.BadParameter(f"column {column} has times that cannot be read, such as {strange!r}")
-    if len(fits) > 1 and len({tuple(_ranks(one)) for one in fits.values()}) > 1:
+    if len({tuple(_ranks(one)) for one in fits.values()}) > 1:
         raise typer.BadParameter(f"the times of column {column} can be read {' or '.join(fits)}; write them 2026-11-28")
     return next(iter(fits.values()))
+
+
+def _read_so(values: Sequence[str], way: Way) -> Iterator[datetime]:
+    """As many as are written so, up to the first that is not."""
+    for value in values:
+        found = way(value.strip())
+        if found is None:
+            return
+        yield found
 
 
 def _ranks(found: Sequence[datetime]) -> list[int]:
@@ -118,6 +114,15 @@ def _since_1970(value: str) -> datetime:
     return datetime.fromtimestamp(number / (1000 if number >= _THOUSANDTHS_FROM else 1), UTC)
 
 
+def _dated(value: str, days: str) -> datetime | None:
+    found = (_tried(partial(_as, face=days + hours), value) for hours in _HOURS)
+    return next((one for one in found if one is not None), None)
+
+
+def _as(value: str, face: str) -> datetime:
+    return datetime.strptime(value, face).replace(tzinfo=UTC)
+
+
 def _tried(read: Callable[[str], datetime], value: str) -> datetime | None:
     try:
         found = read(value)
@@ -126,19 +131,9 @@ def _tried(read: Callable[[str], datetime], value: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _dated(faces: Sequence[re.Match[str] | None], order: tuple[int, int, int]) -> Iterator[datetime]:
-    """As many as can be read in this order, up to the first that cannot."""
-    for face in faces:
-        if face is None or (face[2] == "." and order == _ORDERS["month first"]):
-            return
-        parts = (face[1], face[3], face[4])
-        year, month, day = (parts[at] for at in order)
-        hour = int(face[5] or 0)
-        if face[8]:
-            hour = hour % _NOON + (_NOON if face[8].lower() == "p" else 0)
-        if len(year) != _YEAR_DIGITS:
-            return
-        try:
-            yield datetime(int(year), int(month), int(day), hour, int(face[6] or 0), int(face[7] or 0), tzinfo=UTC)
-        except ValueError:
-            return
+_WAYS: Final[Mapping[str, Way]] = {
+    "as ISO 8601": _iso,
+    "as seconds": _counted,
+    "as in a mail": _mailed,
+    **{days: partial(_dated, days=days) for days in _DAYS},
+}
