@@ -27,7 +27,8 @@ def test_twenty_random_kills_lose_nothing_double_nothing_and_leave_nothing_undon
     report.say(
         f"acknowledged {report.acknowledged} of {report.count} in {report.tries} tries; busy at {report.busy_kills} of"
         f" {report.kills} kills; lost {len(report.lost)}, doubled {len(report.doubled)}, without triage"
-        f" {len(report.untriaged)}, dead jobs {report.dead_jobs}; {report.mails} mails,"
+        f" {len(report.untriaged)}, dead jobs {report.dead_jobs},"
+        f" text messages in doubt {report.texts_in_doubt}; {report.mails} mails,"
         f" {len(report.mails_under_two_ids)} under two ids"
     )
     assert report.refused == []
@@ -37,3 +38,4 @@ def test_twenty_random_kills_lose_nothing_double_nothing_and_leave_nothing_undon
     assert report.mails_under_two_ids == []
     assert report.mails > 0
     assert report.dead_jobs == 0
+    assert report.texts_in_doubt <= report.kills

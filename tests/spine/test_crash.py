@@ -110,7 +110,7 @@ def crash(tmp_path: Path, postgres: PostgresServer, *, count: int, kills: int) -
         server.kill()
     print(f"in flight at the kills: {in_flight}")  # noqa: T201 - the log of the long form shows it
     assert sum(bool(one) for one in in_flight) >= len(in_flight) // 2
-    look(url, sender, count)
+    look(url, sender, count, kills + 1)
 
 
 def settle(url: str) -> None:
@@ -125,7 +125,7 @@ def settle(url: str) -> None:
     raise AssertionError("the jobs do not come to rest")
 
 
-def look(url: str, sender: Sender, count: int) -> None:
+def look(url: str, sender: Sender, count: int, kills: int) -> None:
     """From outside: acknowledged work is there once, with history, clock, team and done jobs."""
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         tickets = connection.execute(
@@ -137,7 +137,7 @@ def look(url: str, sender: Sender, count: int) -> None:
         )
         once = {row[0]: row[1] for row in opened}
         routed = {row[0]: row[1] for row in triaged}
-        dead = connection.execute("SELECT count(*) FROM outbox_job WHERE state = 'dead'").fetchone()
+        dead = connection.execute("SELECT last_error FROM outbox_job WHERE state = 'dead'").fetchall()
     assert len(sender.acknowledged) == count
     assert len(set(sender.acknowledged.values())) == count
     assert {row[1] for row in tickets} == set(sender.acknowledged.values())
@@ -145,7 +145,10 @@ def look(url: str, sender: Sender, count: int) -> None:
     assert set(once.values()) == {1}
     assert set(routed.values()) == {1}
     assert once.keys() == routed.keys() == {row[0] for row in tickets}
-    assert dead == (0,)
+    # A provider of text messages cannot be told that it has one already: at a kill between handing over and noting it, a
+    # person decides.
+    assert len(dead) <= kills
+    assert all("handed over and never confirmed" in error for (error,) in dead), dead
 
 
 def test_kills_of_server_and_database_lose_nothing_and_double_nothing(tmp_path: Path, own_postgres: PostgresServer):
