@@ -119,11 +119,12 @@ def test_every_rung_is_climbed_on_a_real_server_and_the_ledger_shows_each_call(d
 def test_similar_solved_tickets_teach_the_model_what_a_word_means_here(desk: Desk):
     choose(desk, policy="llm_only")
     before = open_ticket(desk, "The zorbex in hall 3 beeps")
+    # A word of chance marks off what a stranger wrote, and so small a model may answer otherwise for another.
+    taught = "finance" if said(desk, before)["votes"][-2]["value"] != "finance" else "hr_query"
     for title in ("The zorbex in hall 1 beeps all day", "Zorbex beeps in hall 2", "Our zorbex beeps and blinks"):
-        settle(desk, open_ticket(desk, title), "finance")
+        settle(desk, open_ticket(desk, title), taught)
     after = open_ticket(desk, "The zorbex in hall 4 beeps")
-    assert said(desk, before)["votes"][-2]["value"] != "finance"
-    assert after["category"] == "finance"
+    assert after["category"] == taught
     call = calls(desk, ticket_id=after["id"])[0]
     assert call["examples"] == 3
     assert call["prompt_version"] == calls(desk, ticket_id=before["id"])[0]["prompt_version"]
