@@ -1,7 +1,6 @@
 """The contract of the queue: threads of this process and Celery workers behind Redis do the same work, once, whatever becomes of the ringing."""
 
 import os
-import signal
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -110,7 +109,7 @@ class Workers(Queue):
     def vanish(self) -> None:
         for process in self.started:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+                process.kill()
                 process.wait(30)
         self.started.clear()
 

@@ -55,6 +55,12 @@ class Forked:
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """With everything it has started. One that is itself only starting leads no group yet, and has nobody to take along."""
+        if self.poll() is None:
+            leads = os.getpgid(self.pid) == self.pid
+            (os.killpg if leads else os.kill)(self.pid, signal.SIGKILL)
+
 
 def _become(module: str, words: list[str], environment: dict[str, str], log: str) -> None:
     os.setsid()

@@ -59,7 +59,7 @@ class LiveServer:
 
     def kill(self) -> None:
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
             self._process.wait(timeout=30)
 
     def stop(self) -> int | None:
