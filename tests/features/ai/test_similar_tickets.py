@@ -161,6 +161,7 @@ def test_an_edited_ticket_is_read_as_what_it_says_now(desk: Desk, agent: dict[st
     assert [one["ticket_number"] for one in found["reported"]] == [edited]
 
 
+@pytest.mark.one_process("takes the encoder of its own process away")
 def test_an_edit_that_nobody_could_read_is_read_when_the_encoder_is_back(
     desk: Desk, agent: dict[str, str], monkeypatch: pytest.MonkeyPatch, clock
 ):
