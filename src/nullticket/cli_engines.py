@@ -66,7 +66,7 @@ def _read(line: bytes) -> _Line:
     except ValueError as error:
         return _Line(fault=f"no JSON: {error}")
     except RecursionError:
-        return _Line(fault="no JSON that anybody writes: nested too deep")
+        return _Line(fault="no JSON that can be read: nested too deep")
     if not isinstance(given, dict):
         return _Line(fault="no JSON object")
     wrong = [name for name in ("title", "description") if not _is_text(given.get(name) or "")]

@@ -103,13 +103,18 @@ def answers(port: int) -> bool:
         return False
 
 
-@pytest.mark.both_databases
-def test_asked_to_stop_it_answers_or_refuses_everything_and_the_next_start_goes_on(database_url: str, tmp_path: Path):
-    """T33."""
+def seeded(database_url: str) -> dict[str, str]:
+    """The defaults are there; the headers of an agent."""
     with make_desk(make_settings(database_url)) as desk:
         with desk.runtime.units.write() as uow:
             seed_defaults(uow)
-        headers = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+        return desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+
+
+@pytest.mark.both_databases
+def test_asked_to_stop_it_answers_or_refuses_everything_and_the_next_start_goes_on(database_url: str, tmp_path: Path):
+    """T33."""
+    headers = seeded(database_url)
     server = LiveServer(database_url, tmp_path, {"NULLTICKET_QUEUE__EMBEDDED": "true"})
     server.start()
     made: list[str] = []
@@ -170,10 +175,7 @@ def look_until_triaged(url: str, headers: dict[str, str], numbers: list[str]) ->
 
 def test_asked_to_stop_it_says_first_that_it_is_not_ready_and_serves_on(database_url: str, tmp_path: Path):
     """T33, first half: a balancer looks elsewhere before a connection is refused."""
-    with make_desk(make_settings(database_url)) as desk:
-        with desk.runtime.units.write() as uow:
-            seed_defaults(uow)
-        headers = desk.headers(desk.person("agent@example.org", role=Role.AGENT))
+    headers = seeded(database_url)
     server = LiveServer(database_url, tmp_path, {"NULLTICKET_DRAIN_SECONDS": "60"})
     server.start()
     try:
