@@ -21,9 +21,9 @@ import numpy as np
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.local_model.trainer import LocalTrainer
+from nullticket.model_wiring import reader_of_texts, rule_voice, seed_model, sentence_encoder
 from nullticket.ports import CategoryHint, ClassificationEngine, EngineRequest, LabelledText
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import reader_of_texts, rule_voice, seed_model, sentence_encoder
 
 NATURAL = Path(__file__).parents[1] / "tests" / "data" / "tickets" / "natural.csv"
 HINTS = tuple(CategoryHint(key, key) for key in CATEGORY_KEYS)
@@ -32,7 +32,7 @@ HINTS = tuple(CategoryHint(key, key) for key in CATEGORY_KEYS)
 FIRST_ANSWER = """
 import json, resource
 from nullticket.ports import CategoryHint, EngineRequest
-from nullticket.wiring import reader_of_texts, seed_model
+from nullticket.model_wiring import reader_of_texts, seed_model
 before = resource.getrusage(resource.RUSAGE_SELF)
 from nullticket.adapters.local_model.engine import LocalEngine
 request = EngineRequest("VPN is down", "", "web", (CategoryHint("vpn", "VPN"),))

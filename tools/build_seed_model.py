@@ -22,9 +22,9 @@ from nullticket.adapters.local_model.reader import RULES, Reader
 from nullticket.adapters.local_model.text_features import words_of
 from nullticket.adapters.local_model.training import Labelled, train
 from nullticket.adapters.sentence_encoder import PackagedEncoder
+from nullticket.model_wiring import rule_voice
 from nullticket.ports import CategoryHint, EngineRequest
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import rule_voice
 
 SOURCE = Path(__file__).parent.parent / "src" / "nullticket"
 CORPUS = sorted((SOURCE / "seeds" / "corpus").glob("*.jsonl"))

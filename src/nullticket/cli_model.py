@@ -14,7 +14,7 @@ from nullticket.adapters.local_model.picture import curve_picture
 from nullticket.adapters.local_model.ranking import ranked
 from nullticket.cli_tables import moments, read_rows
 from nullticket.features.similar.standing import crowd, standing
-from nullticket.wiring import paired_encoder, reader_of_texts
+from nullticket.model_wiring import reader_of_texts, titled_encoder
 
 model_app = typer.Typer(help="Models of the local engine.", no_args_is_help=True)
 FEWEST = 50
@@ -156,5 +156,5 @@ def model_similar(
     rows = [
         (row[identity], "\n".join(row[name] for name in columns)) for row in read_rows(csv_file, [*columns, identity])
     ]
-    for line in ranked(rows, encoder=paired_encoder(), crowd=crowd, standing=standing, limit=limit):
+    for line in ranked(rows, encoder=titled_encoder(), crowd=crowd, standing=standing, limit=limit):
         typer.echo(json.dumps(line))

@@ -202,6 +202,20 @@ class SentenceEncoder(Protocol):
         ...
 
 
+class TicketEncoder(Protocol):
+    """Turns tickets, each a title and a text, into vectors by which they are compared with one another."""
+
+    name: str
+    dimension: int
+
+    def encode(self, tickets: Sequence[tuple[str, str]]) -> "NDArray[np.float32]":
+        """One row a ticket, in order; the part of an encoder is of length one, or zeros where it cannot read the ticket.
+
+        Raise Unavailable when there is no such model on this machine.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ComparedText:
     """A ticket's words and, where there is one, its embedding."""

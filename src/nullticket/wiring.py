@@ -1,7 +1,4 @@
-"""The composition root: settings in, runtime out. The only place that knows both features and adapters.
-
-What reads texts is put together when the first comes: numpy and models are a tenth of what an idle server would hold.
-"""
+"""The composition root: settings in, runtime out. With `model_wiring` the only place that knows both features and adapters."""
 
 import os
 import socket
@@ -9,11 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from nullticket.adapters import english_encoder
 from nullticket.adapters.console import ConsoleMailer, ConsoleSms
 from nullticket.adapters.files import FileBlobs
 from nullticket.adapters.glpi import GlpiDesk
@@ -24,9 +18,7 @@ from nullticket.adapters.later import later
 from nullticket.adapters.mail_reader import SandboxedReader
 from nullticket.adapters.mail_sandbox import SandboxLimits
 from nullticket.adapters.oauth import OAuthIssuer
-from nullticket.adapters.paired_encoder import PairedEncoder
 from nullticket.adapters.presence import HeardPresence
-from nullticket.adapters.sentence_encoder import DIGESTS, PackagedEncoder
 from nullticket.adapters.smtp import SmtpMailer
 from nullticket.adapters.solman import SolmanDesk
 from nullticket.adapters.twilio import TwilioSms
@@ -37,9 +29,8 @@ from nullticket.features.accounts.events import PersonNotified
 from nullticket.features.analytics import handlers as analytics_handlers
 from nullticket.features.chat.events import ChatMoved
 from nullticket.features.classification import jobs as classification_jobs
-from nullticket.features.classification import keywords, masking
+from nullticket.features.classification import masking
 from nullticket.features.classification.engines_service import Ledger
-from nullticket.features.classification.results import CategoryInfo, TicketText
 from nullticket.features.classification.solved_service import SolvedMemory
 from nullticket.features.desk import handlers as desk_handlers
 from nullticket.features.desk import jobs as desk_jobs
@@ -68,29 +59,28 @@ from nullticket.infra.outbox import ThreadDoorbell
 from nullticket.infra.runtime import Limits, Runtime, Values
 from nullticket.infra.uow import UnitOfWorkFactory
 from nullticket.migrations import run as migrations
+from nullticket.model_wiring import (
+    likeness_of_texts,
+    local_engine,
+    local_trainer,
+    paired_encoder,
+    sentence_encoder,
+    titled_encoder,
+    vector_scan,
+)
 from nullticket.ports import (
     Cache,
     ClassificationEngine,
     Clock,
     Doorbell,
-    EngineRequest,
-    Likeness,
     LiveMessage,
     Mailer,
     ModelAccess,
-    ModelTrainer,
     RateLimiter,
     RealtimeHub,
-    SentenceEncoder,
     SmsSender,
-    VectorScan,
 )
 from nullticket.settings import Settings
-
-if TYPE_CHECKING:
-    from nullticket.adapters.local_model.bundle import Model
-    from nullticket.adapters.local_model.engine import LocalEngine
-    from nullticket.adapters.local_model.reader import Reader
 
 HANDLERS: list[HandlerMap] = [
     tickets_handlers.HANDLERS,
@@ -250,7 +240,7 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     if database.watch is not None:
         database.watch.trusted = shared.trusted
     units = UnitOfWorkFactory(database, clock, registry, shared.doorbell, on_commit=partial(tell_sockets, shared.hub))
-    encoder, paired = sentence_encoder(), paired_encoder()
+    encoder, paired, titled = sentence_encoder(), paired_encoder(), titled_encoder()
     local = later(local_engine)
     servers = LanguageServers(lambda text: masking.mask(text).text, Ledger(units))
     return Runtime(
@@ -273,9 +263,10 @@ def build_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
         engines=engines_of(settings, local, servers),
         language_models=servers,
         encoder=paired,
+        ticket_encoder=titled,
         solved=SolvedMemory(units, encoder),
         likeness=later(partial(likeness_of_texts, encoder.dimension)),
-        vectors=later(partial(vector_scan, paired.dimension)),
+        vectors=later(partial(vector_scan, titled.dimension)),
         trainer=later(partial(local_trainer, local)),
         presence=HeardPresence(),
         schedule=tuple(SCHEDULE),
@@ -291,78 +282,6 @@ def engines_of(
     """Who reads tickets besides the keyword rules, before an admin enters anything else."""
     access = model_access(settings)
     return {"local": local} if access is None else {"local": local, "llm": servers.engine(access)}
-
-
-@cache
-def sentence_encoder() -> PackagedEncoder:
-    """One for the whole process, since its weights are large; loaded at the first text."""
-    return PackagedEncoder()
-
-
-@cache
-def encoder_of_english() -> english_encoder.EnglishEncoder | None:
-    """One for the whole process too, where it is installed."""
-    return english_encoder.EnglishEncoder() if english_encoder.installed() else None
-
-
-def paired_encoder() -> PairedEncoder:
-    """What tickets are compared by and labels are kept with."""
-    return PairedEncoder(sentence_encoder(), encoder_of_english())
-
-
-def local_engine() -> "LocalEngine":
-    from nullticket.adapters.local_model.engine import LocalEngine  # noqa: PLC0415 - see the top of the module
-
-    return LocalEngine(seed_model, reader_of_texts())
-
-
-def local_trainer(running: "LocalEngine") -> ModelTrainer:
-    from nullticket.adapters.local_model.trainer import LocalTrainer  # noqa: PLC0415 - see the top of the module
-
-    return LocalTrainer(reader_of_texts(), seed_model, running)
-
-
-def likeness_of_texts(dimension: int) -> Likeness:
-    from nullticket.adapters.local_model.alike import TextLikeness  # noqa: PLC0415 - see the top of the module
-
-    return TextLikeness(dimension)
-
-
-def vector_scan(dimension: int) -> VectorScan:
-    from nullticket.adapters.vector_scan import SignatureScan  # noqa: PLC0415 - see the top of the module
-
-    return SignatureScan(dimension)
-
-
-def reader_of_texts(*, meaning: bool = True, kept_in: Path | None = None) -> "Reader":
-    """What the local engine reads with; without meaning by words alone. Embeddings are kept in a folder if one is named."""
-    from nullticket.adapters.local_model.reader import Reader  # noqa: PLC0415 - see the top of the module
-
-    if not meaning:
-        return Reader(None, rules=rule_voice, seed=seed_model)
-    first: SentenceEncoder = sentence_encoder()
-    english: SentenceEncoder | None = encoder_of_english()
-    if kept_in is not None:
-        from nullticket.adapters.kept_vectors import KeptEncoder  # noqa: PLC0415 - see the top of the module
-
-        first = KeptEncoder(first, kept_in, weights=DIGESTS["weights.npz"])
-        if english is not None:
-            english = KeptEncoder(english, kept_in, weights=english_encoder.DIGESTS["model.safetensors"])
-    return Reader(first, english=english, rules=rule_voice, seed=seed_model)
-
-
-@cache
-def seed_model() -> "Model":
-    """The model of a fresh installation, read once."""
-    from nullticket.adapters.local_model.bundle import packaged  # noqa: PLC0415 - see the top of the module
-
-    return packaged()
-
-
-def rule_voice(request: EngineRequest) -> dict[str, float]:
-    """The keyword rules as the local engine hears them."""
-    infos = tuple(CategoryInfo(one.key, one.name, one.description, one.examples) for one in request.categories)
-    return keywords.probabilities(TicketText(request.title, request.description, request.source), infos)
 
 
 @cache

@@ -30,6 +30,7 @@ from nullticket.ports import (
     SentenceEncoder,
     SmsSender,
     SolvedTickets,
+    TicketEncoder,
     TokenIssuer,
     VectorScan,
 )
@@ -114,6 +115,7 @@ class Runtime:
     engines: Mapping[str, ClassificationEngine] = field(default_factory=dict)
     language_models: LanguageModels | None = None
     encoder: SentenceEncoder | None = None
+    ticket_encoder: TicketEncoder | None = None
     solved: SolvedTickets | None = None
     likeness: Likeness | None = None
     vectors: VectorScan | None = None

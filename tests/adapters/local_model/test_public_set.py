@@ -10,13 +10,17 @@ import pytest
 
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.evaluation import Plan, evaluate, read_table
+from nullticket.adapters.local_model.ranking import ranked
 from nullticket.adapters.local_model.reader import Reader
+from nullticket.features.similar.standing import crowd, standing
+from nullticket.model_wiring import reader_of_texts, rule_voice, seed_model, sentence_encoder, titled_encoder
 from nullticket.ports import CategoryHint, EngineRequest
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import reader_of_texts, rule_voice, seed_model, sentence_encoder
 
 ROOT = Path(__file__).parents[3]
-TOPICS = Path(os.environ.get("NULLTICKET_TEST_DATA", ROOT.parent / "shared" / "data")) / "tickets" / "it_topics.csv"
+PUBLIC = Path(os.environ.get("NULLTICKET_TEST_DATA", ROOT.parent / "shared" / "data")) / "tickets"
+TOPICS = PUBLIC / "it_topics.csv"
+REPORTS, SAME = PUBLIC / "duplicates_texts.csv", PUBLIC / "duplicates_pairs.csv"
 NATURAL = ROOT / "tests" / "data" / "tickets" / "natural.csv"
 
 
@@ -39,6 +43,31 @@ def test_five_thousand_own_labels_beat_the_public_methods():
     assert found["result"]["macro_f1"]["mean"] >= 0.815
     assert found["result"]["ece"]["mean"] <= 0.04
     assert found["curve"][0]["accuracy"]["mean"] >= 0.653
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not REPORTS.exists(), reason="the public set is not here")
+def test_of_a_thousand_repeats_most_are_found_and_a_quarter_is_sure_enough_to_link():
+    same: dict[str, set[str]] = {}
+    for row in rows(SAME):
+        same.setdefault(row["query_id"], set()).add(row["dup_id"])
+    reports = [(row["id"], row["text"]) for row in rows(REPORTS)]
+    # Of each tenth what it repeats is taken out of what is found: it repeats nothing then.
+    alone = set(sorted(same)[::10])
+    places, sure = [], []
+    for line in ranked(reports, encoder=titled_encoder(), crowd=crowd, standing=standing, limit=20):
+        if (wanted := same.get(line["id"])) is None:
+            continue
+        hits = [one in wanted for one in line["ranked"]]
+        places.append(hits.index(True) if any(hits) else len(hits))
+        kept = [at for at, hit in enumerate(hits) if not hit] if line["id"] in alone else [0]
+        sure.append((line["scores"][kept[0]], line["id"] not in alone and hits[0]))
+    found = np.array(places)
+    right = np.cumsum([hit for _, hit in sorted(sure, key=lambda one: -one[0])]) / np.arange(1, len(sure) + 1)
+
+    assert [bool((found < k).mean() >= least) for k, least in ((1, 0.60), (5, 0.80), (10, 0.86))] == [True] * 3
+    assert (np.flatnonzero(right >= 0.9)[-1] + 1) / len(sure) >= 0.25
 
 
 @pytest.mark.bench

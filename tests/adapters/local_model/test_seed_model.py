@@ -18,9 +18,9 @@ from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.core.errors import Unavailable
+from nullticket.model_wiring import rule_voice
 from nullticket.ports import CategoryHint, EngineAnswer, EngineRequest
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import rule_voice
 
 DATA = Path(__file__).parents[2] / "data" / "tickets"
 HINTS = tuple(CategoryHint(key, key) for key in CATEGORY_KEYS)
@@ -192,14 +192,15 @@ def test_a_model_of_another_format_is_refused(monkeypatch):
 def test_the_engine_is_loaded_within_150_megabytes():  # how soon: benchmarks/reading.py
     probe = """
 import resource
-import nullticket.wiring as wiring
+import nullticket.wiring
+from nullticket.model_wiring import rule_voice
 before = resource.getrusage(resource.RUSAGE_SELF)
 from nullticket.adapters.local_model.bundle import packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
 from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.ports import CategoryHint, EngineRequest
-engine = LocalEngine(packaged, Reader(PackagedEncoder(), rules=wiring.rule_voice))
+engine = LocalEngine(packaged, Reader(PackagedEncoder(), rules=rule_voice))
 engine.answer([EngineRequest("VPN is down", "", "web", (CategoryHint("vpn", "VPN"),))], timeout_seconds=8)
 after = resource.getrusage(resource.RUSAGE_SELF)
 print((after.ru_maxrss - before.ru_maxrss) / 1024)

@@ -19,9 +19,9 @@ from nullticket.adapters.local_model.training import Desk, shuffled, train
 from nullticket.adapters.local_model.voices import Reading
 from nullticket.core.errors import Invalid
 from nullticket.core.text import meaning_of
+from nullticket.model_wiring import paired_encoder, reader_of_texts, rule_voice, seed_model, sentence_encoder
 from nullticket.ports import CategoryHint, EngineRequest, LabelledText
 from nullticket.seeds.defaults import CATEGORY_KEYS
-from nullticket.wiring import paired_encoder, reader_of_texts, rule_voice, seed_model, sentence_encoder
 
 CORPUS = Path(nullticket.seeds.__file__).parent / "corpus"
 

@@ -134,7 +134,8 @@ def test_what_another_encoder_has_read_is_read_again(desk: Desk, agent: dict[str
     assert (before.read, before.reported) == (True, [])
     assert [one.ticket_number for one in after.reported] == [first]
     assert len(rows) == len(OTHERS) + 2 == len({row.ticket_id for row in rows})
-    assert {(row.encoder, len(row.vector)) for row in rows} == {("use-multilingual-3+minilm-l6-v2", 2 * (512 + 384))}
+    name = "use-multilingual-3+minilm-l6-v2+titles"
+    assert {(row.encoder, len(row.vector)) for row in rows} == {(name, 2 * (512 + 384))}
 
 
 def vector_of(desk: Desk, number: str) -> NDArray[np.float32]:
@@ -174,7 +175,7 @@ def test_an_edit_that_nobody_could_read_is_read_when_the_encoder_is_back(
 
     version = desk.client.get(f"/api/tickets/{edited}", headers=agent).headers["ETag"]
     with monkeypatch.context() as away:
-        away.setattr(desk.runtime.encoder, "encode", gone)
+        away.setattr(desk.runtime.ticket_encoder, "encode", gone)
         words = {"title": "Badge reader E-4711", "description": STORY}
         desk.client.patch(f"/api/tickets/{edited}", json=words, headers=agent | {"If-Match": version})
         desk.drain()

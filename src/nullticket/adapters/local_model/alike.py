@@ -27,7 +27,7 @@ from nullticket.ports import ComparedText
 _WORDS, _PIECES, _TITLE, _MEANING = 0.7, 1.2, 0.3, 1.2
 # Where both are English the encoder for it has the largest word. The last figure brings the sum to where the same height
 # means the same chance as without.
-_MEANING_BESIDE, _ENGLISH, _LEVELLED = 0.7, 2.0, 0.58
+_MEANING_BESIDE, _ENGLISH, _LEVELLED = 1.0, 2.0, 0.58
 _SHARED: Final = 4
 
 

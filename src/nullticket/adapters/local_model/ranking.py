@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from nullticket.adapters.local_model.alike import TextLikeness
-from nullticket.core.text import meaning_of
-from nullticket.ports import ComparedText, SentenceEncoder
+from nullticket.ports import ComparedText, TicketEncoder
 
 _AT_ONCE = 256
 # Itself and the five nearest.
@@ -17,7 +16,7 @@ _CROWDED = 6
 def ranked(
     rows: Sequence[tuple[str, str]],
     *,
-    encoder: SentenceEncoder,
+    encoder: TicketEncoder,
     crowd: Callable[[Sequence[float]], float],
     standing: Callable[[float, float, float], float],
     limit: int,
@@ -43,9 +42,8 @@ def ranked(
         }
 
 
-def read(texts: Sequence[str], encoder: SentenceEncoder) -> list[ComparedText]:
+def read(texts: Sequence[str], encoder: TicketEncoder) -> list[ComparedText]:
     """The first line of a text is its title."""
-    parted = [text.partition("\n") for text in texts]
-    said = [meaning_of(title, rest) for title, _, rest in parted]
-    vectors = [row for at in range(0, len(said), _AT_ONCE) for row in encoder.encode(said[at : at + _AT_ONCE])]
-    return [ComparedText(title, rest, vector) for (title, _, rest), vector in zip(parted, vectors, strict=True)]
+    told = [(title, rest) for title, _, rest in (text.partition("\n") for text in texts)]
+    vectors = [row for at in range(0, len(told), _AT_ONCE) for row in encoder.encode(told[at : at + _AT_ONCE])]
+    return [ComparedText(title, rest, vector) for (title, rest), vector in zip(told, vectors, strict=True)]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from nullticket.core.errors import Unavailable
-from nullticket.core.text import meaning_of
 from nullticket.features.similar import history_repository
 from nullticket.infra.runtime import Runtime
 
@@ -19,7 +18,7 @@ def resolvers_alike(runtime: Runtime, asked: Sequence[tuple[str, str, str]]) -> 
     """
     from nullticket.features.similar.resolvers import teams_of_nearest  # noqa: PLC0415 - numpy, when a ticket comes
 
-    encoder = runtime.encoder
+    encoder = runtime.ticket_encoder
     if encoder is None or not asked:
         return [()] * len(asked)
     with runtime.units.read() as uow:
@@ -29,7 +28,7 @@ def resolvers_alike(runtime: Runtime, asked: Sequence[tuple[str, str, str]]) -> 
         }
     wanted = [at for at, (category, _, _) in enumerate(asked) if known[category]]
     try:
-        vectors = encoder.encode([meaning_of(asked[at][1], asked[at][2]) for at in wanted])
+        vectors = encoder.encode([asked[at][1:] for at in wanted])
     except Unavailable:
         return [()] * len(asked)
     found: list[tuple[int, ...]] = [()] * len(asked)

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from nullticket.core.enums import Status
 from nullticket.core.errors import NotFound, Unavailable
-from nullticket.core.text import TRANSCRIPT_MARK, meaning_of
+from nullticket.core.text import TRANSCRIPT_MARK
 from nullticket.core.vectors import Vector, packed, unpacked
 from nullticket.features.similar import repository, standing
 from nullticket.features.similar.repository import Known, Unread
 from nullticket.features.similar.schemas import SimilarOut, SimilarTicketOut
 from nullticket.infra.runtime import Runtime
 from nullticket.infra.uow import UnitOfWork
-from nullticket.ports import ComparedText, Likeness, SentenceEncoder, VectorScan
+from nullticket.ports import ComparedText, Likeness, TicketEncoder, VectorScan
 
 AT_ONCE: Final = 64
 A_RUN: Final = 512
@@ -36,7 +36,7 @@ _HEARD: Final = "similar.heard"
 class Eyes:
     """The ports that looking needs."""
 
-    encoder: SentenceEncoder
+    encoder: TicketEncoder
     likeness: Likeness
     scan: VectorScan
 
@@ -88,7 +88,7 @@ def read_edited(runtime: Runtime, ticket_ids: Sequence[int]) -> None:
 
 
 def _vectors(eyes: Eyes, some: Sequence[Unread]) -> Sequence[Vector]:
-    return list(eyes.encoder.encode([meaning_of(one.title, one.description) for one in some])) if some else []
+    return list(eyes.encoder.encode([(one.title, one.description) for one in some])) if some else []
 
 
 def _keep(runtime: Runtime, eyes: Eyes, one: Unread, vector: Vector) -> None:
@@ -197,9 +197,9 @@ def _learn_usual(runtime: Runtime, uow: UnitOfWork, eyes: Eyes) -> None:
 
 
 def _eyes(runtime: Runtime) -> Eyes | None:
-    if runtime.encoder is None or runtime.likeness is None or runtime.vectors is None:
+    if runtime.ticket_encoder is None or runtime.likeness is None or runtime.vectors is None:
         return None
-    return Eyes(runtime.encoder, runtime.likeness, runtime.vectors)
+    return Eyes(runtime.ticket_encoder, runtime.likeness, runtime.vectors)
 
 
 def _said(description: str) -> str:
