@@ -72,6 +72,13 @@ def test_a_cascade_asks_the_model_only_where_the_local_engine_is_unsure(desk: De
     assert any("was asked" in reason["text"] for reason in said["reasons"])
 
 
+def test_who_may_be_wrong_is_never_certain(desk: Desk):
+    jam = "The printer prints nothing: printer jam, printer toner empty, printer queue stuck"
+    ticket, said = open_ticket(desk, jam, jam)
+    assert (ticket["category"], ticket["ai_engine"]) == ("printer", "local")
+    assert ticket["ai_confidence"] == said["confidence"] == 0.999
+
+
 def test_local_only_never_calls_and_llm_only_always_does(desk: Desk, model: FaultyModel):
     choose(desk, category={"policy": "local_only"}, priority={"policy": "local_only"})
     open_ticket(desk, *UNCLEAR)

@@ -16,7 +16,7 @@ from nullticket.features.classification import keywords, policy, priority
 from nullticket.features.classification.calibration import PRIOR, Curve
 from nullticket.features.classification.habits import Habits
 from nullticket.features.classification.intent import extract_intent
-from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText
+from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText, told
 from nullticket.features.classification.weighing import (
     KEYWORD,
     LOCAL,
@@ -267,10 +267,10 @@ def _decided(one: Heard, infos: Sequence[CategoryInfo], chain: Chain) -> Verdict
     text = one.text
     merged = Classification(
         category=category.value,
-        confidence=category.confidence,
+        confidence=told(category.confidence),
         priority=judged.priority,
         priority_score=judged.score,
-        priority_confidence=urgency.confidence,
+        priority_confidence=told(urgency.confidence),
         requires_immediate_attention=judged.requires_immediate_attention,
         keywords=(heard.keywords if heard is not None else ()) or (by.keywords if by else ()) or one.keywords,
         intent=(heard.intent if heard is not None else "")
@@ -354,6 +354,6 @@ def _vote(name: str, engine: str, value: str, probability: float, plan: FieldPla
         "field": name,
         "engine": engine,
         "value": value,
-        "probability": round(probability, 4),
+        "probability": round(told(probability), 4),
         "shadow": engine in plan.shadow,
     }

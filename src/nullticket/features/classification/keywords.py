@@ -26,7 +26,7 @@ from nullticket.features.classification.matching import Hit, Matcher
 from nullticket.features.classification.mentions import with_mentions
 from nullticket.features.classification.negation import with_denials
 from nullticket.features.classification.reading import Reading, read
-from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText
+from nullticket.features.classification.results import CategoryInfo, Classification, Guess, Reason, TicketText, told
 from nullticket.features.classification.signals import Signals, signals_of
 from nullticket.features.classification.words import Lexicon
 
@@ -140,7 +140,7 @@ def classify(text: TicketText, infos: tuple[CategoryInfo, ...], *, vip: bool = F
     return Classification(
         category=category,
         priority=judged.priority,
-        confidence=confidence,
+        confidence=told(confidence),
         keywords=_key_words(text, scored),
         intent=extract_intent(text.title, text.description, category),
         suggested_team=next((info.team_name for info in infos if info.key == category), None),
@@ -148,7 +148,7 @@ def classify(text: TicketText, infos: tuple[CategoryInfo, ...], *, vip: bool = F
         alternatives=scored.guesses[1 : 1 + ALTERNATIVES],
         reasons=(*_reasons(scored, category), *judged.reasons),
         engine="keyword",
-        priority_confidence=judged.confidence,
+        priority_confidence=told(judged.confidence),
         priority_score=judged.score,
     )
 

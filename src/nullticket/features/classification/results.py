@@ -1,13 +1,18 @@
 """The values that engines, the service and the triage share. Every engine reads a `TicketText` and ends in guesses."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from nullticket.core.enums import Priority
 
 EngineName = Literal["llm", "local", "keyword"]
 Field = Literal["category", "priority", "keywords", "intent"]
 ReasonKind = Literal["word", "denied", "impact", "urgency", "floor", "priority", "score", "entity", "note"]
+
+
+# How sure an engine may say it is: nobody has counted outcomes beyond one error in a thousand, and what may be wrong never
+# reads as certain.
+SUREST: Final = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class FieldVote:
 class Classification:
     """The full answer about one ticket.
 
-    ``confidence`` is about the category, ``priority_confidence`` about the priority; both within 0..1.
+    ``confidence`` is about the category, ``priority_confidence`` about the priority; both within 0..``SUREST``.
     ``alternatives`` are the next best guesses, without the category itself. ``priority_score`` is 1..10.
     """
 
@@ -82,3 +87,8 @@ class Classification:
     priority_confidence: float = 0.0
     priority_score: int = 1
     votes: tuple[FieldVote, ...] = ()
+
+
+def told(sureness: float) -> float:
+    """As it is said and stored."""
+    return min(sureness, SUREST)
