@@ -28,6 +28,7 @@ _PATTERN: Final = re.compile(
         |\b(?:err|dns|net|tsv|dbif|dns_probe|syntax|call_function)(?:_[a-z]{{2,20}}){{1,6}}\b
         |\b(?:error|fehler|erreur|erro|code|fehlercode|errorcode)(?:\s(?:code|number|no\.?|nr\.?))?\s?[:#]?\s?-?\d{{1,10}}\b
         |\b(?:error|message|fehler|meldung|nachricht|erreur|mensaje|mensagem)\s(?:no\.?\s|nr\.?\s)?[a-z]\d\s?\d{{3}}\b
+        |\b(?:message|meldung|nachricht)\s(?:no|nr)\.?\s[a-z0-9]{{2}}\s?\d{{3}}\b
         |\b[45]\d\d\s(?:error|forbidden|unauthorized|not\sfound|internal\sserver\serror|bad\sgateway)\b
     )
     |(?P<address>\b(?:\d{{1,3}}\.){{3}}\d{{1,3}}\b|\b(?:[0-9a-f]{{2}}[:-]){{5}}[0-9a-f]{{2}}\b)
@@ -82,6 +83,10 @@ class Entity:
     value: str
 
 
+# What stands before a tag says that it is one; people look for the tag.
+_TAG: Final = re.compile(r"[a-z]{0,4}-?\d{3,12}$", re.IGNORECASE)
+
+
 def find_entities(text: str) -> tuple[Entity, ...]:
     """Every entity once, in order of appearance; mail addresses and links are nobody's host."""
     found = _found(_LINKS.sub(" ", text[:_READ]))
@@ -102,7 +107,9 @@ def _found(text: str) -> Iterator[Entity]:
     programs = _programs()
     for match in _PATTERN.finditer(text):
         value, group = match.group().strip(), match.lastgroup or "word"
-        if group in _PLAIN:
+        if group == "asset_tag" and (tag := _TAG.search(value)):
+            yield Entity("asset_tag", tag.group())
+        elif group in _PLAIN:
             yield Entity(_PLAIN[group], value)
         elif group == "share":
             yield Entity("host", value.lstrip("\\"))
