@@ -13,10 +13,17 @@ from nullticket.adapters.local_model import bundle
 from nullticket.adapters.local_model.heads import softmax
 from nullticket.adapters.local_model.mixing import fit_mix
 from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, Reader
-from nullticket.adapters.local_model.text_features import joined, piece_rows, rarity, take, weighed, word_rows
+from nullticket.adapters.local_model.text_features import (
+    joined,
+    piece_rows,
+    rarity,
+    take,
+    weighed,
+    word_rows,
+)
 from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.local_model.training import Desk, shuffled, train
-from nullticket.adapters.local_model.voices import Reading
+from nullticket.adapters.local_model.voices import Reading, Solved, as_kept
 from nullticket.core.errors import Invalid
 from nullticket.core.text import meaning_of
 from nullticket.model_wiring import paired_encoder, reader_of_texts, rule_voice, seed_model, sentence_encoder
@@ -150,6 +157,28 @@ def test_rows_are_taken_in_the_order_asked_for():
 
     assert [len(part) for part in np.split(taken.columns, taken.starts[1:-1])] == [2, 0, 3]
     assert taken.values.max() == pytest.approx(1 + np.log(3))
+
+
+def test_the_nearest_tickets_are_those_of_the_whole_table_however_many_are_asked_for_at_once():
+    rng = np.random.default_rng(4)
+    texts = [" ".join(f"word{at}" for at in rng.zipf(1.3, 12) % 400) for _ in range(3090)]
+    raw = word_rows([*texts, ""])
+    rows, vectors = weighed(raw, rarity(raw, least=1)), as_kept(rng.normal(size=(3091, 8)) / 3)
+    known, asked = np.arange(3000), np.arange(3000, 3091)
+    solved = Solved(take(rows, known), known % 5, vectors[:3000])
+
+    said = solved.score(take(rows, asked), vectors[asked], count=5)
+
+    used, place = np.unique(rows.columns, return_inverse=True)
+    table = np.zeros((3091, len(used)), np.float32)
+    table[np.repeat(np.arange(3091), np.diff(rows.starts)), place] = rows.values
+    near = table[3000:] @ table[:3000].T + 0.6 * vectors[asked] @ vectors[:3000].T
+    for one, scores in zip(near, said, strict=True):
+        best = np.argsort(-one)[:20]
+        weight = np.maximum(one[best], 1e-3) ** 3
+        share = np.bincount(best % 5, weights=weight, minlength=5) / weight.sum()
+        assert scores == pytest.approx(np.log(share + 0.02), abs=1e-4)
+    assert solved.score(take(rows, asked[7:8]), vectors[asked[7:8]], count=5) == pytest.approx(said[7:8], abs=1e-4)
 
 
 def test_parts_that_are_joined_are_the_whole():

@@ -146,7 +146,9 @@ def _read_mix(arrays: Mapping[str, Any], name: str) -> Mix:
 def _read_solved(arrays: Mapping[str, Any]) -> Solved:
     values = arrays["solved.values"].astype(np.float32)
     rows = SparseRows(arrays["solved.starts"], arrays["solved.columns"], values)
-    return Solved(rows, arrays["solved.labels"].astype(np.int64), arrays.get("solved.vectors"))
+    vectors = arrays.get("solved.vectors")
+    wide = None if vectors is None else np.asarray(vectors, np.float32)
+    return Solved(rows, arrays["solved.labels"].astype(np.int64), wide)
 
 
 def digest(data: bytes) -> str:

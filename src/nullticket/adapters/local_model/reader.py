@@ -21,7 +21,7 @@ ENGLISH: Final = "english"
 # How many numbers the English encoder gives; a model that was trained with it expects them where it is not installed too.
 _ENGLISH_NUMBERS: Final = 384
 # What a ticket is about stands in its first sentences, and each piece of a word costs a fifth of a millisecond.
-_ENGLISH_LETTERS: Final = 160
+_ENGLISH_LETTERS: Final = 96
 _LEAST: Final = 1e-6
 # Below this a category is as good as ruled out, and how far it is says nothing.
 _FAINT: Final = 1e-4

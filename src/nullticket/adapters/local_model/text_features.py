@@ -118,12 +118,20 @@ def weighed(rows: SparseRows, rare: Floats) -> SparseRows:
     return SparseRows(starts.astype(np.int64), rows.columns[kept], scaled.astype(np.float32))
 
 
-def take(source: SparseRows, chosen: NDArray[np.int64]) -> SparseRows:
+def take(source: SparseRows, chosen: Indices) -> SparseRows:
     """The chosen rows, in that order."""
     lengths = np.diff(source.starts)[chosen]
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     at = np.arange(starts[-1]) + np.repeat(source.starts[chosen] - starts[:-1], lengths)
     return SparseRows(starts, source.columns[at], source.values[at])
+
+
+def turned(source: SparseRows) -> SparseRows:
+    """A row for every column, which has what stood there by row."""
+    order = np.argsort(source.columns, kind="stable")
+    row = np.repeat(np.arange(len(source), dtype=np.int32), np.diff(source.starts))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(source.columns, minlength=COLUMNS))])
+    return SparseRows(starts.astype(np.int64), row[order], source.values[order])
 
 
 def joined(parts: Sequence[SparseRows]) -> SparseRows:
