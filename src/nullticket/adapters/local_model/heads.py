@@ -17,6 +17,10 @@ Indices = NDArray[np.int64]
 Loss = Callable[[Floats], tuple[float, Floats]]
 # Up to so many texts a table of all pairs costs less than what it saves.
 _FEW: Final = 1500
+# How long support vectors are sought. Time grows with texts and labels alike; where both are many, what sixty steps say beyond
+# forty holds of these texts alone.
+_STEPS, _STEPS_OF_MANY = 60, 40
+_MANY_TEXTS, _MANY_LABELS = 6000, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,14 @@ def train_sparse(rows: SparseRows, labels: Indices, trust: Floats, *, count: int
         missing = np.maximum(0, 1 - side * scores)
         return float((missing * missing).sum(axis=1) @ trust), -2 * side * missing * trust[:, None]
 
+    many = matrix.shape[0] >= _MANY_TEXTS and count > _MANY_LABELS
+    steps = _STEPS_OF_MANY if many else _STEPS
     if matrix.shape[0] <= min(_FEW, matrix.shape[1]):
         turned, back = _rotated(matrix)
-        found, bias = _fit(turned, loss, count=count, strength=strength, steps=60)
+        found, bias = _fit(turned, loss, count=count, strength=strength, steps=steps)
         found = back(found)
     else:
-        found, bias = _fit(matrix, loss, count=count, strength=strength, steps=60)
+        found, bias = _fit(matrix, loss, count=count, strength=strength, steps=steps)
     weights = np.zeros((COLUMNS, count), np.float16)
     weights[used] = found
     return Head(weights, bias)
