@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import httpx2
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from nullticket.testing import PASSWORD
 from ui.conftest import ADMIN, AGENT, Screens
@@ -125,12 +125,22 @@ def test_a_reply_is_drafted_on_the_server_with_a_canned_text_and_a_colleague(
         page.keyboard.type("look")
 
     other = sit_down(AGENT)
+    colleagues: list[Route] = []
+
+    def hold(route: Route) -> None:
+        colleagues.append(route)
+
+    other.route("**/api/admin/users?*", hold)
     _open(other, number)
     other.keyboard.press("n")
     expect(other.get_by_role("textbox", name="Internal note")).to_have_value(
         re.compile("which version.*@Ada Admin look", re.DOTALL)
     )
     other.keyboard.press("Control+Enter")
+    assert colleagues  # sent before it is known who is called Ada Admin
+    for waiting in colleagues:
+        waiting.continue_()
+    other.unroute("**/api/admin/users?*")
     expect(other.get_by_role("list", name="Conversation")).to_contain_text("which version", timeout=25_000)
     ada = sit_down(ADMIN)
     ada.goto("/")

@@ -1,10 +1,8 @@
 import { upload } from "@nullticket/api";
 import { Button, cx, IconButton, Kbd, Menu, RichText } from "@nullticket/kit";
-import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Eye, Lock, Paperclip, PenLine, Reply, X } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { agentsQuery } from "@/domain/lists";
 import { sayError } from "@/domain/words";
 import type { Attachment, Status, Ticket } from "@/domain/types";
 import { ArticlePicker } from "./article-picker";
@@ -30,7 +28,6 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: 
   const fileBox = useRef<HTMLInputElement>(null);
   const draft = useDraft(ticket.id, mode);
   const { text, type: keep } = draft;
-  const agents = useQuery(agentsQuery).data ?? [];
   const [files, setFiles] = useState<Attachment[]>([]);
   const [uploading, setUploading] = useState(0);
   const [preview, setPreview] = useState(false);
@@ -88,7 +85,7 @@ export function ReplyEditor({ ticket, mode, onMode, focus, actions, onTyping }: 
   const send = (then?: Status): void => {
     const body = text.trim();
     if (!body || sending || uploading > 0) return;
-    void sendMessage({ body, files, mentionIds: agents.filter((one) => body.includes(`@${one.name}`)).map((one) => one.id) }, then);
+    void sendMessage({ body, files }, then);
   };
   const follow = (["in_progress", "pending_user", "pending_vendor", "resolved"] as const).filter((status) => actions.moves.includes(status));
 

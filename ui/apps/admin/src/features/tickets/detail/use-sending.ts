@@ -2,6 +2,7 @@ import { toast } from "@nullticket/kit";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { agentsQuery } from "@/domain/lists";
 import type { Attachment, Comment, Status, Ticket } from "@/domain/types";
 import { sayError } from "@/domain/words";
 import { addComment, moveTicket, takeBackComment, ticketQuery } from "../api";
@@ -12,7 +13,6 @@ import type { TicketActions } from "./use-ticket-actions";
 interface Message {
   body: string;
   files: Attachment[];
-  mentionIds: number[];
 }
 
 /** How long the server holds the mail, by its own clock; 0 when nothing can be taken back. */
@@ -40,13 +40,19 @@ export function useSending({ ticket, mode, draft, actions, onFiles }: { ticket: 
     }
     await refreshTickets(client, [ticket.id]);
   };
+  /** Whoever sends before the list of colleagues has come waits for it, so that nobody is forgotten. */
+  const mentioned = async (body: string): Promise<number[]> => {
+    if (!body.includes("@")) return [];
+    const agents = await client.ensureQueryData(agentsQuery);
+    return agents.filter((one) => body.includes(`@${one.name}`)).map((one) => one.id);
+  };
   const send = async (message: Message, then?: Status): Promise<void> => {
     setSending(true);
     let made: Comment;
     try {
       await draft.hold();
-      const { body, files, mentionIds } = message;
-      made = await addComment(ticket.id, { body, visibility: mode, attachment_ids: files.map((file) => file.id), mention_ids: mentionIds });
+      const { body, files } = message;
+      made = await addComment(ticket.id, { body, visibility: mode, attachment_ids: files.map((file) => file.id), mention_ids: await mentioned(body) });
     } catch (error) {
       draft.type(message.body);
       sayError(error as Error);
