@@ -1,5 +1,6 @@
 """An answer leaves at once and can be taken back until it is mailed."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,7 +14,9 @@ from ui.test_desk_work import STORY, _asked, _choose, _open
 
 
 @pytest.fixture
-def patient(sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Screens]:
+def patient(
+    sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Screens]:
     """A desk that leaves a slow machine time to take something back."""
     folder = tmp_path_factory.mktemp("patient")
     with sqlite_copies.copy(folder) as url:
@@ -26,10 +29,20 @@ def patient(sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactor
             server.stop()
 
 
+def _read(screens: Screens, number: str) -> str:
+    """Once the engines have read it: they open it, and a status that changes while somebody sets one is asked about."""
+    client = client_of(screens, AGENT)
+    until = time.monotonic() + 60
+    while client.get(f"/api/tickets/{number}").json()["status"] == "new":
+        assert time.monotonic() < until, "nobody has read the ticket"
+        time.sleep(0.1)
+    return number
+
+
 def test_an_answer_is_sent_at_once_and_taken_back_with_its_status(
     patient: Screens, sit_down: Callable[..., Page]
 ) -> None:
-    number = _asked(patient, STORY)
+    number = _read(patient, _asked(patient, STORY))
     page = sit_down(AGENT, at=patient)
     _open(page, number)
     said = page.get_by_role("list", name="Conversation")
@@ -62,7 +75,7 @@ def test_an_answer_is_sent_at_once_and_taken_back_with_its_status(
 def test_a_status_that_was_changed_since_is_left_alone_by_an_undo(
     patient: Screens, sit_down: Callable[..., Page]
 ) -> None:
-    number = _asked(patient, STORY)
+    number = _read(patient, _asked(patient, STORY))
     page = sit_down(AGENT, at=patient)
     _open(page, number)
     page.get_by_role("textbox", name="Reply").fill("We look into it.")
