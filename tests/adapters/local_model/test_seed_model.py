@@ -190,11 +190,15 @@ def test_a_model_of_another_format_is_refused(monkeypatch):
 
 
 def test_the_engine_is_loaded_within_150_megabytes():  # how soon: benchmarks/reading.py
+    # The peak that `resource` tells begins at what the parent held, which is more than any engine here.
     probe = """
-import resource
+import re
+from pathlib import Path
+def most():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text()).group(1)) / 1024
 import nullticket.wiring
 from nullticket.model_wiring import rule_voice
-before = resource.getrusage(resource.RUSAGE_SELF)
+before = most()
 from nullticket.adapters.local_model.bundle import packaged
 from nullticket.adapters.local_model.engine import LocalEngine
 from nullticket.adapters.local_model.reader import Reader
@@ -202,9 +206,8 @@ from nullticket.adapters.sentence_encoder import PackagedEncoder
 from nullticket.ports import CategoryHint, EngineRequest
 engine = LocalEngine(packaged, Reader(PackagedEncoder(), rules=rule_voice))
 engine.answer([EngineRequest("VPN is down", "", "web", (CategoryHint("vpn", "VPN"),))], timeout_seconds=8)
-after = resource.getrusage(resource.RUSAGE_SELF)
-print((after.ru_maxrss - before.ru_maxrss) / 1024)
+print(most() - before)
 """
     found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
 
-    assert float(found.stdout) < 150
+    assert 20 < float(found.stdout) < 150

@@ -13,14 +13,7 @@ from nullticket.adapters.local_model import bundle
 from nullticket.adapters.local_model.heads import softmax
 from nullticket.adapters.local_model.mixing import fit_mix
 from nullticket.adapters.local_model.reader import ENGLISH, HUNCH, Reader
-from nullticket.adapters.local_model.text_features import (
-    joined,
-    piece_rows,
-    rarity,
-    take,
-    weighed,
-    word_rows,
-)
+from nullticket.adapters.local_model.text_features import joined, piece_rows, rarity, take, weighed, word_rows
 from nullticket.adapters.local_model.trainer import LocalTrainer
 from nullticket.adapters.local_model.training import Desk, shuffled, train
 from nullticket.adapters.local_model.voices import Reading, Solved, as_kept
